@@ -1,0 +1,93 @@
+//! All stages that need no experiment, in order: a source becomes a [`Compiled`] network.
+
+use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::engine::Compilation;
+use crate::model::{Model, Options, resolve};
+use crate::pattern::{Patterns, patterns};
+use crate::source::Source;
+use crate::structure::{Structure, analyse, findings, loop_error};
+use crate::syntax::parse;
+use crate::weights::{InitialError, InitialErrorKind, Weights, initial};
+
+/// A program that was accepted.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// Names, sizes, experiments.
+    pub model: Model,
+    /// Existing entries.
+    pub patterns: Patterns,
+    /// Cycles, order, latencies.
+    pub structure: Structure,
+    /// The first weights.
+    pub weights: Weights<f64>,
+    /// What its author should look at.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// What training and simulation start from.
+    pub fn compilation(&self) -> Compilation<'_> {
+        Compilation {
+            network: &self.model.network,
+            patterns: &self.patterns,
+            structure: &self.structure,
+            seed: self.model.seed,
+        }
+    }
+}
+
+/// Compiles a program. An error holds every message, warnings included, by place.
+pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
+    let (file, mut messages) = parse(source);
+    let (model, found) = resolve(&file, source, options);
+    messages.extend(found);
+    let compiled = match model {
+        Some(model) if !has_errors(&messages) => settle(model, &mut messages),
+        _ => None,
+    };
+    messages.sort_by_key(|message| (message.primary.span, message.code));
+    match compiled {
+        Some(compiled) if !has_errors(&messages) => Ok(Compiled { warnings: messages, ..compiled }),
+        _ => Err(messages),
+    }
+}
+
+fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
+    let patterns = patterns(&model.network, model.seed);
+    let structure = match analyse(&model.network, &patterns) {
+        Ok(structure) => structure,
+        Err(found) => {
+            messages.push(loop_error(&model, &found));
+            return None;
+        }
+    };
+    messages.extend(findings(&model, &structure));
+    match initial(&model.network, &patterns, model.seed) {
+        Ok(weights) => Some(Compiled { model, patterns, structure, weights, warnings: Vec::new() }),
+        Err(errors) => {
+            messages.extend(errors.iter().map(|error| initial_error(&model, error)));
+            None
+        }
+    }
+}
+
+fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
+    let matrix = model.network.matrix(error.matrix);
+    let place = model.places.matrix(error.matrix);
+    match &error.kind {
+        InitialErrorKind::NilpotentRadius => Diagnostic::new(
+            Code::CannotScale,
+            place,
+            format!("the spectral radius of `{}` is 0 and cannot be scaled", matrix.name),
+            "no power of this matrix returns to where it began",
+        )
+        .with_help("remove `radius`, or let the mask leave a cycle"),
+        InitialErrorKind::ValueOutsideMask { row, col, value } => Diagnostic::new(
+            Code::BrokenConstraint,
+            place,
+            format!("`{}` has no entry at [{row}, {col}], but is given {value} there", matrix.name),
+            "the mask leaves no such entry",
+        )
+        .with_help(format!("write 0 at [{row}, {col}], or change the mask")),
+    }
+}

@@ -1,0 +1,103 @@
+//! The catalogue of codes: one line for each kind of mistake.
+
+/// Whether a message rejects the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The program is rejected.
+    Error,
+    /// The program stands, but its author should look.
+    Warning,
+}
+
+macro_rules! catalogue {
+    ($($variant:ident $name:literal $severity:ident $meaning:literal;)*) => {
+        /// What kind of mistake a message is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// All codes, in the order of the catalogue.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The name that is printed, such as `unknown-name`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// Error or warning.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// What the mistake is, in one sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+catalogue! {
+    // the text
+    EmptyProgram "empty-program" Error "A program must declare at least one block.";
+    ControlCharacter "control-character" Error "A source may hold no control characters but line ends and tabs.";
+    TooDeep "too-deep" Error "Brackets and operators may be nested 128 deep.";
+    UnbalancedBracket "unbalanced-bracket" Error "Every bracket is closed by its like.";
+    NameTooLong "name-too-long" Error "A name has at most 256 bytes.";
+    Syntax "syntax" Error "The text is not a statement of the language.";
+    UnknownStatement "unknown-statement" Error "A statement starts with a word of the language or is a connection.";
+
+    // names and values
+    UnknownName "unknown-name" Error "A name is used that nothing declares.";
+    UnknownWord "unknown-word" Error "An attribute, function or option that the language does not have.";
+    DuplicateName "duplicate-name" Error "Blocks, matrices, data and parameters share one space of names.";
+    WrongKind "wrong-kind" Error "A name stands where a thing of another kind is needed.";
+    BadValue "bad-value" Error "A value is out of the range that its place allows.";
+    BadArguments "bad-arguments" Error "A call has too many, too few or unknown arguments.";
+    RepeatedStatement "repeated-statement" Error "A statement or attribute is given twice where one is possible.";
+    CyclicDefinition "cyclic-definition" Error "A parameter or definition depends on itself.";
+    TooLarge "too-large" Error "A network exceeds the bounds of this machine.";
+    UnknownParameter "unknown-parameter" Error "`--set` names a parameter that the program does not have.";
+
+    // blocks, matrices, connections
+    InputHasIncoming "input-has-incoming" Error "An input block holds what is fed and has no incoming connections.";
+    InputAttribute "input-attribute" Error "An input block has no activation, bias or start state.";
+    DuplicateConnection "duplicate-connection" Error "Two connections of one text need names for their matrices.";
+    ConflictingProperties "conflicting-properties" Error "The properties of a tied matrix are stated once, or equally.";
+    SizeMismatch "size-mismatch" Error "Two things that meet have different sizes.";
+    NotSquare "not-square" Error "A property needs a connection between blocks of one size.";
+    ConstrainedOrthogonal "constrained-orthogonal" Error "An orthogonal matrix with a mask would not be orthogonal.";
+    BrokenConstraint "broken-constraint" Error "Given values break a constraint of their matrix.";
+    CannotScale "cannot-scale" Error "A matrix with no cycle has spectral radius 0 and cannot be scaled to another.";
+    EmptyMask "empty-mask" Error "The masks of a connection leave no entry.";
+    AlgebraicLoop "algebraic-loop" Error "A cycle whose delays sum to 0 has no order of computation.";
+    MixedLatencyOfOneSample "mixed-latency-one-sample" Error "Paths of different latency never meet in sequences of one sample.";
+
+    // data
+    UnreadableData "unreadable-data" Error "A data file cannot be read.";
+    BadData "bad-data" Error "A data file does not hold what is asked of it.";
+    UnknownColumn "unknown-column" Error "A data file has no such column.";
+    DifferentData "different-data" Error "The feeds and fits of one experiment come from one data set.";
+    EmptyPart "empty-part" Error "A part of the data that is needed has no rows.";
+
+    // experiments
+    NothingToTrain "nothing-to-train" Error "Training needs a `fit` and at least one trainable number that it depends on.";
+    NotDifferentiable "not-differentiable" Error "`sign` and `step` have no useful derivative and do not train.";
+    BadTarget "bad-target" Error "A `fit` or `feed` names a block that cannot take it.";
+    BadLoss "bad-loss" Error "A loss does not go with its block.";
+    MissingLine "missing-line" Error "An experiment lacks a line that it needs.";
+    NoTargets "no-targets" Error "No sample of the training part has a target.";
+
+    // warnings
+    MixedLatency "mixed-latency" Warning "A block combines different moments of an input.";
+    Periodic "periodic" Warning "Ticks of different remainder never meet in a component.";
+    Unreachable "unreachable" Warning "A block is reached from no input.";
+    DeadEnd "dead-end" Warning "A block reaches no output.";
+    NeverDriven "never-driven" Warning "A block has no arrow, bias or start state and stays as it is.";
+    UnusedData "unused-data" Warning "A data set or a definition is never used.";
+    UnusedParameter "unused-parameter" Warning "A parameter is never used.";
+    UnusedMatrix "unused-matrix" Warning "A matrix is used by no connection.";
+    LateTarget "late-target" Warning "A target is placed later than its latency, so later samples can reach it.";
+}

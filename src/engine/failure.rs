@@ -1,0 +1,45 @@
+//! What can go wrong while numbers are computed. A failure has no place in the source.
+
+/// Why a training or a run stopped.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Failure {
+    /// A state, a loss or a gradient became infinite or NaN.
+    #[error(
+        "the first number that is not finite is in {what}{}, at tick {tick}",
+        step.map_or(String::new(), |step| format!(" in epoch {}, batch {}", step.epoch, step.batch))
+    )]
+    NotFinite {
+        /// The block's name in backticks, or `the gradient of` a matrix in backticks.
+        what: String,
+        /// The first such tick.
+        tick: usize,
+        /// Where in a training.
+        step: Option<StepNumber>,
+    },
+    /// The states would not fit.
+    #[error(
+        "{ticks} ticks of {batch} sequences and {neurons} neurons need {bytes} bytes of states; \
+         the bound is {bound}"
+    )]
+    TooLarge {
+        /// Ticks.
+        ticks: usize,
+        /// Sequences.
+        batch: usize,
+        /// Neurons.
+        neurons: usize,
+        /// Bytes needed.
+        bytes: u64,
+        /// Bytes allowed.
+        bound: u64,
+    },
+}
+
+/// A step of a training, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepNumber {
+    /// Pass over the training part.
+    pub epoch: usize,
+    /// Batch within it.
+    pub batch: usize,
+}

@@ -1,0 +1,77 @@
+//! `netc`: a compiler for a small declarative language of neural networks.
+//!
+//! Every network, feed-forward or recurrent, is one dynamical system. All neurons form one state
+//! `r`, the concatenation of the blocks (inputs, hidden blocks, outputs); all connections form one
+//! masked matrix `W`, rows *to*, columns *from*; a tick is `r ← f(W r + b)`.
+//!
+//! # The stages
+//!
+//! Reading this table from top to bottom is reading the compiler. A stage imports earlier stages
+//! only; a test holds that.
+//!
+//! | stage | from | makes | what is settled |
+//! | --- | --- | --- | --- |
+//! | [`source`] | a path | [`source::Source`] | the text, bounded and free of control characters |
+//! | [`diagnostic`] | | [`diagnostic::Diagnostic`] | messages as data; one file draws them |
+//! | [`syntax`] | `Source` | [`syntax::ast::File`] | statements, attributes, expressions |
+//! | [`data`] | files | [`data::Dataset`], [`data::Series`] | tables, sequences, parts, columns of numbers |
+//! | [`model`] | `ast::File` | [`model::Model`] | names, sizes, defaults, experiments |
+//! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
+//! | [`structure`] | `Network`, `Patterns` | [`structure::Structure`] | cycles, order, latencies, depth |
+//! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
+//! | [`unroll`] | `Network`, `Structure`, T | [`unroll::Plan`] | copies and arrows of `W^FF`, and which are live |
+//! | [`engine`] | all of these | [`engine::Engine`] | the schedule; states forward, gradients backward |
+//! | [`train`] | `Engine`, `TrainExperiment` | [`train::Training`] | losses, optimisers, the loop |
+//! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |
+//! | [`report`] | results | text, JSON, npz | what is printed and written |
+//! | [`cli`] | arguments | exit code | the only place that parses arguments and prints |
+//!
+//! # Symbols
+//!
+//! `r` state; `W[to, from]` weights; `M` mask; `P` the parameters of a matrix, of which a
+//! connection uses `M ∘ P` or `M ∘ Pᵀ`; `b` bias; `f` activation; `d` delay; `T` samples of a
+//! sequence; `A` the largest placement of a target; `B` sequences of a batch; `n` neurons of a
+//! block; `W^FF` the unrolled network with a copy `p@t` of each block at each tick.
+//!
+//! # Invariants
+//!
+//! - What does not exist has no parameter: [`weights`] stores numbers for existing entries only,
+//!   so no optimiser can move a masked entry.
+//! - The order of sums depends on names and structure, never on the order of declarations.
+//! - Numeric stages ([`pattern`], [`unroll`], [`engine`], [`train`], [`simulate`]) know no source
+//!   positions; a [`diagnostic::Diagnostic`] always has one.
+//! - States lie as `T × B × n`, and nothing is allocated per tick.
+
+pub mod source;
+
+pub mod diagnostic;
+
+pub mod syntax;
+
+pub mod data;
+
+pub mod model;
+
+pub mod random;
+
+pub mod real;
+
+pub mod pattern;
+
+pub mod structure;
+
+pub mod weights;
+
+pub mod unroll;
+
+pub mod engine;
+
+pub mod train;
+
+pub mod simulate;
+
+pub mod compile;
+
+pub mod report;
+
+pub mod cli;

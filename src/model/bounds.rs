@@ -1,0 +1,22 @@
+//! What a program cannot exceed, counted before anything is allocated.
+
+/// Neurons of a network, and of a block.
+pub const MAX_NEURONS: u64 = 50_000_000;
+
+/// Existing entries of W.
+pub const MAX_ENTRIES: u64 = 1_000_000_000;
+
+/// Blocks of a network.
+pub const MAX_BLOCKS: usize = 1_000_000;
+
+/// The largest delay of a connection.
+pub const MAX_DELAY: u32 = 1_000_000;
+
+/// Ticks of a run.
+pub const MAX_TICKS: usize = 100_000_000;
+
+/// Bytes of states that a run or a batch may hold at once (8 GiB).
+pub const MAX_STATE_BYTES: u64 = 8 << 30;
+
+/// Bytes of a data file (1 GiB).
+pub const MAX_DATA_BYTES: u64 = 1 << 30;

@@ -1,0 +1,171 @@
+//! What a program asks to be done with its network.
+
+use std::sync::Arc;
+
+use crate::data::{Dataset, Series};
+use crate::model::network::BlockId;
+
+/// One experiment of a program.
+#[derive(Debug, Clone)]
+pub enum Experiment {
+    /// `train { … }`
+    Train(TrainExperiment),
+    /// `run { … }`
+    Run(RunExperiment),
+}
+
+/// `train { … }`: fit the weights to data.
+#[derive(Debug, Clone)]
+pub struct TrainExperiment {
+    /// The data set of all feeds and fits.
+    pub data: Arc<Dataset>,
+    /// What each input block gets; a block that is not fed gets 0.
+    pub feeds: Vec<Feed>,
+    /// What each fitted block should do.
+    pub fits: Vec<Fit>,
+    /// How sequences are cut for training; absent: not at all.
+    pub windows: Option<Windows>,
+    /// Sequences (or windows) of a batch.
+    pub batch: usize,
+    /// Passes over the training part.
+    pub epochs: usize,
+    /// How gradients move weights.
+    pub optimiser: Optimiser,
+    /// The norm that a gradient is scaled down to where it is larger.
+    pub clip: Option<f64>,
+    /// Whether the persistence forecast stands beside the metrics.
+    pub persistence: bool,
+}
+
+/// `feed x = series` of a `train`.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// An input block.
+    pub block: BlockId,
+    /// As wide as the block.
+    pub series: Arc<Series>,
+}
+
+/// `fit y = series : loss`.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    /// A block that is not an input.
+    pub block: BlockId,
+    /// As wide as the block.
+    pub series: Arc<Series>,
+    /// How a difference is scored.
+    pub loss: Loss,
+    /// The factor of this loss in the sum of losses.
+    pub weight: f64,
+    /// `at(k)`: the target of sample t stands at tick t + k; absent: k is the block's latency.
+    pub at: Option<u32>,
+}
+
+/// How a difference between target and state is scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// `(r - target)²`, the mean over all scored numbers.
+    MeanSquared,
+    /// `-Σ target · ln softmax(a)`, the mean over all scored samples, from the sum `a(t)`.
+    CrossEntropy,
+}
+
+impl Loss {
+    /// The word of the language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Loss::MeanSquared => "mse",
+            Loss::CrossEntropy => "cross_entropy",
+        }
+    }
+}
+
+/// `windows(n, stride = m, skip = k)`: each window is a sequence of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Windows {
+    /// Samples of a window.
+    pub length: usize,
+    /// Samples from the start of one window to that of the next.
+    pub stride: usize,
+    /// First targets of each window that are not scored.
+    pub skip: usize,
+}
+
+/// How a gradient `g` moves weights `w`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Optimiser {
+    /// `v ← μ v + g`, `w ← w - η v`
+    Sgd {
+        /// η
+        lr: f64,
+        /// μ
+        momentum: f64,
+    },
+    /// Adam (Kingma & Ba 2015) with bias correction.
+    Adam {
+        /// η
+        lr: f64,
+        /// β₁
+        beta1: f64,
+        /// β₂
+        beta2: f64,
+        /// ε
+        eps: f64,
+    },
+}
+
+/// `run { … }`: let the network go.
+#[derive(Debug, Clone)]
+pub struct RunExperiment {
+    /// What each input block gets; a block that is not fed gets 0.
+    pub feeds: Vec<RunFeed>,
+    /// Start states in place of the declared ones, one number a neuron.
+    pub starts: Vec<(BlockId, Vec<f64>)>,
+    /// How long.
+    pub length: Length,
+    /// What is printed, in this order.
+    pub shows: Vec<Show>,
+    /// The blocks whose states go into the results.
+    pub records: Vec<BlockId>,
+}
+
+/// `feed x = …` of a `run`.
+#[derive(Debug, Clone)]
+pub struct RunFeed {
+    /// An input block.
+    pub block: BlockId,
+    /// What it gets.
+    pub samples: Samples,
+}
+
+/// Samples to feed.
+#[derive(Debug, Clone)]
+pub enum Samples {
+    /// Given in the program: `samples × size`, one sequence.
+    Literal(Vec<Vec<f64>>),
+    /// Every sequence of a data set.
+    Series(Arc<Series>),
+}
+
+/// How long a run lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// As many ticks as were fed, and so many more (`free n`; without it 0).
+    Fed {
+        /// Ticks after the last fed one.
+        free: usize,
+    },
+    /// `ticks n`: 0 … n - 1.
+    Ticks(usize),
+}
+
+/// What `show` prints for each tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// `r`: all blocks.
+    State,
+    /// `dr`: `f(W r + b) - r` of all blocks but the inputs, 0 at a fixed point.
+    Change,
+    /// One block.
+    Block(BlockId),
+}

@@ -1,0 +1,81 @@
+//! `Network`, `Structure`, T to [`Plan`]: the copies and arrows of `W^FF`, and which are live.
+
+use std::ops::Range;
+
+use crate::model::Network;
+use crate::model::network::{BlockId, ConnectionId};
+use crate::structure::Structure;
+
+/// The feed-forward network that a sequence of T samples makes of a network: a copy `p@t` of each
+/// block at each tick, an arrow for each connection and tick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// T, the samples that are fed: ticks `0..T`.
+    pub samples: usize,
+    /// T + A, A the largest placement of a target.
+    pub ticks: usize,
+    /// `copies[block][tick]`.
+    pub copies: Vec<Vec<Fate>>,
+    /// `arrows[connection][tick of the target]`: whether the arrow is there.
+    pub arrows: Vec<Vec<bool>>,
+}
+
+/// What becomes of a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is there.
+    Live,
+    /// Dropped: it is 0 whatever inputs and parameters are.
+    Zero,
+    /// Dropped: no target depends on it.
+    Unneeded,
+}
+
+/// A block that is scored: the target of sample t stands at tick t + `placement`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scored {
+    /// The block.
+    pub block: BlockId,
+    /// Ticks from a sample to its target.
+    pub placement: usize,
+}
+
+/// Copies and arrows of a plan, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanCounts {
+    /// Live copies of blocks.
+    pub copies: usize,
+    /// Live arrows of each connection.
+    pub arrows: Vec<usize>,
+    /// Copies dropped because they are 0.
+    pub zero: usize,
+    /// Copies dropped because no target depends on them.
+    pub unneeded: usize,
+}
+
+impl Plan {
+    /// The ticks from the first live copy of a block to the last one; empty where none is live.
+    pub fn live(&self, block: BlockId) -> Range<usize> {
+        let fates = &self.copies[block.index()];
+        let first = fates.iter().position(|fate| *fate == Fate::Live);
+        let last = fates.iter().rposition(|fate| *fate == Fate::Live);
+        first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
+    }
+
+    /// Whether the arrow of a connection into the copy at a tick is there.
+    pub fn has_arrow(&self, connection: ConnectionId, tick: usize) -> bool {
+        self.arrows[connection.index()][tick]
+    }
+}
+
+/// Unrolls for T samples, every sample of the scored blocks having a target.
+pub fn unroll(network: &Network, structure: &Structure, samples: usize, scored: &[Scored]) -> Plan {
+    let _ = (network, structure, samples, scored);
+    todo!()
+}
+
+/// The plan of a run of `ticks` ticks, in which every copy is wanted and nothing is dropped.
+pub fn every_copy(network: &Network, samples: usize, ticks: usize) -> Plan {
+    let _ = (network, samples, ticks);
+    todo!()
+}
