@@ -40,6 +40,10 @@ mod masks;
 
 mod entries;
 
+mod claims;
+
+mod texts;
+
 mod connections;
 
 mod datasets;
@@ -47,8 +51,6 @@ mod datasets;
 mod experiments;
 
 mod unused;
-
-
 
 pub use experiment::{Experiment, RunExperiment, TrainExperiment};
 pub use network::Network;
