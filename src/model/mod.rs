@@ -52,6 +52,9 @@ mod experiments;
 
 mod unused;
 
+#[cfg(test)]
+mod tests;
+
 pub use experiment::{Experiment, RunExperiment, TrainExperiment};
 pub use network::Network;
 
