@@ -118,19 +118,23 @@ impl Series {
         shifted
     }
 
-    /// A function of each number.
-    pub fn map(&self, function: impl Fn(f64) -> f64) -> Series {
+    /// A function of each number. A result that is not finite is an error with its line.
+    pub fn map(&self, function: impl Fn(f64) -> f64) -> Result<Series, DataError> {
         let mut mapped = self.emptied(self.width);
         for row in self.present_rows() {
             let values: Vec<f64> = self.row(row).iter().map(|value| function(*value)).collect();
             mapped.set(row, &values, self.home[row]);
         }
-        mapped
+        mapped.finite()
     }
 
     /// A function of each number and that of another series of the same data set, which has the
     /// same width; a series of width 1 goes with any other. Rows that both have are present.
-    pub fn combine(&self, other: &Series, function: impl Fn(f64, f64) -> f64) -> Series {
+    pub fn combine(
+        &self,
+        other: &Series,
+        function: impl Fn(f64, f64) -> f64,
+    ) -> Result<Series, DataError> {
         let width = self.width.max(other.width);
         let mut combined = self.emptied(width);
         combined.ahead = self.ahead.max(other.ahead);
@@ -142,7 +146,7 @@ impl Series {
             // Rows of a sequence ascend, so the larger one is the later one.
             combined.set(row, &values, self.home[row].max(other.home[row]));
         }
-        combined
+        combined.finite()
     }
 
     /// A series in which every row is absent.
@@ -178,7 +182,7 @@ impl Series {
 
     /// The series, if all its numbers are finite; otherwise an error with the line of the first
     /// that is not.
-    pub fn finite(self) -> Result<Series, DataError> {
+    fn finite(self) -> Result<Series, DataError> {
         let bad =
             (0..self.rows()).find(|row| self.row(*row).iter().any(|value| !value.is_finite()));
         match bad {

@@ -80,11 +80,11 @@ fn a_target_belongs_to_the_part_of_its_own_row() {
 #[test]
 fn where_rows_meet_the_latest_is_home_and_both_must_be_present() {
     let series = Series::of_columns(&dataset(4, 1, &Split::None), 1, 1).unwrap();
-    let change = series.ahead(1).combine(&series, |a, b| a - b);
+    let change = series.ahead(1).combine(&series, |a, b| a - b).unwrap();
     assert_eq!(values(&change), [Some(1.0), Some(1.0), Some(1.0), None]);
     assert_eq!(change.home[..3], [1, 2, 3]);
     assert_eq!(change.ahead, 1);
-    let past = series.lag(1).combine(&series, |a, b| a + b);
+    let past = series.lag(1).combine(&series, |a, b| a + b).unwrap();
     assert_eq!(values(&past), [None, Some(3.0), Some(5.0), Some(7.0)]);
     assert_eq!(past.home[1..], [1, 2, 3]);
 }
@@ -94,7 +94,7 @@ fn a_single_column_goes_with_every_other() {
     let data = dataset(3, 1, &Split::None);
     let (one, two) =
         (Series::of_columns(&data, 1, 1).unwrap(), Series::of_columns(&data, 1, 2).unwrap());
-    let product = one.combine(&two, |a, b| a * b);
+    let product = one.combine(&two, |a, b| a * b).unwrap();
     assert_eq!(product.width, 2);
     assert_eq!(product.values, [1.0, 0.0, 4.0, 2.0, 9.0, 12.0]);
 }
@@ -108,8 +108,8 @@ fn scaling_remembers_the_units_through_shifts_and_arithmetic_forgets_them() {
     assert_eq!((unit.mean, unit.sd), (2.5, 1.25_f64.sqrt()));
     assert_eq!(scaled.ahead(1).unit, scaled.unit);
     assert_eq!(scaled.lag(1).unit, scaled.unit);
-    assert_eq!(scaled.map(|value| value / 2.0).unit, None);
-    let changed = series.map(|value| 10.0 * value).scale().unwrap();
+    assert_eq!(scaled.map(|value| value / 2.0).unwrap().unit, None);
+    let changed = series.map(|value| 10.0 * value).unwrap().scale().unwrap();
     assert!(close(changed.unit.unwrap()[0].mean, 25.0));
 }
 
@@ -137,8 +137,8 @@ fn what_does_not_vary_in_training_cannot_be_scaled() {
 #[test]
 fn a_result_that_is_not_finite_is_named_with_its_line() {
     let series = Series::of_columns(&of_text("v\n1\n0\n"), 0, 0).unwrap();
-    assert_eq!(series.map(|value| 1.0 / value).finite().unwrap_err().line, Some(3));
-    assert_eq!(series.combine(&series, |a, b| a / b).finite().unwrap_err().line, Some(3));
+    assert_eq!(series.map(|value| 1.0 / value).unwrap_err().line, Some(3));
+    assert_eq!(series.combine(&series, |a, b| a / b).unwrap_err().line, Some(3));
 }
 
 proptest! {
