@@ -1,6 +1,7 @@
 //! Bias vectors: one for each block that has one, or shared by name.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::attributes::Stated;
 use super::network::{Bias, BiasId};
@@ -24,37 +25,57 @@ struct Draft {
     size: Option<usize>,
     /// The name of the first block that has it.
     block: Span,
-    values: Option<(Numbers, Span)>,
+    values: Option<(Rc<Numbers>, Span)>,
     frozen: bool,
     /// Whether a message has said that its users disagree.
     told: bool,
 }
 
+/// What a `bias` attribute says of each block that it stands on.
+#[derive(Debug)]
+pub(super) struct BiasManner<'a> {
+    values: Option<(Rc<Numbers>, Span)>,
+    frozen: bool,
+    name: Option<&'a str>,
+}
+
+impl<'a> BiasManner<'a> {
+    /// Of a `bias` attribute.
+    pub fn of(stated: &Stated<'a>) -> Self {
+        Self {
+            values: Numbers::given(&stated.bound, "value"),
+            frozen: stated.bound.value("frozen").is_some(),
+            name: stated.reference.map(|reference| reference.name.text.as_str()),
+        }
+    }
+}
+
 impl Biases {
-    /// The vector of a block's `bias` attribute.
+    /// The vector of a block that has a `bias` attribute.
     pub fn use_for(
         &mut self,
         resolver: &mut Resolver,
-        stated: &Stated,
+        manner: &BiasManner,
         block: &Name,
         size: Option<usize>,
     ) -> BiasId {
-        let id = match stated.reference {
+        let id = match manner.name {
             None => self.add(format!("{} bias", block.text), block.span, size),
-            Some(reference) => self.shared(resolver, &reference.name.text, block, size),
+            Some(name) => self.shared(resolver, name, block, size),
         };
         let draft = &mut self.drafts[id.index()];
-        draft.frozen |= stated.bound.value("frozen").is_some();
-        let value = stated.bound.value("value").zip(stated.bound.span("value"));
-        let Some((value, span)) = value else { return id };
-        let Some(numbers) = Numbers::of(value) else { return id };
+        draft.frozen |= manner.frozen;
+        let Some((numbers, span)) = &manner.values else { return id };
+        if let (Some(message), false) = (misfit(numbers, *span, block, size), draft.told) {
+            resolver.say_once(message);
+        }
         match &draft.values {
-            Some((first, place)) if *first != numbers && !draft.told => {
+            None => draft.values = Some((numbers.clone(), *span)),
+            Some((first, place)) if !same(first, numbers) && !draft.told => {
                 draft.told = true;
-                resolver.say(conflict(&draft.name, span, *place));
+                resolver.say(conflict(&draft.name, *span, *place));
             }
             Some(_) => {}
-            None => draft.values = Some((numbers, span)),
         }
         id
     }
@@ -102,6 +123,14 @@ impl Biases {
             })
             .collect()
     }
+}
+
+fn misfit(numbers: &Numbers, at: Span, block: &Name, size: Option<usize>) -> Option<Diagnostic> {
+    numbers.misfit(at, block, size?)
+}
+
+fn same(one: &Rc<Numbers>, other: &Rc<Numbers>) -> bool {
+    Rc::ptr_eq(one, other) || one == other
 }
 
 fn conflict(name: &str, again: Span, first: Span) -> Diagnostic {

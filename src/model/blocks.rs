@@ -1,7 +1,9 @@
 //! Blocks: sizes, activations, biases, start states, and their order in `r`.
 
+use std::rc::Rc;
+
 use super::attributes::{Attributes, Owner};
-use super::biases::Biases;
+use super::biases::{BiasManner, Biases};
 use super::bounds::{MAX_BLOCKS, MAX_NEURONS};
 use super::network::{Activation, Bias, BiasId, Block, BlockId};
 use super::numbers::Numbers;
@@ -35,7 +37,7 @@ pub(super) struct Draft<'a> {
     pub size: Option<usize>,
     activation: Activation,
     bias: Option<BiasId>,
-    start: Numbers,
+    start: Rc<Numbers>,
 }
 
 /// Resolves all blocks and gives each its id.
@@ -45,9 +47,9 @@ pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) ->
         if let ItemKind::Blocks { role, blocks, attributes } = &item.kind {
             let attributes = resolver.attributes(attributes, OWNER);
             let attributes = permitted(resolver, *role, attributes, blocks);
+            let manner = manner(&attributes);
             for decl in blocks {
-                let draft = draft(resolver, *role, decl, &attributes, &mut biases);
-                drafts.extend(draft);
+                drafts.extend(draft(resolver, *role, decl, &manner, &mut biases));
             }
         }
     }
@@ -95,11 +97,29 @@ fn permitted<'f>(
     attributes
 }
 
+/// What the attributes of a statement say about each of its blocks.
+struct Manner<'a> {
+    activation: Activation,
+    bias: Option<BiasManner<'a>>,
+    start: Option<(Rc<Numbers>, Span)>,
+}
+
+fn manner<'a>(attributes: &Attributes<'a>) -> Manner<'a> {
+    let activation = attributes.of(Class::Activation).next();
+    let activation = activation.and_then(|stated| Activation::named(stated.word.name));
+    let start = attributes.find("start");
+    Manner {
+        activation: activation.unwrap_or(Activation::Linear),
+        bias: attributes.find("bias").map(BiasManner::of),
+        start: start.and_then(|stated| Numbers::given(&stated.bound, "value")),
+    }
+}
+
 fn draft<'a>(
     resolver: &mut Resolver<'a>,
     role: Role,
     decl: &'a BlockDecl,
-    attributes: &Attributes,
+    manner: &Manner,
     biases: &mut Biases,
 ) -> Option<Draft<'a>> {
     let name = &decl.name;
@@ -108,26 +128,15 @@ fn draft<'a>(
         return None;
     }
     let size = size.filter(|_| resolver.scope.get(&name.text).is_some_and(|it| !it.contested));
-    for stated in &attributes.stated {
-        let value = stated.bound.value("value").and_then(Numbers::of);
-        if let (Some(numbers), Some(at), Some(size)) = (value, stated.bound.span("value"), size)
-            && let Some(message) = numbers.misfit(at, name, size)
-        {
-            resolver.say_once(message);
-        }
+    let bias = manner.bias.as_ref().map(|bias| biases.use_for(resolver, bias, name, size));
+    if let (Some((start, at)), Some(size)) = (&manner.start, size)
+        && let Some(message) = start.misfit(*at, name, size)
+    {
+        resolver.say_once(message);
     }
-    let activation = attributes.of(Class::Activation).next();
-    let activation = activation.and_then(|stated| Activation::named(stated.word.name));
-    let bias = attributes.find("bias");
-    let start = attributes.find("start").and_then(|stated| stated.bound.value("value"));
-    Some(Draft {
-        name,
-        role,
-        size,
-        activation: activation.unwrap_or(Activation::Linear),
-        bias: bias.map(|stated| biases.use_for(resolver, stated, name, size)),
-        start: start.and_then(Numbers::of).unwrap_or(Numbers::All(0.0)),
-    })
+    let start = manner.start.as_ref().map(|(start, _)| start.clone());
+    let start = start.unwrap_or_else(|| Rc::new(Numbers::All(0.0)));
+    Some(Draft { name, role, size, activation: manner.activation, bias, start })
 }
 
 fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {

@@ -1,19 +1,18 @@
 //! Connections: chains and lists of blocks, delays, masks, and the matrices that they use.
 
-use std::collections::HashMap;
-
 use super::attributes::{Attributes, Owner};
 use super::blocks::Blocks;
-use super::bounds::{MAX_CONNECTIONS, MAX_DELAY, MAX_ENTRIES};
-use super::entries::existing_entries;
+use super::bounds::MAX_DELAY;
+use super::claims::{Claim, Claims};
 use super::masks::{End, StatedMask, masks_of};
 use super::matrices::{Matrices, Shape};
 use super::network::{BlockId, Clock, Connection, Mask, MatrixId};
 use super::properties::Properties;
 use super::resolver::Resolver;
+use super::texts::{Duplicates, Texts};
 use super::value::Value;
 use super::words::Class;
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{File, ItemKind, Name, Reference, Role};
 
@@ -30,29 +29,38 @@ pub(super) struct Connections<'a> {
     pub places: Vec<Span>,
     /// The matrices.
     pub matrices: Matrices<'a>,
-    /// Where each text stands first, and whether its matrix has no name.
-    texts: HashMap<Text, (Span, bool)>,
-    /// Where each text with its `as` stands first.
-    uses: HashMap<(Text, Option<(MatrixId, bool)>), Span>,
-    /// How many connections, and how many existing entries, are declared so far.
-    count: u64,
-    entries: u64,
-    is_full: bool,
+    texts: Texts,
+    claims: Claims,
 }
-
-/// What makes the text of a connection: `from -> to`, and the delay where it is written.
-type Text = (BlockId, BlockId, Option<u32>);
 
 /// What the attributes of a statement say about each of its connections.
 struct Manner<'a> {
     /// The first and last written delay.
     delays: Option<(u32, u32)>,
-    masks: Vec<StatedMask>,
+    stated_masks: Vec<StatedMask>,
+    masks: Vec<Mask>,
     properties: Properties,
     reference: Option<&'a Reference>,
     /// Whether a part of it is mistaken: what follows from the whole is then not judged.
     is_broken: bool,
     place: Span,
+}
+
+impl Manner<'_> {
+    fn first_mask(&self) -> Option<Span> {
+        self.stated_masks.first().map(|stated| stated.span)
+    }
+
+    fn delay_count(&self) -> u64 {
+        self.delays.map_or(1, |(first, last)| u64::from(last - first) + 1)
+    }
+
+    /// Each written delay, or one absent one.
+    fn written_delays(&self) -> impl Iterator<Item = Option<u32>> + use<> {
+        let (first, last) = self.delays.unwrap_or((0, 0));
+        let is_written = self.delays.is_some();
+        (first..=last).map(move |delay| is_written.then_some(delay))
+    }
 }
 
 /// Resolves all `matrix` lines and connections, in order.
@@ -94,10 +102,13 @@ fn chain_place(chain: &[Vec<Name>], statement: Span) -> Span {
 fn manner<'a>(resolver: &mut Resolver, attributes: &Attributes<'a>, place: Span) -> Manner<'a> {
     let masks = masks_of(resolver, attributes);
     let delays = delays(resolver, attributes);
+    let is_broken = attributes.broken || masks.is_none() || delays.is_err();
+    let stated_masks = masks.unwrap_or_default();
     Manner {
-        is_broken: attributes.broken || masks.is_none() || delays.is_err(),
+        is_broken,
         delays: delays.unwrap_or(None),
-        masks: masks.unwrap_or_default(),
+        masks: stated_masks.iter().map(|stated| stated.mask.clone()).collect(),
+        stated_masks,
         properties: Properties::of(resolver, attributes),
         reference: attributes.find("as").and_then(|stated| stated.reference),
         place,
@@ -135,9 +146,11 @@ fn connect_chain<'a>(
     if let Some(reference) = manner.reference {
         let id = connections.matrices.named(&reference.name, None, manner.place);
         connections.matrices.state(resolver, id, &manner.properties);
-        connections.matrices.note_use(id, manner.masks.first().map(|mask| mask.span));
+        connections.matrices.note_use(id, manner.first_mask());
     }
-    if !count_connections(resolver, connections, &links, manner) {
+    let pairs = links.windows(2).map(|pair| pair[0].len() as u64 * pair[1].len() as u64);
+    let count = pairs.fold(0, u64::saturating_add).saturating_mul(manner.delay_count());
+    if !connections.claims.connections(resolver, count, manner.place) {
         return;
     }
     let mut duplicates = Duplicates::default();
@@ -178,36 +191,6 @@ fn refuse_inputs(
     }
 }
 
-/// Counts the connections of a statement before any is made. False where there are too many.
-fn count_connections(
-    resolver: &mut Resolver,
-    connections: &mut Connections,
-    links: &[Vec<Option<BlockId>>],
-    manner: &Manner,
-) -> bool {
-    let delays = manner.delays.map_or(1, |(first, last)| u64::from(last - first) + 1);
-    let pairs = links.windows(2).map(|pair| pair[0].len() as u64 * pair[1].len() as u64);
-    let added = pairs.fold(0, u64::saturating_add).saturating_mul(delays);
-    connections.count = connections.count.saturating_add(added);
-    if connections.count <= MAX_CONNECTIONS {
-        return true;
-    }
-    if !connections.is_full {
-        connections.is_full = true;
-        let most = Counted(MAX_CONNECTIONS, "connection");
-        resolver.say(
-            Diagnostic::new(
-                Code::TooLarge,
-                manner.place,
-                format!("the network has more than {most}"),
-                format!("this alone makes {}", Counted(added, "connection")),
-            )
-            .with_help("join blocks, or write fewer delays"),
-        );
-    }
-    false
-}
-
 /// One pair of blocks of a chain.
 #[derive(Clone, Copy)]
 struct Arrow {
@@ -236,51 +219,55 @@ fn connect<'a>(
 ) {
     let (from, to) = (&blocks.drafts[arrow.from.index()], &blocks.drafts[arrow.to.index()]);
     let sizes = from.size.zip(to.size);
-    let fits = sizes.is_some_and(|(columns, rows)| {
-        let ends = (End { name: from.name, size: columns }, End { name: to.name, size: rows });
-        let misfits: Vec<_> =
-            manner.masks.iter().filter_map(|mask| mask.misfit(ends.0, ends.1)).collect();
-        let fits = misfits.is_empty();
-        misfits.into_iter().for_each(|message| resolver.say_once(message));
-        fits
+    let fits = sizes.is_some_and(|(cols, rows)| {
+        let (from, to) = (End { name: from.name, size: cols }, End { name: to.name, size: rows });
+        masks_fit(resolver, &manner.stated_masks, from, to)
     });
-    let masks: Vec<Mask> = match fits {
-        true => manner.masks.iter().map(|stated| stated.mask.clone()).collect(),
-        false => Vec::new(),
-    };
-    let is_sound = fits && !manner.is_broken;
-    let text = format!("{} -> {}", from.name.text, to.name.text);
-    let written: Vec<Option<u32>> = match manner.delays {
-        Some((first, last)) => (first..=last).map(Some).collect(),
-        None => vec![None],
-    };
-    for delay in written {
-        if let Some((columns, rows)) = sizes.filter(|_| is_sound)
-            && !claim(resolver, connections, &masks, (rows, columns), manner)
-        {
-            continue;
+    if let Some((cols, rows)) = sizes.filter(|_| fits && !manner.is_broken) {
+        let claim = Claim { masks: &manner.masks, rows, cols, copies: manner.delay_count() };
+        let mask = manner.first_mask().unwrap_or(manner.place);
+        if !connections.claims.entries(resolver, claim, manner.place, mask) {
+            return;
         }
+    }
+    let pair = format!("{} -> {}", from.name.text, to.name.text);
+    for delay in manner.written_delays() {
         let text = match delay {
-            Some(delay) => format!("{text} delay {delay}"),
-            None => text.clone(),
+            Some(delay) => format!("{pair} delay {delay}"),
+            None => pair.clone(),
         };
         let matrix = matrix_of(resolver, connections, &text, sizes, manner);
+        let name = full_name(text, manner.reference);
+        let transposed = manner.reference.is_some_and(|reference| reference.transposed);
         if !manner.is_broken {
             let key = (arrow.from, arrow.to, delay);
-            note_text(connections, key, matrix, manner, &text, duplicates);
+            let named = manner.reference.map(|_| (matrix, transposed));
+            if let Some(earlier) = connections.texts.note(key, named, manner.place) {
+                duplicates.add(&name, earlier);
+            }
         }
         connections.places.push(manner.place);
         connections.list.push(Connection {
-            name: full_name(text, manner.reference),
+            name,
             from: arrow.from,
             to: arrow.to,
             delay: delay.unwrap_or(arrow.default_delay()),
             delay_is_written: delay.is_some(),
-            masks: masks.clone(),
+            masks: if fits { manner.masks.clone() } else { Vec::new() },
             matrix,
-            transposed: manner.reference.is_some_and(|reference| reference.transposed),
+            transposed,
         });
     }
+}
+
+/// Whether all masks go with a pair of blocks; those that do not are told.
+fn masks_fit(resolver: &mut Resolver, masks: &[StatedMask], from: End, to: End) -> bool {
+    let mut fit = true;
+    for message in masks.iter().filter_map(|mask| mask.misfit(from, to)) {
+        fit = false;
+        resolver.say_once(message);
+    }
+    fit
 }
 
 fn full_name(text: String, reference: Option<&Reference>) -> String {
@@ -289,35 +276,6 @@ fn full_name(text: String, reference: Option<&Reference>) -> String {
         Some(Reference { name, transposed: false }) => format!("{text} as {}", name.text),
         None => text,
     }
-}
-
-/// Counts the existing entries of a connection before anything is allocated for them. False
-/// where they are too many.
-fn claim(
-    resolver: &mut Resolver,
-    connections: &mut Connections,
-    masks: &[Mask],
-    (rows, cols): (usize, usize),
-    manner: &Manner,
-) -> bool {
-    let existing = existing_entries(masks, rows, cols);
-    if existing == 0 {
-        let place = manner.masks.first().map_or(manner.place, |mask| mask.span);
-        resolver.say_once(empty_mask(place, rows, cols));
-        return false;
-    }
-    // A literal mask takes room for its zeros too.
-    let is_literal = masks.iter().any(|mask| matches!(mask, Mask::Literal(_)));
-    let claimed = if is_literal { rows as u64 * cols as u64 } else { existing };
-    connections.entries = connections.entries.saturating_add(claimed);
-    if connections.entries <= MAX_ENTRIES {
-        return true;
-    }
-    if !connections.is_full {
-        connections.is_full = true;
-        resolver.say(too_many_entries(manner.place, claimed));
-    }
-    false
 }
 
 fn matrix_of<'a>(
@@ -333,83 +291,14 @@ fn matrix_of<'a>(
         None => {
             let id = matrices.unnamed(text.to_string(), manner.place);
             matrices.state(resolver, id, &manner.properties);
-            matrices.note_use(id, manner.masks.first().map(|mask| mask.span));
+            matrices.note_use(id, manner.first_mask());
             id
         }
     };
-    if let Some((columns, rows)) = sizes {
+    if let Some((cols, rows)) = sizes {
         let is_transposed = manner.reference.is_some_and(|reference| reference.transposed);
-        let (rows, cols) = if is_transposed { (columns, rows) } else { (rows, columns) };
+        let (rows, cols) = if is_transposed { (cols, rows) } else { (rows, cols) };
         matrices.note_shape(resolver, id, Shape { rows, cols, place: manner.place });
     }
     id
-}
-
-/// The connections of one statement that have the text of another one.
-#[derive(Default)]
-struct Duplicates {
-    first: Option<(String, Span)>,
-    count: usize,
-}
-
-/// Notes the text of a connection: one text may stand for several connections only if each has a
-/// named matrix, and not the same one.
-fn note_text(
-    connections: &mut Connections,
-    key: Text,
-    matrix: MatrixId,
-    manner: &Manner,
-    text: &str,
-    duplicates: &mut Duplicates,
-) {
-    let use_of = manner.reference.map(|reference| (matrix, reference.transposed));
-    let same_text = connections.texts.get(&key).copied();
-    let same_use = connections.uses.get(&(key, use_of)).copied();
-    let clash = match same_text {
-        Some((place, has_no_name)) if has_no_name || use_of.is_none() => Some(place),
-        _ => same_use,
-    };
-    if let Some(place) = clash {
-        duplicates.count += 1;
-        duplicates.first.get_or_insert((full_name(text.into(), manner.reference), place));
-    }
-    connections.texts.entry(key).or_insert((manner.place, use_of.is_none()));
-    connections.uses.entry((key, use_of)).or_insert(manner.place);
-}
-
-impl Duplicates {
-    fn tell(self, resolver: &mut Resolver, place: Span) {
-        let Some((text, first)) = self.first else { return };
-        let label = match self.count {
-            1 => "declared again here".to_string(),
-            more => format!("declared again here, and {} more", more - 1),
-        };
-        resolver.say(
-            Diagnostic::new(
-                Code::DuplicateConnection,
-                place,
-                format!("the connection `{text}` is declared twice"),
-                label,
-            )
-            .with_label(first, format!("`{text}` first declared here"))
-            .with_help("remove one, or name the matrix of each: `as NAME`"),
-        );
-    }
-}
-
-fn empty_mask(place: Span, rows: usize, cols: usize) -> Diagnostic {
-    let message = format!("the masks leave no entry of {rows} × {cols}");
-    Diagnostic::new(Code::EmptyMask, place, message, "nothing would be connected")
-        .with_help("remove the connection, or a mask")
-}
-
-fn too_many_entries(place: Span, claimed: u64) -> Diagnostic {
-    let most = Counted(MAX_ENTRIES, "entry");
-    Diagnostic::new(
-        Code::TooLarge,
-        place,
-        format!("W has more than {MAX_ENTRIES} existing entries"),
-        format!("{claimed} entries here"),
-    )
-    .with_help(format!("make the blocks smaller or the mask sparser, down to {}", most.0))
 }

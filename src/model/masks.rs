@@ -41,7 +41,9 @@ pub(super) fn masks_of(
             continue;
         }
         match mask_of(stated) {
-            Ok(mask) => masks.push(mask),
+            // `copy` may stand beside `one_to_one`, which says the same.
+            Ok(stated) if masks.iter().any(|mask: &StatedMask| mask.mask == stated.mask) => {}
+            Ok(stated) => masks.push(stated),
             Err(message) => {
                 complete = false;
                 resolver.say(*message);

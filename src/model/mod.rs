@@ -40,6 +40,10 @@ mod masks;
 
 mod entries;
 
+mod claims;
+
+mod texts;
+
 mod connections;
 
 mod datasets;
@@ -48,7 +52,8 @@ mod experiments;
 
 mod unused;
 
-
+#[cfg(test)]
+mod tests;
 
 pub use experiment::{Experiment, RunExperiment, TrainExperiment};
 pub use network::Network;

@@ -1,5 +1,8 @@
 //! One number for all neurons of a block, or one for each.
 
+use std::rc::Rc;
+
+use super::resolver::Bound;
 use super::value::Value;
 use crate::diagnostic::{Code, Counted, Diagnostic};
 use crate::source::Span;
@@ -15,8 +18,15 @@ pub(super) enum Numbers {
 }
 
 impl Numbers {
+    /// Of an argument that is a number or a list of numbers, with its place. Shared by all blocks
+    /// of a statement.
+    pub fn given(bound: &Bound, argument: &str) -> Option<(Rc<Self>, Span)> {
+        let numbers = Self::of(bound.value(argument)?)?;
+        Some((Rc::new(numbers), bound.span(argument)?))
+    }
+
     /// Of a number or a list of numbers.
-    pub fn of(value: &Value) -> Option<Self> {
+    fn of(value: &Value) -> Option<Self> {
         value.number().map(Numbers::All).or_else(|| value.numbers().map(Numbers::Each))
     }
 

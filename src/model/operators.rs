@@ -219,3 +219,48 @@ fn of_two(name: &str) -> Option<fn(f64, f64) -> f64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::words::{self, Class};
+
+    #[test]
+    fn remainders_have_the_sign_of_the_divisor() {
+        assert_eq!(arithmetic(7.0, BinaryOp::Remainder, 3.0), 1.0);
+        assert_eq!(arithmetic(-7.0, BinaryOp::Remainder, 3.0), 2.0);
+        assert_eq!(arithmetic(7.0, BinaryOp::Remainder, -3.0), -2.0);
+        assert_eq!(arithmetic(-6.0, BinaryOp::Remainder, 3.0), 0.0);
+    }
+
+    #[test]
+    fn every_function_of_the_table_is_there() {
+        for word in words::all().filter(|word| word.class == Class::Function) {
+            let is_there = match word.arguments.len() {
+                0 => constant(word.name).is_some(),
+                1 => of_one(word.name).is_some(),
+                _ => of_two(word.name).is_some(),
+            };
+            assert!(is_there, "{}", word.name);
+        }
+    }
+
+    #[test]
+    fn truth_values_are_no_numbers() {
+        let place = Span::default();
+        let truth = binary(
+            (&Value::Number(1.0), place),
+            BinaryOp::Less,
+            (&Value::Share(0.5), place),
+            place,
+        );
+        assert_eq!(truth, Ok(Value::Truth(false)));
+        let sum = binary(
+            (&Value::Truth(true), place),
+            BinaryOp::Add,
+            (&Value::Number(1.0), place),
+            place,
+        );
+        assert_eq!(sum.map_err(|message| message.code), Err(Code::BadValue));
+    }
+}

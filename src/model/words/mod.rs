@@ -231,3 +231,33 @@ pub fn find(class: Class, name: &str) -> Option<&'static Word> {
 pub fn names(classes: &'static [Class]) -> impl Iterator<Item = &'static str> {
     all().filter(|word| classes.contains(&word.class)).map(|word| word.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_word_stands_once_in_its_class() {
+        let mut seen = HashSet::new();
+        for word in all() {
+            assert!(seen.insert((word.class, word.name)), "{} twice", word.name);
+        }
+    }
+
+    #[test]
+    fn every_word_tells_its_form_and_meaning() {
+        for word in all() {
+            assert!(word.form.starts_with(word.name), "{}: {}", word.name, word.form);
+            assert!(!word.help.is_empty(), "{}", word.name);
+        }
+    }
+
+    #[test]
+    fn arguments_that_may_be_left_out_come_last() {
+        for word in all() {
+            let mut left_out = word.arguments.iter().map(|argument| argument.optional);
+            assert!(left_out.by_ref().is_sorted(), "{}", word.name);
+        }
+    }
+}
