@@ -10,7 +10,7 @@ mod failure;
 pub mod kernels;
 mod trajectory;
 
-pub use failure::Failure;
+pub use failure::{Failure, StepNumber};
 pub use trajectory::{Adjoint, Trajectory};
 
 use crate::model::Network;
