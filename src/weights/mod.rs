@@ -1,5 +1,9 @@
 //! `Network`, `Patterns` to [`Weights`]: a number for each existing entry and each bias.
 
+mod uses;
+
+pub use uses::{Positions, for_each_entry, positions};
+
 use crate::model::Network;
 use crate::model::network::MatrixId;
 use crate::pattern::Patterns;
