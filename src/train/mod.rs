@@ -13,6 +13,8 @@ mod stretches;
 mod targets;
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod tests;
 
 use crate::data::Part;

@@ -165,3 +165,69 @@ impl<F: Real> Adam<F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::network::{Activation, Clock};
+    use crate::train::fixtures::recurrent;
+
+    fn network() -> Network {
+        recurrent(1, Activation::Tanh, Clock::Layered)
+    }
+
+    fn weights(value: f64) -> Weights<f64> {
+        Weights { matrices: vec![vec![value]; 3], biases: vec![vec![value]; 2] }
+    }
+
+    /// Where a weight of 0 stands after each of some gradients.
+    fn path(optimiser: Optimiser, gradients: &[f64], scale: f64) -> Vec<f64> {
+        let mut moving = weights(0.0);
+        let mut descent = Descent::new(optimiser, trainable(&network()), &moving);
+        let steps = gradients.iter().map(|gradient| {
+            descent.step(&mut moving, &weights(*gradient), scale);
+            moving.biases[1][0]
+        });
+        steps.collect()
+    }
+
+    #[test]
+    fn sgd_keeps_its_speed() {
+        let momentum = Optimiser::Sgd { lr: 0.1, momentum: 0.9 };
+        // v = 2, 0.8, 3.72
+        let expected = [-0.2, -0.28, -0.652];
+        for (weight, expected) in path(momentum, &[2.0, -1.0, 3.0], 1.0).iter().zip(expected) {
+            assert!((weight - expected).abs() < 1e-15, "{weight}");
+        }
+        let plain = Optimiser::Sgd { lr: 0.1, momentum: 0.0 };
+        assert_eq!(path(plain, &[2.0], 0.5), [-0.1]);
+    }
+
+    #[test]
+    fn adam_corrects_its_bias() {
+        let adam = Optimiser::Adam { lr: 0.1, beta1: 0.9, beta2: 0.999, eps: 1e-8 };
+        let path = path(adam, &[2.0, -1.0], 1.0);
+        // Step 1: both corrected moments are those of the gradient alone.
+        let first = -0.1 * 2.0 / (2.0 + 1e-8);
+        // Step 2: m = 0.08, 1 - β₁² = 0.19; v = 0.004996, 1 - β₂² = 0.001999.
+        let second = first - 0.1 * (0.08 / 0.19) / ((0.004996f64 / 0.001999).sqrt() + 1e-8);
+        assert!((path[0] - first).abs() < 1e-14, "{path:?}");
+        assert!((path[1] - second).abs() < 1e-13, "{path:?}");
+    }
+
+    #[test]
+    fn frozen_parameters_stay_and_count_in_no_norm() {
+        let mut network = network();
+        network.matrices[1].frozen = true;
+        network.biases[0].frozen = true;
+        let parameters = trainable(&network);
+        let names: Vec<_> = parameters.iter().map(|one| one.name(&network)).collect();
+        assert_eq!(names, ["h -> y", "x -> h", "y bias"]);
+        assert_eq!(norm(&parameters, &weights(2.0)), 12f64.sqrt());
+        let mut moving = weights(1.0);
+        let plain = Optimiser::Sgd { lr: 1.0, momentum: 0.5 };
+        Descent::new(plain, parameters, &moving).step(&mut moving, &weights(3.0), 1.0);
+        assert_eq!(moving.matrices, [[-2.0], [1.0], [-2.0]]);
+        assert_eq!(moving.biases, [[1.0], [-2.0]]);
+    }
+}

@@ -35,3 +35,31 @@ pub(super) fn squared_difference(
     }
     score
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::fixtures::{ahead, dataset, series};
+
+    #[test]
+    fn the_forecast_is_the_latest_value_known_in_the_same_sequence() {
+        let data = dataset(&[4, 2], |_| Some(Part::Train));
+        let values = [1.0, 3.0, 6.0, 10.0, 50.0, 57.0];
+        let now = series(&data, |row| values[row]);
+        let score = |k| persistence(&ahead(&now, k), Part::Train, None);
+        // s(t + 1) is forecast by s(t), from the second sample on, where the target's series has it
+        assert_eq!(score(1), Score { error: 9.0 + 16.0, weight: 2.0 });
+        // s(t + 2) by s(t): only sample 2 has both, and its target is absent
+        assert_eq!(score(2), Score { error: 0.0, weight: 0.0 });
+        // s(t) by s(t - 1)
+        assert_eq!(score(0), Score { error: 4.0 + 9.0 + 16.0 + 49.0, weight: 4.0 });
+    }
+
+    #[test]
+    fn units_multiply_differences_and_parts_are_scored_alone() {
+        let data = dataset(&[4], |row| Some(if row < 3 { Part::Train } else { Part::Test }));
+        let now = series(&data, |row| [1.0, 3.0, 6.0, 10.0][row]);
+        let score = persistence(&ahead(&now, 1), Part::Test, Some(&[10.0]));
+        assert_eq!(score, Score { error: 1600.0, weight: 1.0 });
+    }
+}

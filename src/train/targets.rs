@@ -91,3 +91,40 @@ fn clear(numbers: &mut Vec<f64>, length: usize) {
     numbers.clear();
     numbers.resize(length, 0.0);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::fixtures::{ahead, dataset, series};
+
+    fn all(targets: &Targets) -> Vec<(usize, usize, f64)> {
+        targets.scored().map(|one| (one.sample, one.sequence, one.values[0])).collect()
+    }
+
+    #[test]
+    fn targets_lie_by_sample_then_stretch_and_the_rest_is_not_scored() {
+        let data = dataset(&[3, 2], |row| Some(if row == 1 { Part::Test } else { Part::Train }));
+        let series = series(&data, |row| 10.0 + row as f64);
+        let stretches =
+            [Stretch { sequence: 1, samples: 0..2 }, Stretch { sequence: 0, samples: 0..3 }];
+        let mut targets = Targets::default();
+        targets.fill(&series, &stretches, Part::Train, 0);
+        assert_eq!(all(&targets), [(0, 0, 13.0), (0, 1, 10.0), (1, 0, 14.0), (2, 1, 12.0)]);
+        targets.fill(&series, &stretches, Part::Test, 0);
+        assert_eq!(all(&targets), [(1, 1, 11.0)]);
+        targets.fill(&series, &stretches, Part::Train, 2);
+        assert_eq!(all(&targets), [(2, 1, 12.0)]);
+        targets.fill(&series, &stretches[..1], Part::Train, 0);
+        assert_eq!(all(&targets), [(0, 0, 13.0), (1, 0, 14.0)], "nothing of the longer batch");
+    }
+
+    #[test]
+    fn a_target_belongs_to_the_part_of_its_own_row() {
+        let part = |row| Some(if row < 3 { Part::Train } else { Part::Test });
+        let data = dataset(&[5], part);
+        let next = ahead(&series(&data, |row| row as f64), 1);
+        let of = |part| (0..5).filter(|row| belongs(&next, *row, part)).collect::<Vec<_>>();
+        assert_eq!(of(Part::Train), [0, 1]);
+        assert_eq!(of(Part::Test), [2, 3], "the last row has no target");
+    }
+}
