@@ -38,7 +38,7 @@ impl<'a, F: Real> Learning<'a, F> {
         }
     }
 
-    /// All epochs over the stretches.
+    /// All epochs over the stretches; none where there is no stretch.
     pub fn epochs(
         &mut self,
         stretches: &[Stretch],
@@ -46,6 +46,9 @@ impl<'a, F: Real> Learning<'a, F> {
     ) -> Result<Vec<EpochRecord>, Failure> {
         let mut ordered = stretches.to_vec();
         let mut records = Vec::new();
+        if stretches.is_empty() {
+            return Ok(records);
+        }
         for epoch in 1..=self.setup.experiment.epochs {
             ordered.clone_from_slice(stretches);
             order(self.setup, epoch, &mut ordered);

@@ -53,13 +53,16 @@ impl<'a> Setup<'a> {
         self.goals.iter().zip(scores).map(|(goal, score)| goal.fit.weight * score.mean()).sum()
     }
 
-    /// The bytes of so many numbers for each neuron, tick and sequence; a failure where they are
-    /// more than may be held.
+    /// The bytes of so many numbers for each neuron, tick and sequence, the past that delays read
+    /// included; a failure where they are more than may be held.
     pub fn bytes<F>(&self, samples: usize, batch: usize, numbers: u64) -> Result<u64, Failure> {
+        let network = self.compilation.network;
         let last = self.goals.iter().map(|goal| goal.placement).max().unwrap_or(0);
         let ticks = samples.saturating_add(last);
-        let neurons = self.compilation.network.neurons();
-        let bytes = [ticks as u64, batch as u64, neurons as u64, numbers]
+        let delays = network.connections.iter().map(|connection| connection.delay as usize);
+        let rows = ticks.saturating_add(delays.max().unwrap_or(0).min(ticks));
+        let neurons = network.neurons();
+        let bytes = [rows as u64, batch as u64, neurons as u64, numbers]
             .into_iter()
             .fold(size_of::<F>() as u64, u64::saturating_mul);
         let bound = MAX_STATE_BYTES;
