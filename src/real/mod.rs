@@ -49,7 +49,7 @@ pub trait Real:
     fn exp(self) -> Self;
     /// `tanh x`, within 2 ulp; odd, and exactly ±1 where that is nearest.
     fn tanh(self) -> Self;
-    /// `1 / (1 + e^-x)`, within 3 ulp, in the lower tail too.
+    /// `1 / (1 + e^-x)`, within 2 ulp, in the lower tail too.
     fn sigmoid(self) -> Self;
     /// `ln(1 + e^x)`, within 2 ulp, in both tails.
     fn softplus(self) -> Self;

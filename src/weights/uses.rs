@@ -48,13 +48,13 @@ pub fn positions(network: &Network, patterns: &Patterns, connection: ConnectionI
 }
 
 fn listed(mask: &Pattern, matrix: &Pattern, transposed: bool) -> Vec<u32> {
-    let mut positions = Vec::new();
-    for_each_in(mask, |to, from| {
-        let (row, col) = if transposed { (from, to) } else { (to, from) };
-        let position = position_in(matrix, row, col).expect("a matrix has what its uses have");
-        positions.push(u32::try_from(position).expect("bounds are checked before patterns"));
-    });
-    positions
+    let of_entry = |(to, from)| {
+        let position =
+            if transposed { matrix.position(from, to) } else { matrix.position(to, from) };
+        let position = position.expect("the entries of a matrix are those of its uses together");
+        u32::try_from(position).expect("a network has fewer than 2³² entries")
+    };
+    mask.entries().map(of_entry).collect()
 }
 
 /// Calls `visit(to, from, position)` for each existing entry of a connection, row by row: neurons
@@ -66,36 +66,7 @@ pub fn for_each_entry(
     mut visit: impl FnMut(usize, usize, usize),
 ) {
     let positions = positions(network, patterns, connection);
-    let mut entry = 0;
-    for_each_in(patterns.connection(connection), |to, from| {
+    for (entry, (to, from)) in patterns.connection(connection).entries().enumerate() {
         visit(to, from, positions.of(entry));
-        entry += 1;
-    });
-}
-
-fn for_each_in(pattern: &Pattern, mut visit: impl FnMut(usize, usize)) {
-    match pattern {
-        Pattern::Dense { rows, cols } => {
-            (0..*rows).for_each(|row| (0..*cols).for_each(|col| visit(row, col)))
-        }
-        Pattern::Diagonal { size } => (0..*size).for_each(|i| visit(i, i)),
-        Pattern::Sparse(sparse) => {
-            for row in 0..sparse.rows {
-                let columns = &sparse.columns[sparse.starts[row]..sparse.starts[row + 1]];
-                columns.iter().for_each(|col| visit(row, *col as usize));
-            }
-        }
-    }
-}
-
-fn position_in(pattern: &Pattern, row: usize, col: usize) -> Option<usize> {
-    match pattern {
-        Pattern::Dense { cols, .. } => Some(row * cols + col),
-        Pattern::Diagonal { .. } => (row == col).then_some(row),
-        Pattern::Sparse(sparse) => {
-            let start = sparse.starts[row];
-            let columns = &sparse.columns[start..sparse.starts[row + 1]];
-            columns.binary_search(&u32::try_from(col).ok()?).ok().map(|at| start + at)
-        }
     }
 }
