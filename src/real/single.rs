@@ -12,9 +12,9 @@ impl Precision for f32 {
     const ROUNDER: Self = 12_582_912.0;
     const EXP: &'static [Self] = &[1.666_662_5e-1, -2.766_733_3e-3];
     const TANH_ABOVE: &'static [Self] =
-        &[-3.333_328_2e-1, 1.333_144_2e-1, -5.373_971_6e-2, 2.063_908_9e-2, -5.704_988_7e-3];
+        &[-3.333_328e-1, 1.333_144_2e-1, -5.373_971_5e-2, 2.063_908_8e-2, -5.704_988_7e-3];
     const TANH_BELOW: &'static [Self] = &[1.0];
-    const LOG: &'static [Self] = &[6.666_666_3e-1, 4.000_097_2e-1, 2.849_878_7e-1, 2.427_907_9e-1];
+    const LOG: &'static [Self] = &[6.666_666e-1, 4.000_097_2e-1, 2.849_878_7e-1, 2.427_907_9e-1];
 
     /// In two factors, both normal numbers, as k lies in -152..128.
     #[inline]

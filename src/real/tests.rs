@@ -110,7 +110,7 @@ fn the_last_steps_before_overflow_and_underflow_are_exact_enough() {
 }
 
 fn hands_on_nan<F: Real>() {
-    let nan = F::ZERO / F::ZERO;
+    let nan = F::from_f64(f64::NAN);
     let functions: [Function<F>; 6] =
         [F::exp, F::tanh, F::sigmoid, F::softplus, F::sqrt, |x| x.max(F::ZERO)];
     for function in functions {

@@ -52,14 +52,14 @@ impl<'a> Arrows<'a> {
     }
 
     /// The arrows into a copy: their connections and origins.
-    pub fn into_copy(&self, copy: CopyAt) -> impl Iterator<Item = (ConnectionId, Origin)> {
+    pub fn entering(&self, copy: CopyAt) -> impl Iterator<Item = (ConnectionId, Origin)> {
         let connections =
             if self.is_updated(copy) { &self.incoming[copy.0.index()][..] } else { &[] };
         connections.iter().filter_map(move |id| Some((*id, self.origin(*id, copy.1)?)))
     }
 
     /// The copies before tick `end` to which arrows lead from a copy.
-    pub fn out_of_copy(&self, (block, tick): CopyAt, end: usize) -> impl Iterator<Item = CopyAt> {
+    pub fn leaving(&self, (block, tick): CopyAt, end: usize) -> impl Iterator<Item = CopyAt> {
         self.outgoing[block.index()].iter().filter_map(move |id| {
             let connection = self.network.connection(*id);
             let target = (connection.to, tick + connection.delay as usize);
@@ -68,7 +68,7 @@ impl<'a> Arrows<'a> {
     }
 
     /// The copies before tick `end` to which arrows lead from a start state before tick 0.
-    pub fn out_of_past(&self, block: BlockId, end: usize) -> impl Iterator<Item = CopyAt> {
+    pub fn leaving_past(&self, block: BlockId, end: usize) -> impl Iterator<Item = CopyAt> {
         let starts = !self.block(block).starts_at_zero();
         let connections = if starts { &self.outgoing[block.index()][..] } else { &[] };
         connections.iter().flat_map(move |id| {

@@ -109,7 +109,7 @@ fn plan(arrows: &Arrows, samples: usize, ticks: usize, fate: impl Fn(CopyAt) -> 
     for block in network.block_ids() {
         let fates: Vec<Fate> = (0..ticks).map(|tick| fate((block, tick))).collect();
         for tick in (0..ticks).filter(|tick| fates[*tick] == Fate::Live) {
-            for (connection, origin) in arrows.into_copy((block, tick)) {
+            for (connection, origin) in arrows.entering((block, tick)) {
                 there[connection.index()][tick] = match origin {
                     Origin::Copy(source) => fate(source) == Fate::Live,
                     Origin::Past => true,

@@ -30,10 +30,10 @@ pub(super) fn driven(arrows: &Arrows, samples: usize, ticks: usize) -> Marks {
     for block in arrows.network().block_ids() {
         let own =
             (0..ticks).map(|tick| (block, tick)).filter(|copy| brings(arrows, *copy, samples));
-        open.extend(own.chain(arrows.out_of_past(block, ticks)).filter(|copy| marks.add(*copy)));
+        open.extend(own.chain(arrows.leaving_past(block, ticks)).filter(|copy| marks.add(*copy)));
     }
     while let Some(copy) = open.pop() {
-        open.extend(arrows.out_of_copy(copy, ticks).filter(|target| marks.add(*target)));
+        open.extend(arrows.leaving(copy, ticks).filter(|target| marks.add(*target)));
     }
     marks
 }
@@ -64,7 +64,7 @@ pub(super) fn needed(arrows: &Arrows, driven: &Marks, samples: usize, scored: &[
         .filter(|copy| driven.has(*copy) && marks.add(*copy))
         .collect();
     while let Some(copy) = open.pop() {
-        let sources = arrows.into_copy(copy).filter_map(|(_, origin)| match origin {
+        let sources = arrows.entering(copy).filter_map(|(_, origin)| match origin {
             Origin::Copy(source) => Some(source),
             Origin::Past => None,
         });

@@ -275,12 +275,9 @@ fn closure(network: &Network, ticks: usize) -> Vec<Vec<bool>> {
         }
     }
     for via in 0..=past {
-        for from in 0..=past {
-            if reaches[from][via] {
-                for to in 0..=past {
-                    reaches[from][to] |= reaches[via][to];
-                }
-            }
+        let onward = reaches[via].clone();
+        for from in reaches.iter_mut().filter(|from| from[via]) {
+            from.iter_mut().zip(&onward).for_each(|(reach, onward)| *reach |= onward);
         }
     }
     reaches

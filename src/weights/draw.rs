@@ -38,8 +38,9 @@ pub(super) fn draw(
         Initial::Constant(value) => vec![*value; pattern.count()],
         Initial::Identity { scale } => each(&mut |row, col| if row == col { *scale } else { 0.0 }),
         Initial::Orthogonal { gain } => {
-            let draws: Vec<f64> = each(&mut |_, _| normal(rng));
-            orthogonal(matrix.rows, matrix.cols, *gain, &draws)
+            let draws: Vec<f64> = (0..matrix.rows * matrix.cols).map(|_| normal(rng)).collect();
+            let values = orthogonal(matrix.rows, matrix.cols, *gain, &draws);
+            each(&mut |row, col| values[row * matrix.cols + col])
         }
         Initial::Literal(values) => {
             all_exist(matrix, pattern, values)?;

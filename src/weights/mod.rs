@@ -84,7 +84,9 @@ pub fn initial(
     let mut matrices = Vec::new();
     for id in network.matrix_ids() {
         let (matrix, pattern) = (network.matrix(id), patterns.matrix(id));
-        match if used.contains(&id) { first_values(matrix, pattern, seed) } else { Ok(vec![]) } {
+        let is_used = used.contains(&id);
+        let first = if is_used { first_values(matrix, pattern, seed) } else { Ok(Vec::new()) };
+        match first {
             Ok(values) => matrices.push(values),
             Err(kind) => errors.push(InitialError { matrix: id, kind }),
         }
