@@ -108,12 +108,9 @@ mod tests {
     #[test]
     fn a_message_shows_its_code_place_labels_and_help() {
         let text = "# größe\ninput x[3]\nx -> hh\n";
-        let message =
-            unknown(Span::new(26, 28)).with_label(Span::new(16, 17), "`x` declared here").with_edit(
-                "did you mean `h`?",
-                Span::new(26, 28),
-                "h",
-            );
+        let message = unknown(Span::new(26, 28))
+            .with_label(Span::new(16, 17), "`x` declared here")
+            .with_edit("did you mean `h`?", Span::new(26, 28), "h");
         let expected = "\
 error[unknown-name]: no block is called `hh`
    ╭─[ a.net:3:6 ]

@@ -37,7 +37,9 @@ fn plural(noun: &str) -> String {
     {
         return format!("{stem}ies");
     }
-    let hisses = ["s", "x", "ch", "sh"].iter().any(|ending| noun.ends_with(ending));
+    // The `ch` of `epoch` is spoken as a k.
+    let hisses =
+        noun != "epoch" && ["s", "x", "ch", "sh"].iter().any(|ending| noun.ends_with(ending));
     format!("{noun}{}", if hisses { "es" } else { "s" })
 }
 
@@ -118,7 +120,10 @@ mod tests {
         assert_eq!(Counted(1, "neuron").to_string(), "1 neuron");
         assert_eq!(Counted(0, "neuron").to_string(), "0 neurons");
         assert_eq!(Counted(1797, "row").to_string(), "1,797 rows");
-        assert_eq!(Counted(1_000_000, "trainable number").to_string(), "1,000,000 trainable numbers");
+        assert_eq!(
+            Counted(1_000_000, "trainable number").to_string(),
+            "1,000,000 trainable numbers"
+        );
         assert_eq!(Counted(2, "entry").to_string(), "2 entries");
         assert_eq!(Counted(12, "entry of W").to_string(), "12 entries of W");
         assert_eq!(Counted(3, "copy").to_string(), "3 copies");

@@ -2,11 +2,12 @@
 
 use ndarray::Array2;
 
-use super::numbers::{align, state};
+use super::numbers::{align, grouped, state};
 use super::table::length;
 use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::model::experiment::Show;
+use crate::model::network::BlockId;
 use crate::simulate::{SequenceStates, Simulation};
 
 /// A block of more neurons than this is shown by its first ones.
@@ -32,13 +33,12 @@ pub fn text(title: &str, network: &Network, shows: &[Show], simulation: &Simulat
 
 /// How long a run was: `6 ticks, 3 of them fed`.
 fn extent(sequences: &[SequenceStates]) -> String {
-    let ticks = sequences.iter().map(|sequence| ticks(sequence) as u64).sum::<u64>();
-    let fed = sequences.iter().map(|sequence| sequence.fed.min(self::ticks(sequence))).sum();
-    let fed: usize = fed;
-    let fed = match fed as u64 {
+    let all = |number: fn(&SequenceStates) -> usize| sequences.iter().map(number).sum::<usize>();
+    let ticks = all(ticks) as u64;
+    let fed = match all(|sequence| sequence.fed.min(self::ticks(sequence))) as u64 {
         0 => "none of them fed".into(),
         fed if fed == ticks => "all of them fed".into(),
-        fed => format!("{} of them fed", super::numbers::grouped(fed)),
+        fed => format!("{} of them fed", grouped(fed)),
     };
     match sequences.len() {
         1 => format!("{}, {fed}", Counted(ticks, "tick")),
@@ -65,7 +65,7 @@ fn states(network: &Network, shows: &[Show], sequence: &SequenceStates) -> Strin
 /// The heading and a line a tick for one thing shown: `[x; h; y]` with a `;` at each border of
 /// blocks, or the plain numbers of one block.
 fn group(network: &Network, show: Show, sequence: &SequenceStates) -> Vec<String> {
-    let column = |states: &[Array2<f64>], block: crate::model::network::BlockId| {
+    let column = |states: &[Array2<f64>], block: BlockId| {
         column(&network.block(block).name, &states[block.index()])
     };
     let all = |states: &[Array2<f64>], inputs: bool| {
@@ -119,3 +119,6 @@ fn aligned(states: &Array2<f64>, neuron: usize) -> Vec<String> {
     align(&mut cells);
     cells
 }
+
+#[cfg(test)]
+mod tests;
