@@ -123,6 +123,15 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             "no power of this matrix returns to where it began",
         )
         .with_help("remove `radius`, or let the mask leave a cycle"),
+        InitialErrorKind::RadiusNotFound => Diagnostic::new(
+            Code::CannotScale,
+            place,
+            format!("the spectral radius of `{}` cannot be found", matrix.name),
+            "the search for its largest eigenvalue does not converge",
+        )
+        .with_help(
+            "replace `radius` by `normal(gain = g)`, whose radius is close to g for a large matrix",
+        ),
         InitialErrorKind::ValueOutsideMask { row, col, value } => Diagnostic::new(
             Code::BrokenConstraint,
             place,

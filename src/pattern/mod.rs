@@ -1,7 +1,17 @@
 //! `Network` to [`Patterns`]: which entries of `W` exist. Only masks remove entries.
 
+mod masks;
+mod entries;
+mod algebra;
+mod draw;
+
+pub use entries::Row;
+
 use crate::model::Network;
-use crate::model::network::{ConnectionId, MatrixId};
+use crate::model::network::{Connection, ConnectionId, MatrixId};
+use crate::random::{Purpose, stream};
+use draw::thin;
+use masks::Allowed;
 
 /// The existing entries of every connection and every matrix.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +22,8 @@ pub struct Patterns {
     pub matrices: Vec<Pattern>,
 }
 
-/// A set of entries of a `rows × cols` matrix, kept in the cheapest form that holds it.
+/// A set of entries of a `rows × cols` matrix, kept in the cheapest form that holds it, so that
+/// equal sets are equal values.
 /// Entries are numbered row by row; that is also the order in which their values are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
@@ -59,6 +70,61 @@ impl Patterns {
 
 /// Settles which entries exist. Masks of `sparse` are drawn by (seed, text of the connection).
 pub fn patterns(network: &Network, seed: u64) -> Patterns {
-    let _ = (network, seed);
-    todo!()
+    let connections: Vec<Pattern> = network
+        .connections
+        .iter()
+        .map(|connection| connection_pattern(network, connection, seed))
+        .collect();
+    let matrices = matrix_patterns(network, &connections);
+    Patterns { connections, matrices }
 }
+
+/// How many entries of a connection exist, counted without making any: what a program would need
+/// is known before memory is asked for.
+pub fn count_entries(network: &Network, id: ConnectionId) -> u64 {
+    let connection = network.connection(id);
+    let (rows, cols) = shape(network, connection);
+    let allowed = Allowed::new(rows, cols, &connection.masks);
+    draw::shares(&connection.masks).fold(allowed.count(), draw::share_of)
+}
+
+/// Rows (to) and columns (from) of a connection.
+fn shape(network: &Network, connection: &Connection) -> (usize, usize) {
+    (network.block(connection.to).size, network.block(connection.from).size)
+}
+
+/// The intersection of a connection's masks: first those that are given, then those drawn.
+fn connection_pattern(network: &Network, connection: &Connection, seed: u64) -> Pattern {
+    let (rows, cols) = shape(network, connection);
+    let allowed = Allowed::new(rows, cols, &connection.masks);
+    let mut rng = stream(seed, Purpose::Mask, &connection.name);
+    match thin(&mut rng, allowed.count(), draw::shares(&connection.masks)) {
+        None => allowed.pattern(),
+        Some(kept) => allowed.select(&kept),
+    }
+}
+
+/// For each matrix the union over its uses, those of `Pᵀ` transposed back.
+fn matrix_patterns(network: &Network, connections: &[Pattern]) -> Vec<Pattern> {
+    let mut matrices: Vec<Option<Pattern>> = vec![None; network.matrices.len()];
+    for (connection, mask) in network.connections.iter().zip(connections) {
+        let used = if connection.transposed { mask.transposed() } else { mask.clone() };
+        let known = &mut matrices[connection.matrix.index()];
+        *known = Some(match known.take() {
+            None => used,
+            Some(others) => others.union(&used),
+        });
+    }
+    let unused = |index: usize| {
+        let matrix = &network.matrices[index];
+        Pattern::empty(matrix.rows, matrix.cols)
+    };
+    matrices
+        .into_iter()
+        .enumerate()
+        .map(|(index, pattern)| pattern.unwrap_or_else(|| unused(index)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
