@@ -173,3 +173,11 @@ pub struct Stretch {
     /// Samples of it, from 0.
     pub samples: Range<usize>,
 }
+
+impl Series {
+    /// A function of each number.
+    pub fn map(&self, function: impl Fn(f64) -> f64) -> Result<Series, DataError> {
+        let values = self.values.iter().map(|value| function(*value)).collect();
+        Ok(Series { values, ..self.clone() })
+    }
+}
