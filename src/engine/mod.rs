@@ -29,7 +29,7 @@ mod failure;
 mod tests;
 
 pub use adjoint::Adjoint;
-pub use failure::Failure;
+pub use failure::{Failure, StepNumber};
 pub use operators::Operators;
 pub use trajectory::Trajectory;
 
