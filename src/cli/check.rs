@@ -59,7 +59,7 @@ fn unrolled(compiled: &Compiled, samples: Option<usize>) -> Result<Option<Plan>,
         return Err(refusal);
     }
     let scored = plan::scored(compiled);
-    Ok(Some(unroll(&compiled.model.network, &compiled.structure, samples, &scored)))
+    Ok(Some(unroll(&compiled.model.network, &compiled.patterns, samples, &scored)))
 }
 
 fn report(

@@ -101,7 +101,9 @@ impl<'a> Allowed<'a> {
     fn range(&self, row: usize) -> Range<usize> {
         let ranges = self.masks.iter().map(|mask| match mask {
             Mask::OneToOne => row..row + 1,
-            Mask::Band(reach) => row.saturating_sub(*reach)..row.saturating_add(*reach).saturating_add(1),
+            Mask::Band(reach) => {
+                row.saturating_sub(*reach)..row.saturating_add(*reach).saturating_add(1)
+            }
             Mask::Lower => 0..row,
             Mask::NoSelf | Mask::Sparse(_) | Mask::Literal(_) => 0..self.cols,
         });

@@ -1,9 +1,9 @@
 //! `Network` to [`Patterns`]: which entries of `W` exist. Only masks remove entries.
 
-mod masks;
-mod entries;
 mod algebra;
 mod draw;
+mod entries;
+mod masks;
 
 pub use entries::Row;
 

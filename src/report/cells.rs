@@ -39,34 +39,13 @@ pub fn cells(network: &Network, patterns: &Patterns) -> Vec<Cell> {
 /// The entries that at least one of the masks has.
 fn existing(masks: &[&Pattern], rows: usize) -> u64 {
     if let [only] = masks {
-        return entries(only);
+        return only.count() as u64;
     }
-    if let Some(dense) = masks.iter().find(|mask| matches!(mask, Pattern::Dense { .. })) {
-        return entries(dense);
+    if let Some(dense) = masks.iter().find(|mask| mask.is_dense()) {
+        return dense.count() as u64;
     }
-    let union = |row| masks.iter().flat_map(|mask| columns(mask, row)).collect::<BTreeSet<_>>();
+    let union = |row| masks.iter().flat_map(|mask| mask.row(row)).collect::<BTreeSet<_>>();
     (0..rows).map(|row| union(row).len() as u64).sum()
-}
-
-/// How many entries a pattern has.
-pub fn entries(pattern: &Pattern) -> u64 {
-    match pattern {
-        Pattern::Dense { rows, cols } => *rows as u64 * *cols as u64,
-        Pattern::Diagonal { size } => *size as u64,
-        Pattern::Sparse(sparse) => sparse.columns.len() as u64,
-    }
-}
-
-/// The columns of the entries in one row.
-pub fn columns(pattern: &Pattern, row: usize) -> Vec<usize> {
-    match pattern {
-        Pattern::Dense { cols, .. } => (0..*cols).collect(),
-        Pattern::Diagonal { .. } => vec![row],
-        Pattern::Sparse(sparse) => {
-            let columns = &sparse.columns[sparse.starts[row]..sparse.starts[row + 1]];
-            columns.iter().map(|column| *column as usize).collect()
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cells::{cells, entries};
+use super::cells::cells;
 use crate::compile::Compiled;
 use crate::model::network::BiasId;
 
@@ -45,7 +45,7 @@ pub fn counts(compiled: &Compiled) -> Counts {
         connections: network.connections.len() as u64,
         entries: neurons * neurons,
         existing: cells.iter().map(|cell| cell.existing).sum(),
-        trainable_weights: trained.map(|id| entries(compiled.patterns.matrix(id))).sum(),
+        trainable_weights: trained.map(|id| compiled.patterns.matrix(id).count() as u64).sum(),
         trainable_biases: biases
             .filter(|bias| !bias.frozen)
             .map(|bias| bias.initial.len() as u64)

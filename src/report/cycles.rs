@@ -3,7 +3,7 @@
 use super::numbers::grouped;
 use crate::diagnostic::Counted;
 use crate::model::Network;
-use crate::pattern::{Pattern, Patterns};
+use crate::pattern::Patterns;
 use crate::structure::{Component, CycleStep};
 
 /// So many arrows of a cycle are written out.
@@ -41,8 +41,7 @@ fn blocks(network: &Network, component: &Component) -> String {
 /// `h -> c -> h`; with neurons, counted from 1, where not all connections on it are dense. A long
 /// cycle is cut in the middle and its arrows counted.
 pub fn cycle_text(network: &Network, patterns: &Patterns, cycle: &[CycleStep]) -> String {
-    let dense =
-        |step: &CycleStep| matches!(patterns.connection(step.connection), Pattern::Dense { .. });
+    let dense = |step: &CycleStep| patterns.connection(step.connection).is_dense();
     let by_blocks = cycle.iter().all(dense);
     let name = |step: &CycleStep| {
         let block = &network.block(step.block).name;

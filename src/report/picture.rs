@@ -1,7 +1,7 @@
 //! The picture of `W`: rows *to*, columns *from*. Neuron by neuron for a small network, block by
 //! block for a larger one, a list of connections for one of many blocks.
 
-use super::cells::{Cell, cells, columns, entries};
+use super::cells::{Cell, cells};
 use super::numbers::{grouped, percent};
 use super::table::{Side, Table};
 use crate::compile::Compiled;
@@ -54,10 +54,8 @@ fn grid(network: &Network, patterns: &Patterns) -> Vec<Vec<bool>> {
     for id in network.connection_ids() {
         let connection = network.connection(id);
         let (to, from) = (offsets[connection.to.index()], offsets[connection.from.index()]);
-        for row in 0..network.block(connection.to).size {
-            for column in columns(patterns.connection(id), row) {
-                exists[to + row][from + column] = true;
-            }
+        for (row, column) in patterns.connection(id).entries() {
+            exists[to + row][from + column] = true;
         }
     }
     exists
@@ -92,7 +90,7 @@ fn by_connections(network: &Network, patterns: &Patterns) -> String {
     for id in network.connection_ids().take(MOST_CONNECTIONS) {
         let connection = network.connection(id);
         let (to, from) = (network.block(connection.to).size, network.block(connection.from).size);
-        let existing = entries(patterns.connection(id));
+        let existing = patterns.connection(id).count() as u64;
         table.row([
             connection.name.clone(),
             format!("{} × {}", grouped(to as u64), grouped(from as u64)),

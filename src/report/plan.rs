@@ -1,6 +1,5 @@
 //! What `check --samples T` prints: the plan `W^FF`, its copies and arrows, and what was dropped.
 
-use super::cells::entries;
 use super::counts::counts;
 use super::numbers::grouped;
 use super::table::{Side, Table};
@@ -8,7 +7,7 @@ use crate::compile::Compiled;
 use crate::diagnostic::Counted;
 use crate::model::Experiment;
 use crate::model::network::{BlockId, MatrixId};
-use crate::unroll::{Fate, Plan, Scored};
+use crate::unroll::{Fate, Plan, Scored, untied_numbers};
 
 /// So many blocks or colours are told one by one.
 const MOST_ROWS: usize = 24;
@@ -72,43 +71,20 @@ pub struct Parameters {
 
 /// The trainable numbers of the network, and of its unrolled copy without ties.
 pub fn parameters(compiled: &Compiled, plan: &Plan) -> Parameters {
-    let network = &compiled.model.network;
-    let weights =
-        network.connection_ids().map(|id| match network.matrix(network.connection(id).matrix) {
-            matrix if matrix.frozen => 0,
-            _ => entries(compiled.patterns.connection(id)) * arrows(plan, id.index()),
-        });
-    let biases = network.block_ids().map(|id| match network.block(id).bias {
-        Some(bias) if !network.bias(bias).frozen => {
-            network.block(id).size as u64 * updates(compiled, plan, id)
-        }
-        _ => 0,
-    });
     Parameters {
         tied: counts(compiled).trainable(),
-        untied: weights.sum::<u64>() + biases.sum::<u64>(),
+        untied: untied_numbers(&compiled.model.network, &compiled.patterns, plan),
     }
-}
-
-/// Live arrows of a connection.
-fn arrows(plan: &Plan, connection: usize) -> u64 {
-    plan.arrows[connection].iter().filter(|there| **there).count() as u64
-}
-
-/// Live copies of a block that are an update rather than the start.
-fn updates(compiled: &Compiled, plan: &Plan, block: BlockId) -> u64 {
-    let first = compiled.model.network.first_update(block);
-    let fates = plan.copies[block.index()].iter().skip(first);
-    fates.filter(|fate| **fate == Fate::Live).count() as u64
 }
 
 /// The plan in words and numbers.
 pub fn text(compiled: &Compiled, plan: &Plan) -> String {
     let parameters = parameters(compiled, plan);
+    let arrows = plan.counts().arrows;
     [
         heading(compiled, plan),
         copies(compiled, plan),
-        colours(compiled, plan),
+        colours(compiled, &arrows),
         dropped(compiled, plan),
         format!(
             "  parameters: {} tied, one matrix for all its arrows; {} untied, one for each arrow\n",
@@ -149,18 +125,17 @@ fn copies(compiled: &Compiled, plan: &Plan) -> String {
     table.draw(2, Side::Left) + &further(network.blocks.len(), "block")
 }
 
-/// The arrows by colour, which is their matrix.
-fn colours(compiled: &Compiled, plan: &Plan) -> String {
+/// The arrows by colour, which is their matrix; `arrows` counts those of each connection.
+fn colours(compiled: &Compiled, arrows: &[usize]) -> String {
     let network = &compiled.model.network;
-    let all = (0..plan.arrows.len()).map(|connection| arrows(plan, connection)).sum();
     let colours = network.matrices.len();
     let mut table = Table::default();
     for matrix in network.matrix_ids().take(MOST_ROWS) {
-        table.row([network.matrix(matrix).name.clone(), colour(compiled, plan, matrix)]);
+        table.row([network.matrix(matrix).name.clone(), colour(compiled, arrows, matrix)]);
     }
     format!(
         "  {} in {}, a colour for each matrix\n{}{}",
-        Counted(all, "arrow"),
+        Counted(arrows.iter().sum::<usize>() as u64, "arrow"),
         Counted(colours as u64, "colour"),
         table.draw(4, Side::Left),
         further(colours, "colour")
@@ -168,10 +143,10 @@ fn colours(compiled: &Compiled, plan: &Plan) -> String {
 }
 
 /// `3`, or with several uses of the matrix `6: 3 of x -> e as A, 3 of d -> y as A^T`
-fn colour(compiled: &Compiled, plan: &Plan, matrix: MatrixId) -> String {
+fn colour(compiled: &Compiled, arrows: &[usize], matrix: MatrixId) -> String {
     let network = &compiled.model.network;
     let uses = network.connection_ids().filter(|id| network.connection(*id).matrix == matrix);
-    let counted = uses.map(|id| (id, arrows(plan, id.index()))).collect::<Vec<_>>();
+    let counted = uses.map(|id| (id, arrows[id.index()] as u64)).collect::<Vec<_>>();
     let all = counted.iter().map(|(_, arrows)| arrows).sum::<u64>();
     if let [_] = counted[..] {
         return grouped(all);

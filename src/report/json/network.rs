@@ -6,7 +6,6 @@ use super::plain;
 use crate::compile::Compiled;
 use crate::model::Network;
 use crate::model::network::{BlockId, ConnectionId};
-use crate::report::cells::entries;
 use crate::report::counts::{Counts, counts};
 use crate::report::cycles::cycle_text;
 use crate::report::order::order_names;
@@ -82,7 +81,7 @@ pub struct ConnectionFacts {
     /// Whether it uses the transpose.
     pub transposed: bool,
     /// Entries that exist.
-    pub existing: u64,
+    pub existing: usize,
 }
 
 /// Like strongly connected components of neurons.
@@ -190,7 +189,7 @@ fn connection(compiled: &Compiled, id: ConnectionId) -> ConnectionFacts {
         delay: connection.delay,
         matrix: network.matrix(connection.matrix).name.clone(),
         transposed: connection.transposed,
-        existing: entries(compiled.patterns.connection(id)),
+        existing: compiled.patterns.connection(id).count(),
     }
 }
 
