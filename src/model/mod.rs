@@ -44,6 +44,8 @@ mod claims;
 
 mod texts;
 
+mod manner;
+
 mod connections;
 
 mod datasets;
