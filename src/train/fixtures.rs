@@ -3,13 +3,45 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, Part, Series, Table};
+use crate::engine::Compilation;
 use crate::model::TrainExperiment;
 use crate::model::experiment::{Feed, Fit, Loss, Optimiser};
 use crate::model::network::{
     Activation, Bias, BiasId, Block, BlockId, Clock, Connection, Initial, Matrix, MatrixId,
     Network, Precision,
 };
+use crate::pattern::{Patterns, patterns};
+use crate::structure::{Structure, analyse};
 use crate::syntax::ast::Role;
+use crate::weights::{Weights, initial};
+
+/// A network with all that is compiled from it.
+pub struct Program {
+    pub network: Network,
+    pub patterns: Patterns,
+    pub structure: Structure,
+    pub seed: u64,
+}
+
+impl Program {
+    /// Compiles with seed 1.
+    pub fn new(network: Network) -> Self {
+        let patterns = patterns(&network, 1);
+        let structure = analyse(&network, &patterns).unwrap();
+        Self { network, patterns, structure, seed: 1 }
+    }
+
+    /// What numeric stages start from.
+    pub fn compilation(&self) -> Compilation<'_> {
+        let Self { network, patterns, structure, seed } = self;
+        Compilation { network, patterns, structure, seed: *seed }
+    }
+
+    /// The first weights.
+    pub fn weights(&self) -> Weights<f64> {
+        initial(&self.network, &self.patterns, self.seed).unwrap()
+    }
+}
 
 /// Sequences of the given lengths, their rows numbered one after the other.
 pub fn dataset(lengths: &[usize], part: impl Fn(usize) -> Option<Part>) -> Arc<Dataset> {

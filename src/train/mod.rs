@@ -13,7 +13,7 @@ mod stretches;
 mod targets;
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
 

@@ -45,7 +45,7 @@ impl<'a> Setup<'a> {
     /// The unrolled network for T samples.
     pub fn plan(&self, samples: usize) -> Plan {
         let scored: Vec<_> = self.goals.iter().map(Goal::scored).collect();
-        unroll(self.compilation.network, self.compilation.structure, samples, &scored)
+        unroll(self.compilation.network, self.compilation.patterns, samples, &scored)
     }
 
     /// `Σ weight · loss` over the fits, given what each goal scored.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::backpropagation::{Backpropagation, Slope};
-use super::fixtures::{ahead, dataset, experiment, fit, recurrent, series};
+use super::fixtures::{Program, ahead, dataset, experiment, fit, recurrent, series};
 use super::optimiser::trainable;
 use super::*;
 use crate::data::{Series, Stretch, Unit};
@@ -12,39 +12,13 @@ use crate::model::Network;
 use crate::model::bounds::MAX_STATE_BYTES;
 use crate::model::experiment::{Optimiser, Windows};
 use crate::model::network::{Activation, Clock, Mask};
-use crate::pattern::{Patterns, patterns};
-use crate::structure::{Structure, analyse};
-use crate::weights::initial;
 
 const H: usize = 1;
 const Y: usize = 2;
 const FIRST: StepNumber = StepNumber { epoch: 1, batch: 1 };
 const ADAM: Optimiser = Optimiser::Adam { lr: 0.03, beta1: 0.9, beta2: 0.999, eps: 1e-8 };
 
-/// A network with all that is compiled from it.
-struct Program {
-    network: Network,
-    patterns: Patterns,
-    structure: Structure,
-    seed: u64,
-}
-
 impl Program {
-    fn new(network: Network) -> Self {
-        let patterns = patterns(&network, 1);
-        let structure = analyse(&network, &patterns).unwrap();
-        Self { network, patterns, structure, seed: 1 }
-    }
-
-    fn compilation(&self) -> Compilation<'_> {
-        let Self { network, patterns, structure, seed } = self;
-        Compilation { network, patterns, structure, seed: *seed }
-    }
-
-    fn weights(&self) -> Weights<f64> {
-        initial(&self.network, &self.patterns, self.seed).unwrap()
-    }
-
     fn train(&self, experiment: &TrainExperiment) -> Result<Training, Failure> {
         train(&self.compilation(), experiment, &self.weights(), &mut |_| ())
     }
