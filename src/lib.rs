@@ -19,7 +19,7 @@
 //! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
 //! | [`structure`] | `Network`, `Patterns` | [`structure::Structure`] | cycles, order, latencies, depth |
 //! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
-//! | [`unroll`] | `Network`, `Structure`, T | [`unroll::Plan`] | copies and arrows of `W^FF`, and which are live |
+//! | [`unroll`] | `Network`, `Patterns`, T | [`unroll::Plan`] | copies and arrows of `W^FF`, and which are live |
 //! | [`engine`] | all of these | [`engine::Engine`] | the schedule; states forward, gradients backward |
 //! | [`train`] | `Engine`, `TrainExperiment` | [`train::Training`] | losses, optimisers, the loop |
 //! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |

@@ -1,6 +1,7 @@
 //! Messages as plain data. Each stage words its own; `render.rs` is the one file that draws them.
 
 mod catalogue;
+mod excerpt;
 mod render;
 mod wording;
 

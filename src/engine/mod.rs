@@ -5,14 +5,36 @@
 //! ticks. The backward pass mirrors it, and a matrix's gradient over all ticks is one product for
 //! each of its uses.
 
-pub mod equation;
-mod failure;
+mod schedule;
+
 pub mod kernels;
+
+mod operators;
+
 mod trajectory;
 
-pub use failure::Failure;
-pub use trajectory::{Adjoint, Trajectory};
+mod adjoint;
 
+mod forward;
+
+mod backward;
+
+mod neurons;
+
+pub mod equation;
+
+mod failure;
+
+#[cfg(test)]
+mod tests;
+
+pub use adjoint::Adjoint;
+pub use failure::{Failure, StepNumber};
+pub use operators::Operators;
+pub use trajectory::Trajectory;
+
+use self::operators::{Application, Use};
+use self::schedule::Schedule;
 use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::real::Real;
@@ -33,54 +55,57 @@ pub struct Compilation<'a> {
     pub seed: u64,
 }
 
-/// The schedule: what is computed in which order. Immutable; it owns no state and no weights.
+/// The schedule: what is computed in which order, and how each connection uses its matrix.
+/// Immutable; it owns no state and no weights.
 #[derive(Debug, Clone)]
-pub struct Engine {}
-
-impl Engine {
-    /// Makes the schedule.
-    pub fn new(compilation: &Compilation) -> Self {
-        let _ = compilation;
-        todo!()
-    }
-
-    /// `weights` in the form that the kernels read (masked ones spread out, diagonals as they
-    /// are), to be made again whenever they change.
-    pub fn prepare<F: Real>(&self, weights: &Weights<F>, operators: &mut Operators<F>) {
-        let _ = (weights, operators);
-        todo!()
-    }
-
-    /// The states of all live copies: reads inputs and start states from the trajectory and
-    /// fills in all other blocks.
-    pub fn forward<F: Real>(
-        &self,
-        weights: &Weights<F>,
-        operators: &Operators<F>,
-        plan: &Plan,
-        trajectory: &mut Trajectory<F>,
-    ) {
-        let _ = (weights, operators, plan, trajectory);
-        todo!()
-    }
-
-    /// Adds to `gradient` the gradient of `E = Σ ⟨seeds⟩`: `adjoint` holds ∂E/∂r (and for softmax
-    /// blocks scored by cross entropy ∂E/∂a) of every scored copy, and afterwards ∂E/∂a of all.
-    pub fn backward<F: Real>(
-        &self,
-        operators: &Operators<F>,
-        plan: &Plan,
-        trajectory: &Trajectory<F>,
-        adjoint: &mut Adjoint<F>,
-        gradient: &mut Weights<F>,
-    ) {
-        let _ = (operators, plan, trajectory, adjoint, gradient);
-        todo!()
-    }
+pub struct Engine {
+    schedule: Schedule,
+    /// By connection.
+    uses: Vec<Use>,
 }
 
-/// The matrices of connections in the form that the kernels read.
-#[derive(Debug, Clone)]
-pub struct Operators<F> {
-    _marker: std::marker::PhantomData<F>,
+impl Engine {
+    /// Makes the schedule and chooses a kernel for each connection.
+    pub fn new(compilation: &Compilation) -> Self {
+        let schedule = Schedule::new(compilation);
+        let mut applications = vec![Application::Whole; compilation.network.connections.len()];
+        for id in compilation.structure.groups.iter().flat_map(|group| &group.inner) {
+            applications[id.index()] = Application::Stepped;
+        }
+        for id in schedule.instant() {
+            applications[id.index()] = Application::Neurons;
+        }
+        let uses = compilation
+            .network
+            .connection_ids()
+            .zip(applications)
+            .map(|(id, application)| Use::new(compilation, id, application))
+            .collect();
+        Engine { schedule, uses }
+    }
+
+    /// Room for the matrices in the form that the kernels read, to be filled in by
+    /// [`Engine::prepare`].
+    pub fn operators<F: Real>(&self) -> Operators<F> {
+        Operators { of_connections: self.uses.iter().map(Use::operator).collect() }
+    }
+
+    /// Brings `weights` into the form that the kernels read (masked ones spread out, those of
+    /// every tick packed), to be done again whenever they change.
+    pub fn prepare<F: Real>(&self, weights: &Weights<F>, operators: &mut Operators<F>) {
+        for (used, operator) in self.uses.iter().zip(&mut operators.of_connections) {
+            used.prepare(weights, operator);
+        }
+    }
+
+    /// Room for the states of `batch` sequences over the ticks of a plan. Inputs are 0; start
+    /// states are those of the network.
+    pub fn trajectory<F: Real>(&self, plan: &Plan, batch: usize) -> Trajectory<F> {
+        Trajectory::new(&self.schedule, &self.uses, plan.ticks, batch)
+    }
+
+    /// Room for the derivatives of the loss, all 0, of `batch` sequences over the ticks of a plan.
+    pub fn adjoint<F: Real>(&self, plan: &Plan, batch: usize) -> Adjoint<F> {
+        Adjoint::new(&self.schedule, &self.uses, plan.ticks, batch)
+    }
 }

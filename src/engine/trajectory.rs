@@ -1,52 +1,270 @@
-//! The states of one batch over all ticks, and their adjoints.
+//! The states of one batch over all ticks.
+
+use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
-use crate::model::network::BlockId;
+use super::kernels::activation;
+use super::operators::{Use, Workspace};
+use super::schedule::{BlockFacts, NeuronStep, Schedule};
+use crate::model::network::{Activation, BlockId};
 use crate::real::Real;
+use crate::unroll::Plan;
 
 /// The states of all blocks, `T × B × n` each, with the rows of the past that delays read.
 #[derive(Debug, Clone)]
 pub struct Trajectory<F> {
-    _marker: std::marker::PhantomData<F>,
+    ticks: usize,
+    batch: usize,
+    blocks: Vec<BlockStates<F>>,
+    pub(super) updates: Updates,
+    pub(super) workspace: Workspace<F>,
+}
+
+/// The states of a block: first the past, then the ticks.
+#[derive(Debug, Clone)]
+struct BlockStates<F> {
+    size: usize,
+    activation: Activation,
+    is_input: bool,
+    first_update: usize,
+    /// Ticks of the past that are kept. All of them are the start state, so never more than the
+    /// ticks themselves: a longer delay reads the same.
+    past: usize,
+    starts_at_zero: bool,
+    states: Vec<F>,
+    /// `a` of softmax blocks; empty for others.
+    sums: Vec<F>,
+}
+
+/// For each block the ticks at which it is updated, under one plan.
+#[derive(Debug, Clone)]
+pub(super) struct Updates(Vec<Range<usize>>);
+
+impl Updates {
+    /// Room for so many blocks.
+    pub fn new(blocks: usize) -> Self {
+        Updates(vec![0..0; blocks])
+    }
+
+    /// The live ticks of each block from its first update on; none of inputs.
+    pub fn find(&mut self, schedule: &Schedule, plan: &Plan) {
+        for (index, (updates, block)) in self.0.iter_mut().zip(&schedule.blocks).enumerate() {
+            let live = plan.live(BlockId::new(index));
+            let start = live.start.max(block.first_update);
+            *updates = if block.is_input { 0..0 } else { settled(start..live.end) };
+        }
+    }
+
+    /// The ticks of a block.
+    pub fn of(&self, block: BlockId) -> Range<usize> {
+        self.0[block.index()].clone()
+    }
+
+    /// The ticks from the first to the last update of any of the blocks.
+    pub fn of_all(&self, blocks: &[BlockId]) -> Range<usize> {
+        let ranges =
+            || blocks.iter().map(|block| self.of(*block)).filter(|range| !range.is_empty());
+        let start = ranges().map(|range| range.start).min().unwrap_or(0);
+        start..ranges().map(|range| range.end).max().unwrap_or(start)
+    }
 }
 
 impl<F: Real> Trajectory<F> {
-    /// The states of a block, `ticks × B × n`.
-    pub fn states(&self, block: BlockId) -> ArrayView3<'_, F> {
-        let _ = block;
-        todo!()
+    pub(super) fn new(schedule: &Schedule, uses: &[Use], ticks: usize, batch: usize) -> Self {
+        let mut trajectory = Trajectory {
+            ticks,
+            batch,
+            blocks: schedule.blocks.iter().map(|b| BlockStates::new(b, ticks, batch)).collect(),
+            updates: Updates::new(schedule.blocks.len()),
+            workspace: Workspace::new(uses, false),
+        };
+        for (index, block) in schedule.blocks.iter().enumerate() {
+            trajectory.set_start(BlockId::new(index), &block.start);
+        }
+        trajectory
     }
 
-    /// The sums `a(t)` of a softmax block, `ticks × B × n`, for cross entropy.
+    /// The states of a block, `ticks × B × n`. Where the plan drops a copy they are 0.
+    pub fn states(&self, block: BlockId) -> ArrayView3<'_, F> {
+        let block = &self.blocks[block.index()];
+        let states = &block.states[block.past * self.batch * block.size..];
+        ArrayView3::from_shape((self.ticks, self.batch, block.size), states)
+            .expect("allocated for these ticks")
+    }
+
+    /// The sums `a(t)` of a softmax block, `ticks × B × n`, for cross entropy; of other blocks,
+    /// which keep none, `ticks × B × 0`. Before the first update they are 0.
     pub fn sums(&self, block: BlockId) -> ArrayView3<'_, F> {
-        let _ = block;
-        todo!()
+        let block = &self.blocks[block.index()];
+        let size = if block.sums.is_empty() { 0 } else { block.size };
+        ArrayView3::from_shape((self.ticks, self.batch, size), &block.sums)
+            .expect("allocated for these ticks")
     }
 
     /// The samples of an input block, `ticks × B × n`, to be filled in; 0 where nothing is fed.
     pub fn input_mut(&mut self, block: BlockId) -> ArrayViewMut3<'_, F> {
-        let _ = block;
-        todo!()
+        let block = &mut self.blocks[block.index()];
+        let states = &mut block.states[block.past * self.batch * block.size..];
+        ArrayViewMut3::from_shape((self.ticks, self.batch, block.size), states)
+            .expect("allocated for these ticks")
+    }
+
+    /// Makes all inputs 0 again, for another batch of the same size.
+    pub fn clear(&mut self) {
+        for block in self.blocks.iter_mut().filter(|block| block.is_input) {
+            block.states.fill(F::ZERO);
+        }
+    }
+
+    /// Another start state of a block, one number a neuron, for all sequences: its past, and tick
+    /// 0 where that is the start.
+    pub fn set_start(&mut self, block: BlockId, start: &[f64]) {
+        let block = &mut self.blocks[block.index()];
+        let before_update = block.first_update.min(self.ticks);
+        let rows = (block.past + before_update) * self.batch;
+        for row in block.states.chunks_exact_mut(block.size).take(rows) {
+            row.iter_mut().zip(start).for_each(|(state, value)| *state = F::from_f64(*value));
+        }
+        block.starts_at_zero = start.iter().all(|value| *value == 0.0);
+    }
+
+    /// The first tick, and the first block in `r` at it, with a state that is NaN or infinite.
+    pub fn first_not_finite(&self) -> Option<(usize, BlockId)> {
+        let of_block = |index: usize| {
+            let block = BlockId::new(index);
+            (0..self.ticks)
+                .find(|tick| !all_finite(self.rows(block, *tick..*tick + 1)))
+                .map(|tick| (tick, block))
+        };
+        (0..self.blocks.len()).filter_map(of_block).min()
+    }
+
+    /// The rows of a block at some ticks.
+    pub(super) fn rows(&self, block: BlockId, ticks: Range<usize>) -> &[F] {
+        let block = &self.blocks[block.index()];
+        &block.states[block.range(ticks, self.batch)]
+    }
+
+    /// The rows of a block at some ticks, to be computed.
+    pub(super) fn rows_mut(&mut self, block: BlockId, ticks: Range<usize>) -> &mut [F] {
+        let block = &mut self.blocks[block.index()];
+        let range = block.range(ticks, self.batch);
+        &mut block.states[range]
+    }
+
+    /// The rows of a block that are read `delay` ticks later, at these ticks.
+    pub(super) fn delayed(&self, block: BlockId, delay: usize, ticks: Range<usize>) -> &[F] {
+        let block = &self.blocks[block.index()];
+        &block.states[block.delayed_range(delay, ticks, self.batch)]
+    }
+
+    /// What a connection reads at some ticks, and the rows that it adds to. Within one block the
+    /// delay must be at least as long as the ticks are many.
+    pub(super) fn ends(
+        &mut self,
+        used: &Use,
+        ticks: Range<usize>,
+    ) -> (&[F], &mut [F], &mut Workspace<F>) {
+        let (from, to) = (used.from.index(), used.to.index());
+        let read = self.blocks[from].delayed_range(used.delay, ticks.clone(), self.batch);
+        let written = self.blocks[to].range(ticks, self.batch);
+        let (source, target) = if from == to {
+            let (before, after) = self.blocks[to].states.split_at_mut(written.start);
+            (&before[read], &mut after[..written.len()])
+        } else {
+            let blocks = self.blocks.get_disjoint_mut([from, to]);
+            let [source, target] = blocks.expect("two blocks of the network");
+            (&source.states[read], &mut target.states[written])
+        };
+        (source, target, &mut self.workspace)
+    }
+
+    /// The ticks at which a connection can change its target: all of its updates, or only those
+    /// that read an update of the source or a fed sample, where all else of the source is 0.
+    pub(super) fn effective(&self, used: &Use, plan: &Plan, updates: &Updates) -> Range<usize> {
+        let target = updates.of(used.to);
+        let source = &self.blocks[used.from.index()];
+        if !source.starts_at_zero {
+            return target;
+        }
+        let live = plan.live(used.from);
+        settled(target.start.max(live.start + used.delay)..target.end.min(live.end + used.delay))
+    }
+
+    /// Makes the states 0 that are no updates and not the start.
+    pub(super) fn clear_dropped(&mut self, block: BlockId, updates: Range<usize>) {
+        let (ticks, first) = (self.ticks, self.blocks[block.index()].first_update.min(self.ticks));
+        self.rows_mut(block, first..updates.start.max(first)).fill(F::ZERO);
+        self.rows_mut(block, updates.end.max(first)..ticks).fill(F::ZERO);
+    }
+
+    /// `r = f(a)` of a block at some ticks, whose rows hold `a`.
+    pub(super) fn activate(&mut self, block: BlockId, ticks: Range<usize>) {
+        let batch = self.batch;
+        let block = &mut self.blocks[block.index()];
+        let range = block.range(ticks.clone(), batch);
+        let values = &mut block.states[range];
+        if !block.sums.is_empty() {
+            let stride = batch * block.size;
+            block.sums[ticks.start * stride..ticks.end * stride].copy_from_slice(values);
+        }
+        activation::apply(block.activation, values, block.size);
+    }
+
+    /// `r = f(a)` of some neurons of one sequence at one tick: of all of them for softmax.
+    pub(super) fn activate_part(&mut self, step: &NeuronStep, sequence: usize, tick: usize) {
+        let batch = self.batch;
+        let block = &mut self.blocks[step.block.index()];
+        let first = sequence * block.size + step.neuron;
+        let at_tick = block.range(tick..tick + 1, batch).start + first;
+        let values = &mut block.states[at_tick..at_tick + step.count];
+        if !block.sums.is_empty() {
+            let at_tick = tick * batch * block.size + first;
+            block.sums[at_tick..at_tick + step.count].copy_from_slice(values);
+        }
+        activation::apply(block.activation, values, step.count);
+    }
+
+    /// Sequences.
+    pub(super) fn batch(&self) -> usize {
+        self.batch
     }
 }
 
-/// The derivatives of the loss by states and sums, `T × B × n` each.
-#[derive(Debug, Clone)]
-pub struct Adjoint<F> {
-    _marker: std::marker::PhantomData<F>,
+impl<F: Real> BlockStates<F> {
+    fn new(facts: &BlockFacts, ticks: usize, batch: usize) -> Self {
+        let past = facts.longest_delay.min(ticks);
+        let keeps_sums = facts.activation == Activation::Softmax && !facts.is_input;
+        BlockStates {
+            size: facts.size,
+            activation: facts.activation,
+            is_input: facts.is_input,
+            first_update: facts.first_update,
+            past,
+            starts_at_zero: true,
+            states: vec![F::ZERO; (past + ticks) * batch * facts.size],
+            sums: vec![F::ZERO; if keeps_sums { ticks * batch * facts.size } else { 0 }],
+        }
+    }
+
+    fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
+        let stride = batch * self.size;
+        (self.past + ticks.start) * stride..(self.past + ticks.end) * stride
+    }
+
+    fn delayed_range(&self, delay: usize, ticks: Range<usize>, batch: usize) -> Range<usize> {
+        let (stride, shift) = (batch * self.size, self.past - delay.min(self.past));
+        (shift + ticks.start) * stride..(shift + ticks.end) * stride
+    }
 }
 
-impl<F: Real> Adjoint<F> {
-    /// ∂E/∂r of a block, `ticks × B × n`, to be filled in.
-    pub fn states_mut(&mut self, block: BlockId) -> ArrayViewMut3<'_, F> {
-        let _ = block;
-        todo!()
-    }
+/// One form for all empty ranges, which lies within any number of ticks.
+pub(super) fn settled(ticks: Range<usize>) -> Range<usize> {
+    if ticks.is_empty() { 0..0 } else { ticks }
+}
 
-    /// ∂E/∂a of a softmax block, `ticks × B × n`, to be filled in by cross entropy.
-    pub fn sums_mut(&mut self, block: BlockId) -> ArrayViewMut3<'_, F> {
-        let _ = block;
-        todo!()
-    }
+/// Looks at a whole row before it answers: without early exits the loop is one of vectors.
+fn all_finite<F: Real>(values: &[F]) -> bool {
+    values.iter().fold(true, |finite, value| finite & value.is_finite())
 }

@@ -9,6 +9,9 @@ pub const MAX_ENTRIES: u64 = 1_000_000_000;
 /// Blocks of a network.
 pub const MAX_BLOCKS: usize = 1_000_000;
 
+/// Connections of a network, each delay of a range counted.
+pub const MAX_CONNECTIONS: u64 = 1_000_000;
+
 /// The largest delay of a connection.
 pub const MAX_DELAY: u32 = 1_000_000;
 

@@ -6,21 +6,72 @@ pub mod experiment;
 pub mod network;
 pub mod words;
 
-mod datasets;
-mod experiments;
-mod resolver;
-mod series;
 mod value;
+
+mod scope;
+
+mod resolver;
+
+mod definitions;
+
+mod evaluate;
+
+mod operators;
+
+mod series;
+
+mod bind;
+
+mod attributes;
+
+mod settings;
+
+mod numbers;
+
+mod biases;
+
+mod blocks;
+
+mod properties;
+
+mod matrices;
+
+mod masks;
+
+mod entries;
+
+mod claims;
+
+mod texts;
+
+mod manner;
+
+mod connections;
+
+mod datasets;
+
+mod experiments;
+
+mod unused;
+
+#[cfg(test)]
+mod tests;
 
 pub use experiment::{Experiment, RunExperiment, TrainExperiment};
 pub use network::Network;
 
 use std::path::PathBuf;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast;
+use blocks::{Blocks, Draft, resolve_blocks};
+use connections::{Connections, resolve_connections};
+use experiments::resolve_experiment;
 use network::{BlockId, ConnectionId, MatrixId};
+use resolver::Resolver;
+use settings::{Settings, check_set_names, resolve_settings};
+use unused::{evaluate_the_rest, warn_of_unused};
 
 /// A program with everything resolved.
 #[derive(Debug, Clone)]
@@ -85,6 +136,84 @@ pub fn resolve(
     source: &Source,
     options: &Options,
 ) -> (Option<Model>, Vec<Diagnostic>) {
-    let _ = (file, source, options);
-    todo!()
+    let mut resolver = Resolver::new(file, source, options);
+    let settings = resolve_settings(&mut resolver, file);
+    let blocks = resolve_blocks(&mut resolver, file);
+    let connections = resolve_connections(&mut resolver, file, &blocks, settings.clock);
+    check_set_names(&mut resolver, file, blocks.first_place());
+    if blocks.drafts.is_empty() && file.broken_names.is_empty() {
+        // Of a program without any statement the parser has said so.
+        let first = file.items.first();
+        first.into_iter().for_each(|item| resolver.say(empty_program(item.span)));
+    }
+    let seed = settings.seed;
+    let (network, mut places, unused) = join(&mut resolver, settings, blocks, connections);
+    let experiments = resolve_experiments(&mut resolver, file, &network, &mut places);
+    evaluate_the_rest(&mut resolver);
+    resolver.tell_unknown_names();
+    if !has_errors(&resolver.messages) && file.broken_names.is_empty() {
+        warn_of_unused(&mut resolver, &unused);
+    }
+    let messages = resolver.messages;
+    let model = (!has_errors(&messages)).then_some(Model { network, experiments, seed, places });
+    (model, messages)
+}
+
+/// A name and its place.
+type Placed = (String, Span);
+
+/// The network as far as it is known, with its places and the unused matrices. After an error
+/// it is only good for further checks: a block of unknown size has 0 neurons.
+fn join(
+    resolver: &mut Resolver,
+    settings: Settings,
+    blocks: Blocks,
+    connections: Connections,
+) -> (Network, Places, Vec<Placed>) {
+    let mut list = connections.list;
+    let finished = connections.matrices.finish(resolver);
+    for connection in &mut list {
+        connection.matrix = finished.ids[connection.matrix.index()];
+    }
+    let places = Places {
+        program: blocks.first_place(),
+        blocks: blocks.drafts.iter().map(|draft| draft.name.span).collect(),
+        connections: connections.places,
+        matrices: finished.places,
+        experiments: Vec::new(),
+    };
+    let network = Network {
+        name: settings.name,
+        clock: settings.clock,
+        precision: settings.precision,
+        blocks: blocks.drafts.iter().map(Draft::finish).collect(),
+        matrices: finished.matrices,
+        biases: blocks.biases,
+        connections: list,
+    };
+    (network, places, finished.unused)
+}
+
+fn resolve_experiments(
+    resolver: &mut Resolver,
+    file: &ast::File,
+    network: &Network,
+    places: &mut Places,
+) -> Vec<Experiment> {
+    let mut experiments = Vec::new();
+    for item in &file.items {
+        if let ast::ItemKind::Experiment { verb, lines } = &item.kind
+            && let Some(experiment) = resolve_experiment(resolver, network, verb, lines)
+        {
+            experiments.push(experiment);
+            places.experiments.push(verb.span);
+        }
+    }
+    experiments
+}
+
+fn empty_program(place: Span) -> Diagnostic {
+    let message = "the program declares no block";
+    Diagnostic::new(Code::EmptyProgram, place, message, "nothing to compile")
+        .with_help("declare a block, as in `hidden h[8] : tanh`")
 }

@@ -118,6 +118,23 @@ pub enum Activation {
 }
 
 impl Activation {
+    /// All activations.
+    pub const ALL: [Activation; 8] = [
+        Activation::Linear,
+        Activation::Tanh,
+        Activation::Relu,
+        Activation::Sigmoid,
+        Activation::Softplus,
+        Activation::Softmax,
+        Activation::Sign,
+        Activation::Step,
+    ];
+
+    /// The activation of a word of the language.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|activation| activation.name() == name)
+    }
+
     /// The word of the language.
     pub fn name(self) -> &'static str {
         match self {

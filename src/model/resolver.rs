@@ -1,18 +1,20 @@
-//! What all parts of resolution share: the scope of names, the messages, and the evaluation of
-//! expressions and arguments.
+//! What all parts of resolution share: the scope of names and the messages. Names are looked up
+//! here; expressions are evaluated in `evaluate.rs`, arguments bound in `bind.rs`.
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
 
 use super::Options;
+use super::network::BlockId;
+use super::scope::{Meaning, Scope};
 use super::value::Value;
-use super::words::Word;
-use crate::data::Dataset;
-use crate::diagnostic::Diagnostic;
+use super::words::{self, Class};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{Source, Span};
-use crate::syntax::ast;
+use crate::syntax::ast::{File, Name};
 
 /// The state of a resolution. Methods that return `None` have said why in `messages`, or the name
 /// belongs to a broken statement, about which enough has been said.
+#[derive(Debug)]
 pub(super) struct Resolver<'a> {
     /// The program's text.
     pub source: &'a Source,
@@ -20,7 +22,60 @@ pub(super) struct Resolver<'a> {
     pub options: &'a Options,
     /// All messages so far.
     pub messages: Vec<Diagnostic>,
+    /// What each name means.
+    pub scope: Scope<'a>,
+    /// The definitions that are being evaluated, each needed by the one before it.
+    pub(super) underway: Vec<&'a str>,
+    /// The data set whose statement is being resolved.
+    pub(super) reading: Option<&'a Name>,
+    /// Definitions of a cycle that has been told.
+    pub(super) cyclic: HashSet<&'a str>,
+    unknown: BTreeMap<String, Unknown>,
+    misused: HashSet<(String, Wanted)>,
+    said: HashSet<(Code, Span)>,
 }
+
+/// A name that nothing declares, and where it is used.
+#[derive(Debug)]
+struct Unknown {
+    wanted: Wanted,
+    first: Span,
+    uses: usize,
+}
+
+/// What a name should be where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Wanted {
+    /// A block.
+    Block,
+    /// Something with a value: a param or a let.
+    Value,
+    /// A data set.
+    Data,
+}
+
+impl Wanted {
+    fn noun(self) -> &'static str {
+        match self {
+            Wanted::Block => "block",
+            Wanted::Value => "parameter or definition",
+            Wanted::Data => "data set",
+        }
+    }
+
+    fn accepts(self, meaning: Meaning) -> bool {
+        match meaning {
+            Meaning::Block(_) => self == Wanted::Block,
+            Meaning::Param(_) | Meaning::Let(_) => self == Wanted::Value,
+            Meaning::Data(_) => self == Wanted::Data,
+            Meaning::Matrix | Meaning::Bias => false,
+        }
+    }
+}
+
+/// How many comparisons all suggestions of a program may take: beyond it names get none, so that
+/// a long program full of unknown names is still told in bounded time.
+const MAX_COMPARISONS: usize = 1_000_000;
 
 /// The arguments of a call, checked against the table of words, by name.
 #[derive(Debug, Clone, Default)]
@@ -56,50 +111,141 @@ impl Bound {
 }
 
 impl<'a> Resolver<'a> {
+    /// Declares the names of a program.
+    pub fn new(file: &'a File, source: &'a Source, options: &'a Options) -> Self {
+        let (scope, messages) = Scope::of(file);
+        Self {
+            source,
+            options,
+            messages,
+            scope,
+            underway: Vec::new(),
+            reading: None,
+            cyclic: HashSet::new(),
+            unknown: BTreeMap::new(),
+            misused: HashSet::new(),
+            said: HashSet::new(),
+        }
+    }
+
     /// Adds a message.
     pub fn say(&mut self, message: Diagnostic) {
         self.messages.push(message);
     }
 
-    /// The value of an expression.
-    pub fn value(&mut self, expr: &ast::Expr) -> Option<Value> {
-        let _ = expr;
-        todo!()
+    /// Adds a message unless one of the same code stands at the same place: an attribute that
+    /// holds for many connections is one mistake, not many.
+    pub fn say_once(&mut self, message: Diagnostic) {
+        if self.said.insert((message.code, message.primary.span)) {
+            self.say(message);
+        }
     }
 
-    /// The value of an expression that must be a number.
-    pub fn number(&mut self, expr: &ast::Expr) -> Option<f64> {
-        let _ = expr;
-        todo!()
+    /// The block of a name.
+    pub fn block(&mut self, name: &Name) -> Option<BlockId> {
+        match self.scope.get(&name.text).map(|entry| entry.meaning) {
+            Some(Meaning::Block(id)) => id,
+            _ => {
+                self.refuse(name, Wanted::Block);
+                None
+            }
+        }
     }
 
-    /// The value of an expression that must be a whole number of at least `least` and at most
-    /// `most`; `what` names it in messages ("the size of `h`").
-    pub fn whole(&mut self, expr: &ast::Expr, what: &str, least: u64, most: u64) -> Option<usize> {
-        let _ = (expr, what, least, most);
-        todo!()
+    /// The place of a block's name in its declaration.
+    pub fn block_place(&self, name: &str) -> Option<Span> {
+        self.scope.get(name).map(|entry| entry.name.span)
     }
 
-    /// Checks the arguments of a call against the table: how many, which names, what they take.
-    pub fn bind(
-        &mut self,
-        word: &'static Word,
-        arguments: &[ast::Argument],
-        call: Span,
-    ) -> Option<Bound> {
-        let _ = (word, arguments, call);
-        todo!()
+    /// Says that a name is unknown, or something else than what is wanted here. Each name is told
+    /// once; a name of a broken statement never.
+    pub fn refuse(&mut self, name: &Name, wanted: Wanted) {
+        if self.scope.is_broken(&name.text) {
+            return;
+        }
+        let Some(entry) = self.scope.get(&name.text) else {
+            return self.note_unknown(name, wanted);
+        };
+        let message = wrong_kind(name, wanted, entry.meaning, entry.name.span);
+        if self.misused.insert((name.text.clone(), wanted)) {
+            self.say(message);
+        }
     }
 
-    /// The data set of a name; marks it as used.
-    pub fn dataset(&mut self, name: &ast::Name) -> Option<Arc<Dataset>> {
-        let _ = name;
-        todo!()
+    fn note_unknown(&mut self, name: &Name, wanted: Wanted) {
+        let unknown = self.unknown.entry(name.text.clone()).or_insert(Unknown {
+            wanted,
+            first: name.span,
+            uses: 0,
+        });
+        unknown.uses += 1;
+        if name.span < unknown.first {
+            (unknown.first, unknown.wanted) = (name.span, wanted);
+        }
     }
 
-    /// The place of a `data` statement's name, for messages about what its file holds.
-    pub fn dataset_place(&self, name: &str) -> Option<Span> {
-        let _ = name;
-        todo!()
+    /// Adds a message for each unknown name, at its first use. To be called when all is resolved.
+    pub fn tell_unknown_names(&mut self) {
+        let candidates = self.scope.entries().count() + 1;
+        let affordable = MAX_COMPARISONS / candidates;
+        let mut unknown: Vec<_> = std::mem::take(&mut self.unknown).into_iter().collect();
+        unknown.sort_by_key(|(_, unknown)| unknown.first);
+        for (index, (name, unknown)) in unknown.iter().enumerate() {
+            let near = if index < affordable { self.nearest(name, unknown.wanted) } else { None };
+            let message = unknown_name(name, unknown, near);
+            self.messages.push(message);
+        }
+    }
+
+    fn nearest(&self, name: &str, wanted: Wanted) -> Option<&str> {
+        let mut candidates: Vec<&str> = Vec::new();
+        let fitting = self.scope.entries().filter(|entry| wanted.accepts(entry.meaning));
+        candidates.extend(fitting.map(|entry| entry.name.text.as_str()));
+        if wanted == Wanted::Value {
+            words::names(&[Class::Function]).for_each(|constant| candidates.push(constant));
+        }
+        did_you_mean(name, candidates)
+    }
+}
+
+fn wrong_kind(name: &Name, wanted: Wanted, found: Meaning, declared: Span) -> Diagnostic {
+    let (text, noun, what) = (&name.text, wanted.noun(), found.describe());
+    let message = Diagnostic::new(
+        Code::WrongKind,
+        name.span,
+        format!("`{text}` is {what}, not a {noun}"),
+        format!("a {noun} is needed here"),
+    )
+    .with_label(declared, format!("`{text}` declared here"));
+    match found {
+        Meaning::Data(_) if wanted == Wanted::Value => {
+            message.with_help(format!("name one of its columns: `{text}.COLUMN`"))
+        }
+        _ => message,
+    }
+}
+
+fn unknown_name(name: &str, unknown: &Unknown, near: Option<&str>) -> Diagnostic {
+    let noun = unknown.wanted.noun();
+    let label = match unknown.uses - 1 {
+        0 => "nothing declares it".to_string(),
+        1 => "nothing declares it; used once more below".to_string(),
+        more => format!("nothing declares it; used {more} times more below"),
+    };
+    let message = Diagnostic::new(
+        Code::UnknownName,
+        unknown.first,
+        format!("no {noun} is called `{name}`"),
+        label,
+    );
+    match (near, unknown.wanted) {
+        (Some(near), _) => {
+            message.with_edit(format!("did you mean `{near}`?"), unknown.first, near)
+        }
+        (None, Wanted::Block) => message.with_help(format!("declare it: `hidden {name}[size]`")),
+        (None, Wanted::Value) => message.with_help(format!("declare it: `param {name} = 1`")),
+        (None, Wanted::Data) => {
+            message.with_help(format!("declare it: `data {name} : csv(\"path\")`"))
+        }
     }
 }

@@ -1,10 +1,23 @@
 //! `RunExperiment` to [`Simulation`]: states tick by tick.
 
-use ndarray::Array2;
+mod feeds;
+mod room;
+mod runner;
 
-use crate::engine::{Compilation, Failure};
+#[cfg(test)]
+mod tests;
+
+use ndarray::{Array1, Array2};
+
+use crate::engine::{Compilation, Failure, equation};
 use crate::model::RunExperiment;
+use crate::model::experiment::Show;
+use crate::model::network::Precision;
+use crate::real::Real;
 use crate::weights::Weights;
+use feeds::fed_sequences;
+use room::check_room;
+use runner::Runner;
 
 /// The states of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +37,50 @@ pub struct SequenceStates {
     pub change: Option<Vec<Array2<f64>>>,
 }
 
-/// Carries out a run, in the network's precision.
+/// Carries out a run, in the network's precision. Each sequence is run alone.
 pub fn simulate(
     compilation: &Compilation,
     experiment: &RunExperiment,
     weights: &Weights<f64>,
 ) -> Result<Simulation, Failure> {
-    let _ = (compilation, experiment, weights);
-    todo!()
+    match compilation.network.precision {
+        Precision::F32 => run_all(compilation, experiment, &weights.cast::<f32>()),
+        Precision::F64 => run_all(compilation, experiment, weights),
+    }
+}
+
+fn run_all<F: Real>(
+    compilation: &Compilation,
+    experiment: &RunExperiment,
+    weights: &Weights<F>,
+) -> Result<Simulation, Failure> {
+    let sequences = fed_sequences(experiment);
+    let shows_change = experiment.shows.contains(&Show::Change);
+    check_room::<F>(compilation.network, &sequences, shows_change)?;
+    let mut runner = Runner::new(compilation, experiment, weights);
+    let mut results = Vec::with_capacity(sequences.len());
+    for sequence in &sequences {
+        let states = runner.run(sequence)?;
+        let change = shows_change.then(|| changes(compilation, &weights.cast(), &states));
+        results.push(SequenceStates { fed: sequence.fed, states, change });
+    }
+    Ok(Simulation { sequences: results })
+}
+
+/// `f(W r + b) - r` at every tick.
+fn changes(
+    compilation: &Compilation,
+    weights: &Weights<f64>,
+    states: &[Array2<f64>],
+) -> Vec<Array2<f64>> {
+    let mut changes: Vec<_> = states.iter().map(|block| Array2::zeros(block.raw_dim())).collect();
+    let ticks = states.first().map_or(0, Array2::nrows);
+    for tick in 0..ticks {
+        let state: Vec<_> = states.iter().map(|block| block.row(tick).to_vec()).collect();
+        let change = equation::change(compilation, weights, &state);
+        for (changes, change) in changes.iter_mut().zip(change) {
+            changes.row_mut(tick).assign(&Array1::from(change));
+        }
+    }
+    changes
 }

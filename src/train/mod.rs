@@ -1,11 +1,33 @@
 //! `TrainExperiment` to [`Training`]: losses, optimisers, the loop.
 
+mod backpropagation;
+mod batch;
+mod failure;
+mod learning;
+mod loss;
+mod metrics;
+mod optimiser;
+mod persistence;
+mod setup;
+mod stretches;
+mod targets;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
+mod tests;
+
 use crate::data::Part;
 use crate::engine::{Compilation, Failure};
 use crate::model::TrainExperiment;
 use crate::model::experiment::Loss;
-use crate::model::network::BlockId;
+use crate::model::network::{BlockId, Precision};
+use crate::real::Real;
 use crate::weights::Weights;
+use learning::Learning;
+use metrics::metrics;
+use setup::Setup;
+use stretches::training_stretches;
 
 /// The result of a training.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +107,21 @@ pub fn train(
     weights: &Weights<f64>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Training, Failure> {
-    let _ = (compilation, experiment, weights, progress);
-    todo!()
+    let setup = Setup::new(compilation, experiment);
+    match compilation.network.precision {
+        Precision::F32 => train_in(&setup, weights.cast::<f32>(), progress),
+        Precision::F64 => train_in(&setup, weights.clone(), progress),
+    }
+}
+
+fn train_in<F: Real>(
+    setup: &Setup<'_>,
+    weights: Weights<F>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Training, Failure> {
+    let mut learning = Learning::new(setup, weights);
+    let epochs = learning.epochs(&training_stretches(setup.experiment), progress)?;
+    let Learning { weights, steps, clipped, .. } = learning;
+    let fits = metrics(setup, &weights)?;
+    Ok(Training { weights: weights.cast(), epochs, fits, steps, clipped })
 }

@@ -1,10 +1,21 @@
-//! `Network`, `Structure`, T to [`Plan`]: the copies and arrows of `W^FF`, and which are live.
+//! `Network`, `Patterns`, T to [`Plan`]: the copies and arrows of `W^FF`, and which are live.
+
+mod arrows;
+mod reach;
+
+mod count;
+#[cfg(test)]
+mod tests;
+
+pub use count::untied_numbers;
 
 use std::ops::Range;
 
 use crate::model::Network;
 use crate::model::network::{BlockId, ConnectionId};
-use crate::structure::Structure;
+use crate::pattern::Patterns;
+use arrows::{Arrows, CopyAt, Origin};
+use reach::{driven, needed};
 
 /// The feed-forward network that a sequence of T samples makes of a network: a copy `p@t` of each
 /// block at each tick, an arrow for each connection and tick.
@@ -16,7 +27,8 @@ pub struct Plan {
     pub ticks: usize,
     /// `copies[block][tick]`.
     pub copies: Vec<Vec<Fate>>,
-    /// `arrows[connection][tick of the target]`: whether the arrow is there.
+    /// `arrows[connection][tick of the target]`: whether the arrow is there. Where the source would
+    /// lie before tick 0 it is, if the source has a start state other than 0.
     pub arrows: Vec<Vec<bool>>,
 }
 
@@ -68,14 +80,43 @@ impl Plan {
     }
 }
 
-/// Unrolls for T samples, every sample of the scored blocks having a target.
-pub fn unroll(network: &Network, structure: &Structure, samples: usize, scored: &[Scored]) -> Plan {
-    let _ = (network, structure, samples, scored);
-    todo!()
+/// Unrolls for T samples, every sample of the scored blocks having a target. A connection whose
+/// masks leave no entry has no arrows.
+pub fn unroll(network: &Network, patterns: &Patterns, samples: usize, scored: &[Scored]) -> Plan {
+    let beyond = scored.iter().map(|scored| scored.placement).max().unwrap_or(0);
+    let ticks = samples + beyond;
+    let arrows = Arrows::new(network, |id| patterns.connection(id).count() > 0);
+    let driven = driven(&arrows, samples, ticks);
+    let needed = needed(&arrows, &driven, samples, scored);
+    let fate = |copy: CopyAt| match (driven.has(copy), needed.has(copy)) {
+        (false, _) => Fate::Zero,
+        (true, false) => Fate::Unneeded,
+        (true, true) => Fate::Live,
+    };
+    plan(&arrows, samples, ticks, fate)
 }
 
 /// The plan of a run of `ticks` ticks, in which every copy is wanted and nothing is dropped.
 pub fn every_copy(network: &Network, samples: usize, ticks: usize) -> Plan {
-    let _ = (network, samples, ticks);
-    todo!()
+    plan(&Arrows::new(network, |_| true), samples, ticks, |_| Fate::Live)
+}
+
+/// The plan with these fates, and the arrows between copies that are live.
+fn plan(arrows: &Arrows, samples: usize, ticks: usize, fate: impl Fn(CopyAt) -> Fate) -> Plan {
+    let network = arrows.network();
+    let mut there = vec![vec![false; ticks]; network.connections.len()];
+    let mut copies = Vec::with_capacity(network.blocks.len());
+    for block in network.block_ids() {
+        let fates: Vec<Fate> = (0..ticks).map(|tick| fate((block, tick))).collect();
+        for tick in (0..ticks).filter(|tick| fates[*tick] == Fate::Live) {
+            for (connection, origin) in arrows.entering((block, tick)) {
+                there[connection.index()][tick] = match origin {
+                    Origin::Copy(source) => fate(source) == Fate::Live,
+                    Origin::Past => true,
+                };
+            }
+        }
+        copies.push(fates);
+    }
+    Plan { samples, ticks, copies, arrows: there }
 }

@@ -1,8 +1,19 @@
 //! `Network`, `Patterns` to [`Weights`]: a number for each existing entry and each bias.
 
+mod draw;
+mod orthogonal;
+mod radius;
+#[cfg(test)]
+mod tests;
+mod uses;
+
+pub use uses::{Positions, for_each_entry, positions};
+
+use std::collections::BTreeSet;
+
 use crate::model::Network;
-use crate::model::network::MatrixId;
-use crate::pattern::Patterns;
+use crate::model::network::{Matrix, MatrixId};
+use crate::pattern::{Pattern, Patterns};
 use crate::real::Real;
 
 /// A number for each parameter: weights, and equally gradients and the moments of an optimiser.
@@ -29,6 +40,8 @@ pub struct InitialError {
 pub enum InitialErrorKind {
     /// A spectral radius is asked of a matrix that has radius 0.
     NilpotentRadius,
+    /// The largest eigenvalue, which a spectral radius needs, was not found.
+    RadiusNotFound,
     /// A given value that is not 0 stands where no entry exists (row and column from 1).
     ValueOutsideMask {
         /// Row.
@@ -60,12 +73,48 @@ impl<F: Real> Weights<F> {
 }
 
 /// Draws the first values: draw, mask, then scale. Draws are keyed by (seed, name of the matrix),
-/// so that no other declaration changes them.
+/// so that no other declaration changes them. (A matrix that no connection uses has no entries.)
 pub fn initial(
     network: &Network,
     patterns: &Patterns,
     seed: u64,
 ) -> Result<Weights<f64>, Vec<InitialError>> {
-    let _ = (network, patterns, seed);
-    todo!()
+    let used: BTreeSet<MatrixId> = network.connections.iter().map(|used| used.matrix).collect();
+    let mut errors = Vec::new();
+    let mut matrices = Vec::new();
+    for id in network.matrix_ids() {
+        let (matrix, pattern) = (network.matrix(id), patterns.matrix(id));
+        let is_used = used.contains(&id);
+        let first = if is_used { first_values(matrix, pattern, seed) } else { Ok(Vec::new()) };
+        match first {
+            Ok(values) => matrices.push(values),
+            Err(kind) => errors.push(InitialError { matrix: id, kind }),
+        }
+    }
+    let biases = network.biases.iter().map(|bias| bias.initial.clone()).collect();
+    if errors.is_empty() { Ok(Weights { matrices, biases }) } else { Err(errors) }
+}
+
+fn first_values(
+    matrix: &Matrix,
+    pattern: &Pattern,
+    seed: u64,
+) -> Result<Vec<f64>, InitialErrorKind> {
+    let mut values = draw::draw(matrix, pattern, seed)?;
+    if let Some(target) = matrix.radius {
+        radius::scale(pattern, &mut values, target)?;
+    }
+    Ok(values)
+}
+
+/// How many numbers training can change: the existing entries of matrices and the neurons of
+/// biases that are not frozen, each once however many connections and blocks use it.
+pub fn trainable_numbers(network: &Network, patterns: &Patterns) -> u64 {
+    let entries = network
+        .matrix_ids()
+        .filter(|id| !network.matrix(*id).frozen)
+        .map(|id| patterns.matrix(id).count() as u64);
+    let biases =
+        network.biases.iter().filter(|bias| !bias.frozen).map(|bias| bias.initial.len() as u64);
+    entries.sum::<u64>() + biases.sum::<u64>()
 }

@@ -1,2 +1,22 @@
 //! The products and activations of the engine: the one place for fast code, each piece with a
 //! plain reference that the tests compare it with.
+//!
+//! Rows are (tick, sequence) pairs, one state of a block each, contiguous. With a connection's
+//! weights `W[to, from]`, every kind of matrix has three products:
+//! - forward, `target += source · Wᵀ`;
+//! - backward, `∂E/∂source += ∂E/∂target · W`;
+//! - of gradients, `∂E/∂W += ∂E/∂targetᵀ · source` at the entries that exist.
+
+mod wide;
+
+pub mod dense;
+
+pub mod packed;
+
+pub mod masked;
+
+pub mod diagonal;
+
+pub mod sparse;
+
+pub mod activation;

@@ -3,6 +3,7 @@
 //! out when an argument is.
 
 mod experiment;
+mod function;
 mod network;
 
 /// Where a word may stand.
@@ -44,6 +45,52 @@ pub enum Class {
     Show,
 }
 
+impl Class {
+    /// What messages call a word of this class.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Class::Statement => "a statement",
+            Class::Activation => "an activation of blocks",
+            Class::Block => "an attribute of blocks",
+            Class::Connection => "an attribute of connections",
+            Class::Mask => "a mask of connections",
+            Class::Matrix => "a property of matrices",
+            Class::Setting => "the value of a setting",
+            Class::Function => "a function of numbers",
+            Class::Series => "a function of series",
+            Class::Data => "an attribute of `data`",
+            Class::TrainVerb => "a line of `train`",
+            Class::RunVerb => "a line of `run`",
+            Class::Fit => "an attribute of `fit`",
+            Class::Over => "a part of `over`",
+            Class::By => "a part of `by`",
+            Class::Baseline => "a part of `baseline`",
+            Class::Show => "a part of `show`",
+        }
+    }
+
+    /// Where a word of this class is written, for a word that stands elsewhere.
+    pub fn home(self) -> &'static str {
+        match self {
+            Class::Statement => "at the start of a statement",
+            Class::Activation | Class::Block => "on a block: `hidden NAME[size] : …`",
+            Class::Connection => "on a connection: `a -> b : …`",
+            Class::Mask => "on the connection that has the mask: `a -> b : …`",
+            Class::Matrix => "on a connection or a matrix: `a -> b : …`, `matrix NAME : …`",
+            Class::Setting => "in a `clock` or `precision` statement",
+            Class::Function | Class::Series => "in an expression",
+            Class::Data => "on a `data` statement",
+            Class::TrainVerb => "at the start of a line of `train`",
+            Class::RunVerb => "at the start of a line of `run`",
+            Class::Fit => "behind the `:` of a `fit` line",
+            Class::Over => "in an `over` line of `train`",
+            Class::By => "in a `by` line of `train`",
+            Class::Baseline => "in a `baseline` line of `train`",
+            Class::Show => "in a `show` line of `run`",
+        }
+    }
+}
+
 /// One word of the language.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Word {
@@ -59,6 +106,29 @@ pub struct Word {
     pub help: &'static str,
 }
 
+impl Word {
+    /// A word without arguments.
+    const fn plain(class: Class, name: &'static str, help: &'static str) -> Self {
+        Self { name, class, arguments: &[], form: name, help }
+    }
+
+    /// A word with arguments.
+    const fn call(
+        class: Class,
+        name: &'static str,
+        arguments: &'static [Argument],
+        form: &'static str,
+        help: &'static str,
+    ) -> Self {
+        Self { name, class, arguments, form, help }
+    }
+
+    /// Whether it is written `word = value` rather than `word(value)`.
+    pub fn is_assigned(&self) -> bool {
+        self.form.strip_prefix(self.name).is_some_and(|rest| rest.starts_with(" ="))
+    }
+}
+
 /// One argument of a word.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Argument {
@@ -68,6 +138,16 @@ pub struct Argument {
     pub takes: Takes,
     /// Whether it may be left out. What then holds is in [`Word::form`] and [`Word::help`].
     pub optional: bool,
+}
+
+impl Argument {
+    const fn required(name: &'static str, takes: Takes) -> Self {
+        Self { name, takes, optional: false }
+    }
+
+    const fn optional(name: &'static str, takes: Takes) -> Self {
+        Self { name, takes, optional: true }
+    }
 }
 
 /// What an argument may be.
@@ -89,6 +169,8 @@ pub enum Takes {
     Size,
     /// Two numbers `a..b`.
     Range,
+    /// A share, a whole number, or two numbers `a..b`.
+    SizeOrRange,
     /// A number, or a list of numbers.
     Numbers,
     /// A text in quotes.
@@ -97,15 +179,47 @@ pub enum Takes {
     Name,
     /// A series of data.
     Series,
+    /// A series of one column, or a column of texts.
+    Classes,
     /// A word that is there or not: `frozen`.
     Flag,
     /// A whole number or a range of them: `2`, `0..7`.
     WholeOrRange,
+    /// A list of rows of numbers, all of one length: `[[1, 0], [0, 1]]`.
+    Rows,
+    /// A number, or a series of data that is taken element by element.
+    NumberOrSeries,
+}
+
+impl Takes {
+    /// How messages call what is allowed.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Takes::Number => "a number",
+            Takes::Positive => "a number above 0",
+            Takes::NonNegative => "a number of at least 0",
+            Takes::Share => "a share from 0 to 1",
+            Takes::Whole => "a whole number of at least 0",
+            Takes::Count => "a whole number of at least 1",
+            Takes::Size => "a share such as `20%` or a whole number",
+            Takes::Range => "a range `a..b`",
+            Takes::SizeOrRange => "a share such as `20%`, a whole number or a range `a..b`",
+            Takes::Numbers => "a number or a list of numbers",
+            Takes::Text => "a text in quotes",
+            Takes::Name => "a name",
+            Takes::Series => "a series of data",
+            Takes::Classes => "a column of data",
+            Takes::Flag => "no value",
+            Takes::WholeOrRange => "a whole number or a range `a..b` of them",
+            Takes::Rows => "a list of rows of numbers, all of one length",
+            Takes::NumberOrSeries => "a number or a series of data",
+        }
+    }
 }
 
 /// All words, class by class.
 pub fn all() -> impl Iterator<Item = &'static Word> {
-    network::WORDS.iter().chain(experiment::WORDS)
+    network::WORDS.iter().chain(function::WORDS).chain(experiment::WORDS)
 }
 
 /// The word of a class by its name.
@@ -116,4 +230,34 @@ pub fn find(class: Class, name: &str) -> Option<&'static Word> {
 /// The names of the words of some classes, for suggestions.
 pub fn names(classes: &'static [Class]) -> impl Iterator<Item = &'static str> {
     all().filter(|word| classes.contains(&word.class)).map(|word| word.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_word_stands_once_in_its_class() {
+        let mut seen = HashSet::new();
+        for word in all() {
+            assert!(seen.insert((word.class, word.name)), "{} twice", word.name);
+        }
+    }
+
+    #[test]
+    fn every_word_tells_its_form_and_meaning() {
+        for word in all() {
+            assert!(word.form.starts_with(word.name), "{}: {}", word.name, word.form);
+            assert!(!word.help.is_empty(), "{}", word.name);
+        }
+    }
+
+    #[test]
+    fn arguments_that_may_be_left_out_come_last() {
+        for word in all() {
+            let mut left_out = word.arguments.iter().map(|argument| argument.optional);
+            assert!(left_out.by_ref().is_sorted(), "{}", word.name);
+        }
+    }
 }

@@ -1,0 +1,138 @@
+//! Gradients backward: the forward pass in reverse, then one product for each use of a matrix.
+
+use std::ops::Range;
+
+use super::kernels::activation;
+use super::operators::{Operators, Use};
+use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
+use super::trajectory::Trajectory;
+use super::{Adjoint, Engine, neurons};
+use crate::model::network::{BlockId, ConnectionId};
+use crate::real::Real;
+use crate::unroll::Plan;
+use crate::weights::Weights;
+
+/// What a backward pass reads.
+pub(super) struct Backward<'a, F> {
+    pub schedule: &'a Schedule,
+    pub uses: &'a [Use],
+    pub operators: &'a Operators<F>,
+    pub plan: &'a Plan,
+    pub trajectory: &'a Trajectory<F>,
+}
+
+impl Engine {
+    /// Adds to `gradient` the gradient of `E = Σ ⟨seeds⟩`: `adjoint` holds ∂E/∂r (and for softmax
+    /// blocks scored by cross entropy ∂E/∂a) of every scored copy, and afterwards ∂E/∂a of all.
+    /// `trajectory` holds the states of a forward pass under the same plan.
+    ///
+    /// Frozen matrices get a gradient like all others. The shares of tied matrices are added in
+    /// the order of their connections' texts; a bias gets the sum over blocks by name, ticks and
+    /// sequences, in f64.
+    pub fn backward<F: Real>(
+        &self,
+        operators: &Operators<F>,
+        plan: &Plan,
+        trajectory: &Trajectory<F>,
+        adjoint: &mut Adjoint<F>,
+        gradient: &mut Weights<F>,
+    ) {
+        adjoint.updates.find(&self.schedule, plan);
+        let pass =
+            Backward { schedule: &self.schedule, uses: &self.uses, operators, plan, trajectory };
+        for group in self.schedule.groups.iter().rev() {
+            pass.group(group, adjoint);
+        }
+        for connection in &self.schedule.by_text {
+            pass.add_gradient(*connection, adjoint, gradient);
+        }
+        for block in &self.schedule.biased {
+            pass.add_bias_gradient(*block, adjoint, gradient);
+        }
+    }
+}
+
+impl<F: Real> Backward<'_, F> {
+    fn group(&self, group: &GroupSchedule, adjoint: &mut Adjoint<F>) {
+        for connection in &group.leaving {
+            let used = &self.uses[connection.index()];
+            let ticks = adjoint.read_updates(used);
+            self.add_backward(*connection, ticks, adjoint);
+        }
+        match &group.steps {
+            None => {
+                for block in &group.blocks {
+                    self.derive(*block, adjoint.updates.of(*block), adjoint);
+                }
+            }
+            Some(StepSchedule::Blocks(order)) => self.step_blocks(group, order, adjoint),
+            Some(StepSchedule::Neurons(order)) => neurons::backward(self, group, order, adjoint),
+        }
+    }
+
+    fn step_blocks(&self, group: &GroupSchedule, order: &[BlockStep], adjoint: &mut Adjoint<F>) {
+        for tick in adjoint.updates.of_all(&group.blocks).rev() {
+            for step in order.iter().rev() {
+                if adjoint.updates.of(step.block).contains(&tick) {
+                    self.add_at(tick, step, adjoint);
+                    self.derive(step.block, tick..tick + 1, adjoint);
+                }
+            }
+        }
+    }
+
+    /// Adds to ∂E/∂r of a block at one tick what comes back through the connections to its group.
+    pub(super) fn add_at(&self, tick: usize, step: &BlockStep, adjoint: &mut Adjoint<F>) {
+        for id in &step.outgoing {
+            let used = &self.uses[id.index()];
+            if adjoint.updates.of(used.to).contains(&(tick + used.delay)) {
+                self.add_backward(*id, tick..tick + 1, adjoint);
+            }
+        }
+    }
+
+    fn add_backward(&self, id: ConnectionId, ticks: Range<usize>, adjoint: &mut Adjoint<F>) {
+        if ticks.is_empty() {
+            return;
+        }
+        let used = &self.uses[id.index()];
+        let (target, source, workspace) = adjoint.ends(used, ticks);
+        used.add_backward(self.operators.of(id), target, source, workspace);
+    }
+
+    /// Turns ∂E/∂r of a block into ∂E/∂a at some ticks.
+    fn derive(&self, block: BlockId, ticks: Range<usize>, adjoint: &mut Adjoint<F>) {
+        let facts = self.schedule.block(block);
+        let states = self.trajectory.rows(block, ticks.clone());
+        let (rows, seeds) = adjoint.rows_mut(block, ticks);
+        activation::derive(facts.activation, states, rows, facts.size);
+        rows.iter_mut().zip(seeds).for_each(|(value, seed)| *value += *seed);
+    }
+
+    /// Adds what one use contributes to the gradient of its matrix, over all ticks at once.
+    fn add_gradient(&self, id: ConnectionId, adjoint: &mut Adjoint<F>, gradient: &mut Weights<F>) {
+        let used = &self.uses[id.index()];
+        let ticks = self.trajectory.effective(used, self.plan, &adjoint.updates);
+        let source = self.trajectory.delayed(used.from, used.delay, ticks.clone());
+        let (target, workspace) = adjoint.rows_and_workspace(used.to, ticks);
+        used.add_gradient(target, source, gradient, workspace);
+    }
+
+    fn add_bias_gradient(
+        &self,
+        block: BlockId,
+        adjoint: &mut Adjoint<F>,
+        gradient: &mut Weights<F>,
+    ) {
+        let facts = self.schedule.block(block);
+        let Some(bias) = facts.bias else { return };
+        let updates = adjoint.updates.of(block);
+        let (rows, totals) = adjoint.rows_and_totals(block, updates);
+        totals.fill(0.0);
+        for row in rows.chunks_exact(facts.size) {
+            totals.iter_mut().zip(row).for_each(|(total, value)| *total += value.to_f64());
+        }
+        let gradient = gradient.biases[bias.index()].iter_mut();
+        gradient.zip(totals).for_each(|(value, total)| *value += F::from_f64(*total));
+    }
+}

@@ -1,0 +1,110 @@
+//! States forward: group by group; in a group that is stepped, tick by tick.
+
+use super::operators::{Operators, Use};
+use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
+use super::trajectory::Trajectory;
+use super::{Engine, neurons};
+use crate::model::network::{BlockId, ConnectionId};
+use crate::real::Real;
+use crate::unroll::Plan;
+use crate::weights::Weights;
+
+/// What a forward pass reads.
+pub(super) struct Forward<'a, F> {
+    pub schedule: &'a Schedule,
+    pub uses: &'a [Use],
+    pub weights: &'a Weights<F>,
+    pub operators: &'a Operators<F>,
+    pub plan: &'a Plan,
+}
+
+impl Engine {
+    /// The states of all live copies: reads inputs and start states from the trajectory and
+    /// fills in all other blocks.
+    ///
+    /// `a` is the bias, plus the connections from other groups, plus those of its own group, both
+    /// in the order of their texts.
+    pub fn forward<F: Real>(
+        &self,
+        weights: &Weights<F>,
+        operators: &Operators<F>,
+        plan: &Plan,
+        trajectory: &mut Trajectory<F>,
+    ) {
+        trajectory.updates.find(&self.schedule, plan);
+        let pass = Forward { schedule: &self.schedule, uses: &self.uses, weights, operators, plan };
+        for group in &self.schedule.groups {
+            pass.group(group, trajectory);
+        }
+    }
+}
+
+impl<F: Real> Forward<'_, F> {
+    fn group(&self, group: &GroupSchedule, trajectory: &mut Trajectory<F>) {
+        for block in &group.blocks {
+            self.begin(*block, trajectory);
+        }
+        for connection in &group.entering {
+            self.add_whole(*connection, trajectory);
+        }
+        match &group.steps {
+            None => {
+                for block in &group.blocks {
+                    trajectory.activate(*block, trajectory.updates.of(*block));
+                }
+            }
+            Some(StepSchedule::Blocks(order)) => self.step_blocks(group, order, trajectory),
+            Some(StepSchedule::Neurons(order)) => {
+                neurons::forward(self, group, order, trajectory);
+            }
+        }
+    }
+
+    /// Sets all updates of a block to its bias.
+    fn begin(&self, block: BlockId, trajectory: &mut Trajectory<F>) {
+        let updates = trajectory.updates.of(block);
+        trajectory.clear_dropped(block, updates.clone());
+        let facts = self.schedule.block(block);
+        let rows = trajectory.rows_mut(block, updates);
+        match facts.bias {
+            None => rows.fill(F::ZERO),
+            Some(bias) => {
+                let bias = &self.weights.biases[bias.index()];
+                rows.chunks_exact_mut(facts.size).for_each(|row| row.copy_from_slice(bias));
+            }
+        }
+    }
+
+    /// Adds a connection for all ticks and sequences in one product.
+    fn add_whole(&self, id: ConnectionId, trajectory: &mut Trajectory<F>) {
+        let used = &self.uses[id.index()];
+        let ticks = trajectory.effective(used, self.plan, &trajectory.updates);
+        let (source, target, workspace) = trajectory.ends(used, ticks);
+        used.add_forward(self.operators.of(id), source, target, workspace);
+    }
+
+    fn step_blocks(
+        &self,
+        group: &GroupSchedule,
+        order: &[BlockStep],
+        trajectory: &mut Trajectory<F>,
+    ) {
+        for tick in trajectory.updates.of_all(&group.blocks) {
+            for step in order {
+                if trajectory.updates.of(step.block).contains(&tick) {
+                    self.add_at(tick, step, trajectory);
+                    trajectory.activate(step.block, tick..tick + 1);
+                }
+            }
+        }
+    }
+
+    /// Adds the connections into a block from its group at one tick.
+    pub(super) fn add_at(&self, tick: usize, step: &BlockStep, trajectory: &mut Trajectory<F>) {
+        for id in &step.incoming {
+            let used = &self.uses[id.index()];
+            let (source, target, workspace) = trajectory.ends(used, tick..tick + 1);
+            used.add_forward(self.operators.of(*id), source, target, workspace);
+        }
+    }
+}

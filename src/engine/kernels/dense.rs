@@ -1,0 +1,52 @@
+//! Large dense products: the one function around the `gemm` crate.
+
+use gemm::{Parallelism, gemm};
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+use crate::real::Real;
+
+/// `out += left · right` for views of any strides.
+///
+/// # Panics
+/// If the shapes do not fit, or for a [`Real`] other than `f32` and `f64`.
+pub fn add_product<F: Real>(mut out: ArrayViewMut2<F>, left: ArrayView2<F>, right: ArrayView2<F>) {
+    let ((rows, depth), cols) = (left.dim(), right.ncols());
+    assert_eq!(right.nrows(), depth, "the inner sizes of a product");
+    assert_eq!(out.dim(), (rows, cols), "the outer sizes of a product");
+    if rows == 0 || cols == 0 || depth == 0 {
+        return;
+    }
+    let (out_strides, left_strides, right_strides) =
+        (strides(&out.view()), strides(&left), strides(&right));
+    // SAFETY: the shapes were checked, and a view's pointer and strides stay within what it
+    // borrows for every index below its shape; `out` is borrowed mutably, so nothing else reads
+    // or writes it meanwhile.
+    unsafe {
+        gemm(
+            rows,
+            cols,
+            depth,
+            out.as_mut_ptr(),
+            out_strides.1,
+            out_strides.0,
+            true,
+            left.as_ptr(),
+            left_strides.1,
+            left_strides.0,
+            right.as_ptr(),
+            right_strides.1,
+            right_strides.0,
+            F::ONE,
+            F::ONE,
+            false,
+            false,
+            false,
+            Parallelism::None,
+        );
+    }
+}
+
+/// The strides between rows and between columns.
+fn strides<F>(view: &ArrayView2<F>) -> (isize, isize) {
+    (view.strides()[0], view.strides()[1])
+}

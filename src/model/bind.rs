@@ -1,0 +1,229 @@
+//! The arguments of a call against the table of words: how many, which names, what they take.
+
+use super::resolver::{Bound, Resolver};
+use super::series;
+use super::value::{Value, is_whole, shown};
+use super::words::{Argument, Takes, Word};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind, Name};
+
+impl Resolver<'_> {
+    /// Checks the arguments of a call against the table: how many, which names, what they take.
+    pub fn bind(
+        &mut self,
+        word: &'static Word,
+        arguments: &[ast::Argument],
+        call: Span,
+    ) -> Option<Bound> {
+        let mut slots: Vec<Option<&ast::Argument>> = vec![None; word.arguments.len()];
+        let mut complete = true;
+        for argument in arguments {
+            match slot_of(word, argument, &slots) {
+                Ok(slot) => slots[slot] = Some(argument),
+                Err(message) => {
+                    complete = false;
+                    self.say(*message);
+                    if argument.name.is_none() {
+                        break;
+                    }
+                }
+            }
+        }
+        if complete && let Some(message) = missing(word, &slots, call) {
+            self.say(message);
+            complete = false;
+        }
+        let mut bound = Bound::default();
+        for (argument, given) in word.arguments.iter().zip(&slots) {
+            let Some(given) = given else { continue };
+            match self.argument(word, argument, given) {
+                Some(value) => bound.given.push((argument.name, value, given.value.span)),
+                None => complete = false,
+            }
+        }
+        complete.then_some(bound)
+    }
+
+    /// The single argument of a word that is written `word = value`.
+    pub fn bind_value(&mut self, word: &'static Word, value: &Expr) -> Option<Bound> {
+        let argument = word.arguments.first()?;
+        let taken = self.taken(word, argument, value)?;
+        Some(Bound { given: vec![(argument.name, taken, value.span)] })
+    }
+
+    fn argument(
+        &mut self,
+        word: &Word,
+        argument: &Argument,
+        given: &ast::Argument,
+    ) -> Option<Value> {
+        match (argument.takes, &given.name) {
+            (Takes::Flag, None) => Some(Value::Truth(true)),
+            (Takes::Flag, Some(name)) => {
+                self.say(flag_with_value(word, name, given.value.span));
+                None
+            }
+            _ => self.taken(word, argument, &given.value),
+        }
+    }
+
+    fn taken(&mut self, word: &Word, argument: &Argument, expr: &Expr) -> Option<Value> {
+        if argument.takes == Takes::Name {
+            if let ExprKind::Name(text) = &expr.kind {
+                return Some(Value::Text(text.clone()));
+            }
+            self.say(wrong_argument(word, argument, "not a name".into(), expr.span));
+            return None;
+        }
+        let value = match argument.takes {
+            Takes::Classes => series::classes(self, expr)?,
+            _ => self.value(expr)?,
+        };
+        if fits(argument.takes, &value) {
+            return Some(value);
+        }
+        let found = format!("this is {}", value.describe());
+        self.say(wrong_argument(word, argument, found, expr.span));
+        None
+    }
+}
+
+/// The position of a given argument in the table.
+fn slot_of(
+    word: &'static Word,
+    argument: &ast::Argument,
+    slots: &[Option<&ast::Argument>],
+) -> Result<usize, Box<Diagnostic>> {
+    let named = |text: &str| word.arguments.iter().position(|known| known.name == text);
+    let slot = match (&argument.name, &argument.value.kind) {
+        (Some(name), _) => {
+            Some(named(&name.text).ok_or_else(|| Box::new(unknown_argument(word, name)))?)
+        }
+        (None, ExprKind::Name(text)) => {
+            named(text).filter(|slot| word.arguments[*slot].takes == Takes::Flag)
+        }
+        _ => None,
+    };
+    match slot {
+        Some(slot) if slots[slot].is_some() => {
+            Err(Box::new(repeated_argument(word, slot, argument, slots)))
+        }
+        Some(slot) => Ok(slot),
+        None => (0..slots.len())
+            .find(|slot| slots[*slot].is_none() && word.arguments[*slot].takes != Takes::Flag)
+            .ok_or_else(|| Box::new(too_many(word, argument))),
+    }
+}
+
+/// Whether a value is what an argument takes.
+pub(super) fn fits(takes: Takes, value: &Value) -> bool {
+    let number = value.number();
+    let number_where = |holds: fn(f64) -> bool| number.is_some_and(holds);
+    match takes {
+        Takes::Number => number.is_some(),
+        Takes::Positive => number_where(|number| number > 0.0),
+        Takes::NonNegative => number_where(|number| number >= 0.0),
+        Takes::Share => number_where(|number| (0.0..=1.0).contains(&number)),
+        Takes::Whole => is_whole_value(value, 0.0),
+        Takes::Count => is_whole_value(value, 1.0),
+        Takes::Size => match value {
+            Value::Share(share) => (0.0..=1.0).contains(share),
+            _ => is_whole_value(value, 0.0),
+        },
+        Takes::Range => matches!(value, Value::Range(..)),
+        Takes::SizeOrRange => fits(Takes::Size, value) || fits(Takes::Range, value),
+        Takes::Numbers => number.is_some() || value.numbers().is_some(),
+        Takes::Text => matches!(value, Value::Text(_)),
+        Takes::Series => matches!(value, Value::Series(_)),
+        Takes::Classes => matches!(value, Value::Series(_) | Value::Texts { .. }),
+        Takes::WholeOrRange => match value {
+            Value::Range(low, high) => *low >= 0.0 && is_whole(*low) && is_whole(*high),
+            _ => is_whole_value(value, 0.0),
+        },
+        Takes::Rows => value.rows().is_some_and(|rows| rows.cols > 0),
+        Takes::NumberOrSeries => number.is_some() || matches!(value, Value::Series(_)),
+        Takes::Name | Takes::Flag => false,
+    }
+}
+
+fn is_whole_value(value: &Value, least: f64) -> bool {
+    matches!(value, Value::Number(number) if is_whole(*number) && *number >= least)
+}
+
+fn wrong_argument(word: &Word, argument: &Argument, found: String, span: Span) -> Diagnostic {
+    let needed = argument.takes.describe();
+    let of = match word.is_assigned() {
+        true => format!("`{}`", word.name),
+        false => format!("`{}` of `{}`", argument.name, word.name),
+    };
+    Diagnostic::new(Code::BadValue, span, format!("{of} must be {needed}"), found)
+        .with_help(format!("it is written `{}`", word.form))
+}
+
+fn unknown_argument(word: &'static Word, name: &Name) -> Diagnostic {
+    let message = Diagnostic::new(
+        Code::BadArguments,
+        name.span,
+        format!("`{}` has no argument `{}`", word.name, name.text),
+        "unknown argument",
+    );
+    match did_you_mean(&name.text, word.arguments.iter().map(|argument| argument.name)) {
+        Some(near) => message.with_edit(format!("did you mean `{near}`?"), name.span, near),
+        None => message.with_help(format!("it is written `{}`", word.form)),
+    }
+}
+
+fn repeated_argument(
+    word: &Word,
+    slot: usize,
+    argument: &ast::Argument,
+    slots: &[Option<&ast::Argument>],
+) -> Diagnostic {
+    let name = word.arguments[slot].name;
+    let message = format!("`{name}` of `{}` is given twice", word.name);
+    let message =
+        Diagnostic::new(Code::BadArguments, argument.value.span, message, "given again here");
+    let message = match slots[slot] {
+        Some(first) => message.with_label(first.value.span, "first given here"),
+        None => message,
+    };
+    message.with_help("remove one of them")
+}
+
+fn too_many(word: &Word, argument: &ast::Argument) -> Diagnostic {
+    let takes = match word.arguments.len() {
+        0 => "no argument".to_string(),
+        1 => "one argument".to_string(),
+        more => format!("{} arguments", shown(more as f64)),
+    };
+    Diagnostic::new(
+        Code::BadArguments,
+        argument.value.span,
+        format!("`{}` takes {takes}", word.name),
+        "one too many",
+    )
+    .with_help(format!("it is written `{}`", word.form))
+}
+
+fn missing(word: &Word, slots: &[Option<&ast::Argument>], call: Span) -> Option<Diagnostic> {
+    let arguments = word.arguments.iter().zip(slots);
+    let (missing, _) =
+        arguments.into_iter().find(|(known, given)| !known.optional && given.is_none())?;
+    let message = format!("`{}` needs `{}`", word.name, missing.name);
+    let label = format!("{} is missing", missing.takes.describe());
+    Some(
+        Diagnostic::new(Code::BadArguments, call, message, label)
+            .with_help(format!("it is written `{}`", word.form)),
+    )
+}
+
+fn flag_with_value(word: &Word, name: &Name, value: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::BadArguments,
+        value,
+        format!("`{}` of `{}` takes no value", name.text, word.name),
+        "no value belongs here",
+    )
+    .with_edit(format!("write `{}` alone", name.text), name.span.to(value), &name.text)
+}

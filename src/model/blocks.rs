@@ -1,0 +1,229 @@
+//! Blocks: sizes, activations, biases, start states, and their order in `r`.
+
+use std::rc::Rc;
+
+use super::attributes::{Attributes, Owner};
+use super::biases::{BiasManner, Biases};
+use super::bounds::{MAX_BLOCKS, MAX_NEURONS};
+use super::network::{Activation, Bias, BiasId, Block, BlockId};
+use super::numbers::Numbers;
+use super::resolver::Resolver;
+use super::scope::Meaning;
+use super::value::MAX_WHOLE;
+use super::words::Class;
+use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast::{BlockDecl, File, ItemKind, Name, Role};
+
+const OWNER: Owner = Owner { noun: "a block", classes: &[Class::Activation, Class::Block] };
+
+/// All blocks in the order of `r`, with what later parts need of them.
+#[derive(Debug)]
+pub(super) struct Blocks<'a> {
+    /// The blocks.
+    pub drafts: Vec<Draft<'a>>,
+    /// Their bias vectors.
+    pub biases: Vec<Bias>,
+}
+
+/// A block as far as it is known.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    /// Its name where it is declared.
+    pub name: &'a Name,
+    /// Input, hidden or output.
+    pub role: Role,
+    /// Its size; absent where a message has said why.
+    pub size: Option<usize>,
+    activation: Activation,
+    bias: Option<BiasId>,
+    start: Rc<Numbers>,
+}
+
+/// Resolves all blocks and gives each its id.
+pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) -> Blocks<'a> {
+    let (mut drafts, mut biases) = (Vec::new(), Biases::default());
+    for item in &file.items {
+        if let ItemKind::Blocks { role, blocks, attributes } = &item.kind {
+            let attributes = resolver.attributes(attributes, OWNER);
+            let attributes = permitted(resolver, *role, attributes, blocks);
+            let manner = manner(&attributes);
+            for decl in blocks {
+                drafts.extend(draft(resolver, *role, decl, &manner, &mut biases));
+            }
+        }
+    }
+    bound_neurons(resolver, &mut drafts);
+    drafts.sort_by_key(|draft: &Draft| draft.role);
+    if drafts.len() > MAX_BLOCKS {
+        resolver.say(too_many_blocks(&drafts));
+        drafts.truncate(MAX_BLOCKS);
+    }
+    for (index, draft) in drafts.iter().enumerate() {
+        if let Some(entry) = resolver.scope.get_mut(&draft.name.text) {
+            entry.meaning = Meaning::Block(Some(BlockId::new(index)));
+        }
+    }
+    let is_known = drafts.iter().all(|draft| draft.size.is_some());
+    let biases = biases.finish(is_known);
+    Blocks { drafts, biases }
+}
+
+/// What remains of the attributes: nothing for inputs, one activation for others.
+fn permitted<'f>(
+    resolver: &mut Resolver,
+    role: Role,
+    mut attributes: Attributes<'f>,
+    blocks: &[BlockDecl],
+) -> Attributes<'f> {
+    if role == Role::Input {
+        let input = blocks.first().map(|block| &block.name);
+        for stated in attributes.stated.drain(..) {
+            resolver.say(input_attribute(stated.word.name, stated.span, input));
+        }
+        return attributes;
+    }
+    let activations: Vec<_> = attributes.of(Class::Activation).collect();
+    if let [first, again, ..] = &activations[..] {
+        let message = Diagnostic::new(
+            Code::RepeatedStatement,
+            again.span,
+            "a block has one activation",
+            format!("`{}` is a second one", again.word.name),
+        );
+        let label = format!("the first one, `{}`", first.word.name);
+        resolver.say(message.with_label(first.span, label).with_help("remove one of them"));
+    }
+    attributes
+}
+
+/// What the attributes of a statement say about each of its blocks.
+struct Manner<'a> {
+    activation: Activation,
+    bias: Option<BiasManner<'a>>,
+    start: Option<(Rc<Numbers>, Span)>,
+}
+
+fn manner<'a>(attributes: &Attributes<'a>) -> Manner<'a> {
+    let activation = attributes.of(Class::Activation).next();
+    let activation = activation.and_then(|stated| Activation::named(stated.word.name));
+    let start = attributes.find("start");
+    Manner {
+        activation: activation.unwrap_or(Activation::Linear),
+        bias: attributes.find("bias").map(BiasManner::of),
+        start: start.and_then(|stated| Numbers::given(&stated.bound, "value")),
+    }
+}
+
+fn draft<'a>(
+    resolver: &mut Resolver<'a>,
+    role: Role,
+    decl: &'a BlockDecl,
+    manner: &Manner,
+    biases: &mut Biases,
+) -> Option<Draft<'a>> {
+    let name = &decl.name;
+    let size = size(resolver, decl);
+    if !resolver.scope.declares(name) {
+        return None;
+    }
+    let size = size.filter(|_| resolver.scope.get(&name.text).is_some_and(|it| !it.contested));
+    let bias = manner.bias.as_ref().map(|bias| biases.use_for(resolver, bias, name, size));
+    if let (Some((start, at)), Some(size)) = (&manner.start, size)
+        && let Some(message) = start.misfit(*at, name, size)
+    {
+        resolver.say_once(message);
+    }
+    let start = manner.start.as_ref().map(|(start, _)| start.clone());
+    let start = start.unwrap_or_else(|| Rc::new(Numbers::All(0.0)));
+    Some(Draft { name, role, size, activation: manner.activation, bias, start })
+}
+
+fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
+    let what = format!("the size of `{}`", decl.name.text);
+    let size = resolver.whole(&decl.size, &what, 1, MAX_WHOLE)?;
+    if size as u64 <= MAX_NEURONS {
+        return Some(size);
+    }
+    let most = Counted(MAX_NEURONS, "neuron");
+    resolver.say(
+        Diagnostic::new(
+            Code::TooLarge,
+            decl.size.span,
+            format!("`{}` has {}", decl.name.text, Counted(size as u64, "neuron")),
+            format!("a network has at most {most}"),
+        )
+        .with_help("make the block smaller"),
+    );
+    None
+}
+
+/// Forgets all sizes where the sum of them is out of bounds, before anything is allocated.
+fn bound_neurons(resolver: &mut Resolver, drafts: &mut [Draft]) {
+    let mut sum = 0;
+    let passing = drafts.iter().find(|draft| {
+        sum += draft.size.unwrap_or(0) as u64;
+        sum > MAX_NEURONS
+    });
+    let Some(passing) = passing else { return };
+    let most = Counted(MAX_NEURONS, "neuron");
+    resolver.say(
+        Diagnostic::new(
+            Code::TooLarge,
+            passing.name.span,
+            format!("the network has more than {most}"),
+            "the blocks up to this one are too many neurons",
+        )
+        .with_help("make the blocks smaller"),
+    );
+    drafts.iter_mut().for_each(|draft| draft.size = None);
+}
+
+fn too_many_blocks(drafts: &[Draft]) -> Diagnostic {
+    let most = Counted(MAX_BLOCKS as u64, "block");
+    let message = format!("the network has {}", Counted(drafts.len() as u64, "block"));
+    let label = format!("a network has at most {most}");
+    Diagnostic::new(Code::TooLarge, drafts[MAX_BLOCKS].name.span, message, label)
+        .with_help("join blocks of the same attributes into larger ones")
+}
+
+fn input_attribute(word: &str, span: Span, input: Option<&Name>) -> Diagnostic {
+    let message = Diagnostic::new(
+        Code::InputAttribute,
+        span,
+        format!("an input block has no `{word}`"),
+        "it holds what is fed, and nothing else",
+    );
+    let message = match input {
+        Some(name) => message.with_label(name.span, format!("`{}` is an input", name.text)),
+        None => message,
+    };
+    message.with_help(format!("remove `{word}`, or declare the block as `hidden`"))
+}
+
+impl Blocks<'_> {
+    /// The place of the first block of the program.
+    pub fn first_place(&self) -> Span {
+        self.drafts.iter().map(|draft| draft.name.span).min().unwrap_or_default()
+    }
+}
+
+impl Draft<'_> {
+    /// Whether it holds what is fed.
+    pub fn is_input(&self) -> bool {
+        self.role == Role::Input
+    }
+
+    /// The finished block; one of unknown size has 0 neurons.
+    pub fn finish(&self) -> Block {
+        let size = self.size.unwrap_or(0);
+        Block {
+            name: self.name.text.clone(),
+            role: self.role,
+            size,
+            activation: self.activation,
+            bias: self.bias,
+            start: self.start.spread(size).unwrap_or_else(|| vec![0.0; size]),
+        }
+    }
+}

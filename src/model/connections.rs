@@ -1,0 +1,270 @@
+//! Connections: chains and lists of blocks, delays, masks, and the matrices that they use.
+
+use super::attributes::Owner;
+use super::blocks::{Blocks, Draft};
+use super::claims::{Claim, Claims};
+use super::manner::Manner;
+use super::masks::{End, StatedMask};
+use super::matrices::{Matrices, Shape};
+use super::network::{BlockId, Clock, Connection, MatrixId};
+use super::properties::Properties;
+use super::resolver::Resolver;
+use super::texts::{Duplicates, Texts};
+use super::words::Class;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast::{File, ItemKind, Name, Reference};
+
+const CONNECTION: Owner =
+    Owner { noun: "a connection", classes: &[Class::Connection, Class::Mask, Class::Matrix] };
+const MATRIX: Owner = Owner { noun: "a matrix", classes: &[Class::Matrix] };
+
+/// All connections so far, with their matrices.
+#[derive(Debug)]
+pub(super) struct Connections<'a> {
+    clock: Clock,
+    /// The arrows, in order of declaration.
+    pub list: Vec<Connection>,
+    /// The chain of each.
+    pub places: Vec<Span>,
+    /// The matrices.
+    pub matrices: Matrices<'a>,
+    texts: Texts,
+    claims: Claims,
+}
+
+/// Resolves all `matrix` lines and connections, in order.
+pub(super) fn resolve_connections<'a>(
+    resolver: &mut Resolver,
+    file: &'a File,
+    blocks: &Blocks,
+    clock: Clock,
+) -> Connections<'a> {
+    let mut connections = Connections {
+        clock,
+        list: Vec::new(),
+        places: Vec::new(),
+        matrices: Matrices::default(),
+        texts: Texts::default(),
+        claims: Claims::default(),
+    };
+    for item in &file.items {
+        match &item.kind {
+            ItemKind::Matrix { name, attributes } => {
+                let attributes = resolver.attributes(attributes, MATRIX);
+                let properties = Properties::of(resolver, &attributes);
+                if resolver.scope.declares(name) {
+                    let place = Some(name.span);
+                    let id = connections.matrices.named(name, place, name.span);
+                    connections.matrices.state(resolver, id, &properties);
+                }
+            }
+            ItemKind::Connections { chain, attributes } => {
+                let attributes = resolver.attributes(attributes, CONNECTION);
+                let place = chain_place(chain, item.span);
+                let manner = Manner::of(resolver, &attributes, place);
+                connect_chain(resolver, &mut connections, blocks, chain, &manner);
+            }
+            _ => {}
+        }
+    }
+    connections
+}
+
+fn chain_place(chain: &[Vec<Name>], statement: Span) -> Span {
+    let first = chain.first().and_then(|link| link.first());
+    let last = chain.last().and_then(|link| link.last());
+    first.zip(last).map_or(statement, |(first, last)| first.span.to(last.span))
+}
+
+fn connect_chain<'a>(
+    resolver: &mut Resolver,
+    connections: &mut Connections<'a>,
+    blocks: &Blocks,
+    chain: &[Vec<Name>],
+    manner: &Manner<'a>,
+) {
+    let links: Vec<Vec<Option<BlockId>>> =
+        chain.iter().map(|link| link.iter().map(|name| resolver.block(name)).collect()).collect();
+    refuse_inputs(resolver, blocks, chain, &links);
+    if let Some(reference) = manner.reference {
+        let id = connections.matrices.named(&reference.name, None, manner.place);
+        connections.matrices.state(resolver, id, &manner.properties);
+        connections.matrices.note_use(id, manner.first_mask());
+    }
+    let pairs = links.windows(2).map(|pair| pair[0].len() as u64 * pair[1].len() as u64);
+    let count = pairs.fold(0, u64::saturating_add).saturating_mul(manner.delay_count());
+    if !connections.claims.connections(resolver, count, manner.place) {
+        return;
+    }
+    let mut duplicates = Duplicates::default();
+    for link in links.windows(2) {
+        for from in link[0].iter().flatten() {
+            for to in link[1].iter().flatten() {
+                let pair = Pair::of(blocks, *from, *to);
+                if !pair.to.is_input() && connections.admit(resolver, &pair, manner) {
+                    connections.add(resolver, &pair, manner, &mut duplicates);
+                }
+            }
+        }
+    }
+    duplicates.tell(resolver, manner.place);
+}
+
+/// Says of each input in a chain that something is connected to it.
+fn refuse_inputs(
+    resolver: &mut Resolver,
+    blocks: &Blocks,
+    chain: &[Vec<Name>],
+    links: &[Vec<Option<BlockId>>],
+) {
+    let targets = chain.iter().zip(links).skip(1);
+    for (name, id) in targets.flat_map(|(link, ids)| link.iter().zip(ids)) {
+        let Some(block) = id.map(|id| &blocks.drafts[id.index()]) else { continue };
+        if block.is_input() {
+            let message = format!("the input `{}` cannot have incoming connections", name.text);
+            resolver.say(
+                Diagnostic::new(
+                    Code::InputHasIncoming,
+                    name.span,
+                    message,
+                    "an input holds what is fed, nothing else",
+                )
+                .with_label(block.name.span, format!("`{}` declared as an input here", name.text))
+                .with_help(format!("declare `{}` as `hidden`, or turn the arrow round", name.text)),
+            );
+        }
+    }
+}
+
+/// One pair of blocks of a chain.
+struct Pair<'b> {
+    ids: (BlockId, BlockId),
+    from: &'b Draft<'b>,
+    to: &'b Draft<'b>,
+}
+
+impl<'b> Pair<'b> {
+    fn of(blocks: &'b Blocks, from: BlockId, to: BlockId) -> Self {
+        let (source, target) = (&blocks.drafts[from.index()], &blocks.drafts[to.index()]);
+        Self { ids: (from, to), from: source, to: target }
+    }
+
+    /// Both ends, where both sizes are known.
+    fn ends(&self) -> Option<(End<'b>, End<'b>)> {
+        let from = End { name: self.from.name, size: self.from.size? };
+        Some((from, End { name: self.to.name, size: self.to.size? }))
+    }
+
+    fn default_delay(&self, clock: Clock) -> u32 {
+        match clock {
+            Clock::Layered if self.ids.0 != self.ids.1 => 0,
+            Clock::Global | Clock::Layered => 1,
+        }
+    }
+}
+
+impl<'a> Connections<'a> {
+    /// Whether the masks fit a pair of blocks and leave entries within the bounds. Where that
+    /// cannot be judged nothing is said.
+    fn admit(&mut self, resolver: &mut Resolver, pair: &Pair, manner: &Manner) -> bool {
+        let Some((from, to)) = pair.ends() else { return true };
+        if !masks_fit(resolver, &manner.stated_masks, from, to) {
+            return false;
+        }
+        if manner.is_broken {
+            return true;
+        }
+        let (rows, cols, copies) = (to.size, from.size, manner.delay_count());
+        let claim = Claim { masks: &manner.masks, rows, cols, copies };
+        let mask = manner.first_mask().unwrap_or(manner.place);
+        self.claims.entries(resolver, claim, manner.place, mask)
+    }
+
+    /// Adds the connections of a pair of blocks, one for each delay.
+    fn add(
+        &mut self,
+        resolver: &mut Resolver,
+        pair: &Pair,
+        manner: &Manner<'a>,
+        duplicates: &mut Duplicates,
+    ) {
+        let (from, to) = pair.ids;
+        for delay in manner.written_delays() {
+            let text = text(pair, delay);
+            let matrix = self.matrix_of(resolver, &text, pair, manner);
+            let name = full_name(text, manner.reference);
+            let transposed = manner.is_transposed();
+            let named = manner.reference.map(|_| (matrix, transposed));
+            if !manner.is_broken
+                && let Some(earlier) = self.texts.note((from, to, delay), named, manner.place)
+            {
+                duplicates.add(&name, earlier);
+            }
+            self.places.push(manner.place);
+            self.list.push(Connection {
+                name,
+                from,
+                to,
+                delay: delay.unwrap_or(pair.default_delay(self.clock)),
+                delay_is_written: delay.is_some(),
+                masks: manner.masks.clone(),
+                matrix,
+                transposed,
+            });
+        }
+    }
+
+    /// The matrix that a connection uses, with the shape that it asks for.
+    fn matrix_of(
+        &mut self,
+        resolver: &mut Resolver,
+        text: &str,
+        pair: &Pair,
+        manner: &Manner<'a>,
+    ) -> MatrixId {
+        let id = match manner.reference {
+            Some(reference) => self.matrices.named(&reference.name, None, manner.place),
+            None => {
+                let id = self.matrices.unnamed(text.to_string(), manner.place);
+                self.matrices.state(resolver, id, &manner.properties);
+                self.matrices.note_use(id, manner.first_mask());
+                id
+            }
+        };
+        if let Some((from, to)) = pair.ends().filter(|_| manner.names_a_matrix) {
+            let (rows, cols) = match manner.is_transposed() {
+                true => (from.size, to.size),
+                false => (to.size, from.size),
+            };
+            self.matrices.note_shape(resolver, id, Shape { rows, cols, place: manner.place });
+        }
+        id
+    }
+}
+
+/// Whether all masks go with a pair of blocks; those that do not are told.
+fn masks_fit(resolver: &mut Resolver, masks: &[StatedMask], from: End, to: End) -> bool {
+    let mut fit = true;
+    for message in masks.iter().filter_map(|mask| mask.misfit(from, to)) {
+        fit = false;
+        resolver.say_once(message);
+    }
+    fit
+}
+
+fn text(pair: &Pair, delay: Option<u32>) -> String {
+    let (from, to) = (&pair.from.name.text, &pair.to.name.text);
+    match delay {
+        Some(delay) => format!("{from} -> {to} delay {delay}"),
+        None => format!("{from} -> {to}"),
+    }
+}
+
+fn full_name(text: String, reference: Option<&Reference>) -> String {
+    match reference {
+        Some(Reference { name, transposed: true }) => format!("{text} as {}^T", name.text),
+        Some(Reference { name, transposed: false }) => format!("{text} as {}", name.text),
+        None => text,
+    }
+}

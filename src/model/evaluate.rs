@@ -1,0 +1,194 @@
+//! The values of expressions.
+
+use super::operators;
+use super::resolver::Resolver;
+use super::series;
+use super::value::{MAX_WHOLE, Value, is_whole, shown};
+use super::words::{self, Class, Word};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::source::Span;
+use crate::syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
+
+impl Resolver<'_> {
+    /// The value of an expression.
+    pub fn value(&mut self, expr: &Expr) -> Option<Value> {
+        match &expr.kind {
+            ExprKind::Number(number) => Some(Value::Number(*number)),
+            ExprKind::Share(share) => Some(Value::Share(*share)),
+            ExprKind::Text(text) => Some(Value::Text(text.clone())),
+            ExprKind::Name(text) => self.named(text, expr.span),
+            ExprKind::Call { word, arguments } => self.call(word, arguments, expr.span),
+            ExprKind::Columns { data, first, last } => {
+                series::columns(self, data, first, last.as_ref())
+            }
+            ExprKind::List(values) => self.list(values),
+            ExprKind::Range(low, high) => self.range(low, high),
+            ExprKind::Unary(op, value) => self.unary(*op, value),
+            ExprKind::Binary(left, op, right) => self.binary(left, *op, right, expr.span),
+        }
+    }
+
+    /// The value of an expression that must be a number.
+    pub fn number(&mut self, expr: &Expr) -> Option<f64> {
+        let value = self.value(expr)?;
+        let number = value.number();
+        if number.is_none() {
+            self.say(not_a_number(&value, expr.span));
+        }
+        number
+    }
+
+    /// The value of an expression that must be a whole number of at least `least` and at most
+    /// `most`; `what` names it in messages ("the size of `h`").
+    pub fn whole(&mut self, expr: &Expr, what: &str, least: u64, most: u64) -> Option<usize> {
+        let value = self.value(expr)?;
+        if let Value::Number(number) = value
+            && is_whole(number)
+            && number >= least as f64
+            && number <= most as f64
+        {
+            return Some(number as usize);
+        }
+        let needed = if most >= MAX_WHOLE {
+            format!("a whole number of at least {least}")
+        } else {
+            format!("a whole number from {least} to {most}")
+        };
+        self.say(
+            Diagnostic::new(
+                Code::BadValue,
+                expr.span,
+                format!("{what} must be {needed}"),
+                format!("this is {}", value.describe()),
+            )
+            .with_help(format!("write {needed}")),
+        );
+        None
+    }
+
+    fn named(&mut self, text: &str, span: Span) -> Option<Value> {
+        let is_declared = self.scope.get(text).is_some() || self.scope.is_broken(text);
+        if !is_declared && let Some(word) = words::find(Class::Function, text) {
+            return self.constant(word, span);
+        }
+        self.lookup(&Name { text: text.into(), span })
+    }
+
+    fn constant(&mut self, word: &Word, span: Span) -> Option<Value> {
+        let value = operators::constant(word.name);
+        if value.is_none() {
+            let message = format!("`{}` is a function and needs arguments", word.name);
+            self.say(
+                Diagnostic::new(Code::WrongKind, span, message, "a value is needed here")
+                    .with_help(format!("write `{}`", word.form)),
+            );
+        }
+        value.map(Value::Number)
+    }
+
+    fn call(&mut self, word: &Name, arguments: &[Argument], span: Span) -> Option<Value> {
+        let function = words::find(Class::Function, &word.text);
+        if let Some(function) = function {
+            let bound = self.bind(function, arguments, span)?;
+            return operators::apply(self, function, &bound, span);
+        }
+        let Some(function) = words::find(Class::Series, &word.text) else {
+            self.refuse_call(word);
+            return None;
+        };
+        let bound = self.bind(function, arguments, span)?;
+        series::call(self, function, &bound, span)
+    }
+
+    fn refuse_call(&mut self, word: &Name) {
+        let text = &word.text;
+        if self.scope.is_broken(text) {
+            return;
+        }
+        let new = |code, message, label| Diagnostic::new(code, word.span, message, label);
+        let label = "a function is needed here".to_string();
+        let message = if let Some(entry) = self.scope.get(text) {
+            let what = entry.meaning.describe();
+            new(Code::WrongKind, format!("`{text}` is {what}, not a function"), label)
+                .with_label(entry.name.span, format!("`{text}` declared here"))
+                .with_help("remove the brackets, or put an operator before them")
+        } else if let Some(other) = words::all().find(|other| other.name == text) {
+            let what = other.class.describe();
+            new(Code::WrongKind, format!("`{text}` is {what}, not a function"), label)
+                .with_help(format!("it is written {}", other.class.home()))
+        } else {
+            let message = new(
+                Code::UnknownWord,
+                format!("there is no function `{text}`"),
+                "not a function of the language".into(),
+            );
+            let candidates = words::names(&[Class::Function, Class::Series]);
+            match did_you_mean(text, candidates) {
+                Some(near) => message.with_edit(format!("did you mean `{near}`?"), word.span, near),
+                None => message,
+            }
+        };
+        self.say(message);
+    }
+
+    fn list(&mut self, values: &[Expr]) -> Option<Value> {
+        let mut list = Vec::with_capacity(values.len());
+        let mut complete = true;
+        for value in values {
+            match self.value(value) {
+                Some(value) => list.push(value),
+                None => complete = false,
+            }
+        }
+        complete.then_some(Value::List(list))
+    }
+
+    fn range(&mut self, low: &Expr, high: &Expr) -> Option<Value> {
+        let (first, last) = (self.number(low), self.number(high));
+        let (first, last) = (first?, last?);
+        if first > last {
+            self.say(
+                Diagnostic::new(
+                    Code::BadValue,
+                    low.span.to(high.span),
+                    format!("the range {}..{} is empty", shown(first), shown(last)),
+                    "its first end is above its last",
+                )
+                .with_help(format!("write {}..{}", shown(last), shown(first))),
+            );
+            return None;
+        }
+        Some(Value::Range(first, last))
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: &Expr) -> Option<Value> {
+        let value = self.value(operand)?;
+        let result = operators::unary(op, (&value, operand.span));
+        self.accept(result)
+    }
+
+    fn binary(&mut self, left: &Expr, op: BinaryOp, right: &Expr, span: Span) -> Option<Value> {
+        let (first, second) = (self.value(left), self.value(right));
+        let (first, second) = (first?, second?);
+        if matches!(first, Value::Series(_)) || matches!(second, Value::Series(_)) {
+            return series::binary(self, &first, op, &second, span);
+        }
+        let result = operators::binary((&first, left.span), op, (&second, right.span), span);
+        self.accept(result)
+    }
+
+    /// A value, or the message that says why there is none.
+    pub fn accept<T>(&mut self, result: Result<T, Box<Diagnostic>>) -> Option<T> {
+        result.map_err(|message| self.say(*message)).ok()
+    }
+}
+
+/// A value that is no number where one is needed.
+pub(super) fn not_a_number(value: &Value, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::BadValue,
+        span,
+        format!("a number is needed, found {}", value.describe()),
+        "not a number",
+    )
+}

@@ -1,0 +1,62 @@
+//! One number for all neurons of a block, or one for each.
+
+use std::rc::Rc;
+
+use super::resolver::Bound;
+use super::value::Value;
+use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast::Name;
+
+/// One number for all neurons of a block, or one for each.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Numbers {
+    /// The same for all.
+    All(f64),
+    /// A list.
+    Each(Vec<f64>),
+}
+
+impl Numbers {
+    /// Of an argument that is a number or a list of numbers, with its place. Shared by all blocks
+    /// of a statement.
+    pub fn given(bound: &Bound, argument: &str) -> Option<(Rc<Self>, Span)> {
+        let numbers = Self::of(bound.value(argument)?)?;
+        Some((Rc::new(numbers), bound.span(argument)?))
+    }
+
+    /// Of a number or a list of numbers.
+    fn of(value: &Value) -> Option<Self> {
+        value.number().map(Numbers::All).or_else(|| value.numbers().map(Numbers::Each))
+    }
+
+    /// A number for each of `size` neurons; absent where a list has another length.
+    pub fn spread(&self, size: usize) -> Option<Vec<f64>> {
+        match self {
+            Numbers::All(number) => Some(vec![*number; size]),
+            Numbers::Each(numbers) => (numbers.len() == size).then(|| numbers.clone()),
+        }
+    }
+
+    /// Why they do not fit a block, if they do not.
+    pub fn misfit(&self, at: Span, block: &Name, size: usize) -> Option<Diagnostic> {
+        let Numbers::Each(numbers) = self else { return None };
+        if numbers.len() == size {
+            return None;
+        }
+        let (given, needed) = (numbers.len() as u64, size as u64);
+        let message = Diagnostic::new(
+            Code::SizeMismatch,
+            at,
+            format!(
+                "{} for {} of `{}`",
+                Counted(given, "number"),
+                Counted(needed, "neuron"),
+                block.text
+            ),
+            format!("{} here", Counted(given, "number")),
+        )
+        .with_label(block.span, format!("`{}` has {}", block.text, Counted(needed, "neuron")));
+        Some(message.with_help("give one number for each neuron, or one number for all"))
+    }
+}

@@ -1,0 +1,38 @@
+//! Whether the states of a run fit, counted before anything is allocated.
+
+use std::mem::size_of;
+
+use super::feeds::FedSequence;
+use crate::engine::Failure;
+use crate::model::Network;
+use crate::model::bounds::MAX_STATE_BYTES;
+use crate::real::Real;
+
+/// Refuses a run whose states would hold too much: the longest sequence as it is computed,
+/// with the past that delays read, and the states (and changes) of all sequences as they are kept.
+pub(super) fn check_room<F: Real>(
+    network: &Network,
+    sequences: &[FedSequence],
+    keeps_change: bool,
+) -> Result<(), Failure> {
+    let neurons = network.neurons();
+    let longest = sequences.iter().map(|sequence| sequence.ticks).max().unwrap_or(0);
+    let all =
+        sequences.iter().fold(0u64, |all, sequence| all.saturating_add(sequence.ticks as u64));
+    let delays = network.connections.iter().map(|connection| connection.delay as usize);
+    let computed = longest.saturating_add(delays.max().unwrap_or(0).min(longest)) as u64;
+    let kept = if keeps_change { 2 } else { 1 } * size_of::<f64>() as u64;
+    let computing = computed.saturating_mul(size_of::<F>() as u64);
+    let bytes = all.saturating_mul(kept).saturating_add(computing).saturating_mul(neurons as u64);
+    let bound = MAX_STATE_BYTES;
+    if bytes > bound {
+        return Err(Failure::TooLarge {
+            ticks: longest,
+            batch: sequences.len(),
+            neurons,
+            bytes,
+            bound,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! How far states are from their targets, and the derivatives of that.
+//!
+//! A loss is `E = Σ w e / Σ w` over all scored numbers (mean squared error) or samples (cross
+//! entropy) of a batch, w the weight of a target and e its error. Sums are in f64 in either
+//! precision.
+
+use ndarray::{ArrayView1, ArrayView3, ArrayViewMut1, ArrayViewMut3, s};
+
+use super::targets::{Target, Targets};
+use crate::model::experiment::Loss;
+use crate::real::Real;
+
+/// What differences come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Score {
+    /// `Σ w e`
+    pub error: f64,
+    /// `Σ w`
+    pub weight: f64,
+}
+
+impl Score {
+    /// `Σ w e / Σ w`, and 0 where nothing is scored.
+    pub fn mean(self) -> f64 {
+        if self.weight > 0.0 { self.error / self.weight } else { 0.0 }
+    }
+
+    /// Adds what else was scored.
+    pub fn add(&mut self, other: Score) {
+        self.error += other.error;
+        self.weight += other.weight;
+    }
+}
+
+/// Scores `outputs`, `ticks × B × n`: the states `r(t)` for the mean squared error, the sums `a(t)`
+/// for cross entropy. The target of sample t stands at tick t + `placement`.
+pub(super) fn score<F: Real>(
+    loss: Loss,
+    outputs: ArrayView3<'_, F>,
+    placement: usize,
+    targets: &Targets,
+) -> Score {
+    let mut score = Score::default();
+    for target in targets.scored() {
+        let output = outputs.slice(s![target.sample + placement, target.sequence, ..]);
+        score.error += target.weight * error(loss, output, target.values);
+        score.weight += target.weight * count(loss, target.values);
+    }
+    score
+}
+
+/// Writes `factor · ∂(Σ w e)/∂output` into `seeds`, `ticks × B × n`, at every scored target.
+pub(super) fn seed<F: Real>(
+    loss: Loss,
+    outputs: ArrayView3<'_, F>,
+    placement: usize,
+    targets: &Targets,
+    factor: f64,
+    mut seeds: ArrayViewMut3<'_, F>,
+) {
+    for target in targets.scored() {
+        let place = s![target.sample + placement, target.sequence, ..];
+        let scale = factor * target.weight;
+        let (output, seeds) = (outputs.slice(place), seeds.slice_mut(place));
+        match loss {
+            Loss::MeanSquared => seed_difference(output, target.values, scale, seeds),
+            Loss::CrossEntropy => seed_entropy(output, target.values, scale, seeds),
+        }
+    }
+}
+
+/// The first tick at which the error of a target is not finite.
+pub(super) fn first_not_finite<F: Real>(
+    loss: Loss,
+    outputs: ArrayView3<'_, F>,
+    placement: usize,
+    targets: &Targets,
+) -> Option<usize> {
+    let is_broken = |target: &Target<'_>| {
+        let output = outputs.slice(s![target.sample + placement, target.sequence, ..]);
+        !error(loss, output, target.values).is_finite()
+    };
+    targets.scored().find(is_broken).map(|target| target.sample + placement)
+}
+
+/// The error of one target: `Σ (r - target)²` or `-Σ target · ln softmax(a)`.
+fn error<F: Real>(loss: Loss, output: ArrayView1<'_, F>, target: &[f64]) -> f64 {
+    let pairs = output.iter().map(|value| value.to_f64()).zip(target);
+    match loss {
+        Loss::MeanSquared => pairs.map(|(state, target)| (state - target) * (state - target)).sum(),
+        Loss::CrossEntropy => {
+            let log_sum = log_sum_exp(output);
+            pairs.map(|(sum, target)| target * (log_sum - sum)).sum()
+        }
+    }
+}
+
+/// What one target adds to the divisor: its numbers, or the one sample.
+fn count(loss: Loss, target: &[f64]) -> f64 {
+    match loss {
+        Loss::MeanSquared => target.len() as f64,
+        Loss::CrossEntropy => 1.0,
+    }
+}
+
+/// `∂e/∂r = 2 (r - target)`
+fn seed_difference<F: Real>(
+    state: ArrayView1<'_, F>,
+    target: &[f64],
+    scale: f64,
+    mut seeds: ArrayViewMut1<'_, F>,
+) {
+    for ((seed, state), target) in seeds.iter_mut().zip(state).zip(target) {
+        *seed = F::from_f64(scale * 2.0 * (state.to_f64() - target));
+    }
+}
+
+/// `∂e/∂a = (Σ target) softmax(a) - target`
+fn seed_entropy<F: Real>(
+    sums: ArrayView1<'_, F>,
+    target: &[f64],
+    scale: f64,
+    mut seeds: ArrayViewMut1<'_, F>,
+) {
+    let log_sum = log_sum_exp(sums);
+    let total: f64 = target.iter().sum();
+    for ((seed, sum), target) in seeds.iter_mut().zip(sums).zip(target) {
+        let share = Real::exp(sum.to_f64() - log_sum);
+        *seed = F::from_f64(scale * (total * share - target));
+    }
+}
+
+/// `ln Σ e^a`, without overflow: the largest `a` is taken out.
+fn log_sum_exp<F: Real>(sums: ArrayView1<'_, F>) -> f64 {
+    let largest = sums.iter().map(|sum| sum.to_f64()).fold(f64::NEG_INFINITY, f64::max);
+    let rest: f64 = sums.iter().map(|sum| Real::exp(sum.to_f64() - largest)).sum();
+    largest + libm::log(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array3;
+
+    use super::*;
+    use crate::data::{Part, Stretch};
+    use crate::train::fixtures::{dataset, series};
+
+    /// A sequence of three samples with targets of two numbers; the middle one is not scored.
+    fn targets(values: [[f64; 2]; 3]) -> Targets {
+        let data = dataset(&[3], |row| (row != 1).then_some(Part::Train));
+        let mut series = series(&data, |_| 0.0);
+        series.width = 2;
+        series.values = values.concat();
+        let mut targets = Targets::default();
+        let stretch = Stretch { sequence: 0, samples: 0..3 };
+        targets.fill(&series, &[stretch], Part::Train, 0);
+        targets
+    }
+
+    fn outputs(values: &[[f64; 2]]) -> Array3<f64> {
+        Array3::from_shape_vec((values.len(), 1, 2), values.concat()).unwrap()
+    }
+
+    #[test]
+    fn mean_squared_error_is_the_mean_over_scored_numbers() {
+        let targets = targets([[1.0, 0.0], [9.0, 9.0], [2.0, 5.0]]);
+        // The target of sample t stands at tick t + 1.
+        let states = outputs(&[[7.0, 7.0], [1.5, 1.0], [0.0, 0.0], [2.0, 2.0]]);
+        let score = score(Loss::MeanSquared, states.view(), 1, &targets);
+        assert_eq!(score, Score { error: 0.25 + 1.0 + 9.0, weight: 4.0 });
+        assert_eq!(score.mean(), 2.5625);
+        assert_eq!(Score::default().mean(), 0.0);
+    }
+
+    #[test]
+    fn cross_entropy_is_the_mean_over_scored_samples() {
+        let targets = targets([[1.0, 0.0], [9.0, 9.0], [0.5, 0.5]]);
+        // softmax = [1/4, 3/4] and [1/2, 1/2]
+        let sums = outputs(&[[0.0, 3f64.ln()], [5.0, 6.0], [800.0, 800.0]]);
+        let score = score(Loss::CrossEntropy, sums.view(), 0, &targets);
+        assert!((score.error - (4f64.ln() + 2f64.ln())).abs() < 1e-12, "{score:?}");
+        assert_eq!(score.weight, 2.0);
+    }
+
+    #[test]
+    fn cross_entropy_of_a_far_miss_is_finite() {
+        let targets = targets([[0.0, 1.0], [0.0, 0.0], [0.0, 0.0]]);
+        let sums = outputs(&[[1e4, -1e4], [0.0, 0.0], [0.0, 0.0]]);
+        assert_eq!(score(Loss::CrossEntropy, sums.view(), 0, &targets).error, 2e4);
+    }
+
+    #[test]
+    fn seeds_agree_with_central_differences() {
+        let targets = targets([[0.2, 0.7], [9.0, 9.0], [0.0, 1.0]]);
+        let outputs = outputs(&[[0.3, -1.2], [4.0, 4.0], [0.9, 2.1]]);
+        for loss in [Loss::MeanSquared, Loss::CrossEntropy] {
+            let mut seeds = Array3::zeros(outputs.raw_dim());
+            seed(loss, outputs.view(), 0, &targets, 0.6, seeds.view_mut());
+            for (place, seed) in seeds.indexed_iter() {
+                let moved = |step| {
+                    let mut outputs = outputs.clone();
+                    outputs[place] += step;
+                    0.6 * score(loss, outputs.view(), 0, &targets).error
+                };
+                let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+                assert!(
+                    (seed - difference).abs() < 1e-9,
+                    "{loss:?} {place:?}: {seed} {difference}"
+                );
+            }
+            assert_eq!(seeds[[1, 0, 0]], 0.0, "nothing is scored there");
+        }
+    }
+
+    #[test]
+    fn the_first_error_that_is_not_finite_is_found_at_its_tick() {
+        let targets = targets([[1.0, 0.0], [9.0, 9.0], [2.0, 5.0]]);
+        let mut states = outputs(&[[0.0, 0.0], [f64::NAN, 0.0], [1e200, 0.0]]);
+        let find =
+            |states: &Array3<f64>| first_not_finite(Loss::MeanSquared, states.view(), 0, &targets);
+        assert_eq!(find(&states), Some(2), "the NaN before it is not scored, the square overflows");
+        states[[2, 0, 0]] = 1.0;
+        assert_eq!(find(&states), None);
+    }
+}

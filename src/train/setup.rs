@@ -1,0 +1,126 @@
+//! What a training settles before its first step.
+
+use std::mem::size_of;
+
+use ndarray::ArrayView3;
+
+use super::loss::{self, Score};
+use super::targets::Targets;
+use crate::engine::{Adjoint, Compilation, Engine, Failure, Trajectory};
+use crate::model::TrainExperiment;
+use crate::model::bounds::MAX_STATE_BYTES;
+use crate::model::experiment::{Fit, Loss};
+use crate::real::Real;
+use crate::unroll::{Plan, Scored, unroll};
+
+/// The schedule of the network, and its fits with the ticks of their targets.
+pub(super) struct Setup<'a> {
+    /// The network.
+    pub compilation: &'a Compilation<'a>,
+    /// Feeds, fits, how long.
+    pub experiment: &'a TrainExperiment,
+    /// The schedule.
+    pub engine: Engine,
+    /// The fits, in the order of their blocks' names: the order in which losses are added.
+    pub goals: Vec<Goal<'a>>,
+}
+
+/// A fit whose targets have their place: that of sample t stands at tick t + `placement`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Goal<'a> {
+    /// Block, series, loss.
+    pub fit: &'a Fit,
+    /// Ticks from a sample to its target.
+    pub placement: usize,
+}
+
+impl<'a> Setup<'a> {
+    /// Makes the schedule and places the targets.
+    pub fn new(compilation: &'a Compilation<'a>, experiment: &'a TrainExperiment) -> Self {
+        let mut goals: Vec<_> = experiment.fits.iter().map(|fit| place(compilation, fit)).collect();
+        goals.sort_by_key(|goal| &compilation.network.block(goal.fit.block).name);
+        Self { compilation, experiment, engine: Engine::new(compilation), goals }
+    }
+
+    /// The unrolled network for T samples.
+    pub fn plan(&self, samples: usize) -> Plan {
+        let scored: Vec<_> = self.goals.iter().map(Goal::scored).collect();
+        unroll(self.compilation.network, self.compilation.patterns, samples, &scored)
+    }
+
+    /// `Σ weight · loss` over the fits, given what each goal scored.
+    pub fn loss(&self, scores: &[Score]) -> f64 {
+        self.goals.iter().zip(scores).map(|(goal, score)| goal.fit.weight * score.mean()).sum()
+    }
+
+    /// The bytes of so many numbers for each neuron, tick and sequence, the past that delays read
+    /// included; a failure where they are more than may be held.
+    pub fn bytes<F>(&self, samples: usize, batch: usize, numbers: u64) -> Result<u64, Failure> {
+        let network = self.compilation.network;
+        let last = self.goals.iter().map(|goal| goal.placement).max().unwrap_or(0);
+        let ticks = samples.saturating_add(last);
+        let delays = network.connections.iter().map(|connection| connection.delay as usize);
+        let rows = ticks.saturating_add(delays.max().unwrap_or(0).min(ticks));
+        let neurons = network.neurons();
+        let bytes = [rows as u64, batch as u64, neurons as u64, numbers]
+            .into_iter()
+            .fold(size_of::<F>() as u64, u64::saturating_mul);
+        let bound = MAX_STATE_BYTES;
+        if bytes > bound {
+            return Err(Failure::TooLarge { ticks, batch, neurons, bytes, bound });
+        }
+        Ok(bytes)
+    }
+}
+
+fn place<'a>(compilation: &Compilation<'_>, fit: &'a Fit) -> Goal<'a> {
+    let latency = compilation.structure.placement[fit.block.index()];
+    let placement = fit.at.map_or(latency, u64::from);
+    Goal { fit, placement: usize::try_from(placement).unwrap_or(usize::MAX) }
+}
+
+impl Goal<'_> {
+    fn scored(&self) -> Scored {
+        Scored { block: self.fit.block, placement: self.placement }
+    }
+
+    /// What the loss is computed from, `ticks × B × n`.
+    fn outputs<'t, F: Real>(&self, trajectory: &'t Trajectory<F>) -> ArrayView3<'t, F> {
+        match self.fit.loss {
+            Loss::MeanSquared => trajectory.states(self.fit.block),
+            Loss::CrossEntropy => trajectory.sums(self.fit.block),
+        }
+    }
+
+    /// Compares the states with the targets.
+    pub fn score<F: Real>(&self, trajectory: &Trajectory<F>, targets: &Targets) -> Score {
+        loss::score(self.fit.loss, self.outputs(trajectory), self.placement, targets)
+    }
+
+    /// Writes the derivatives of `weight · Σ w e / Σ w` into the adjoint, `divisor` being `Σ w`.
+    pub fn seed<F: Real>(
+        &self,
+        trajectory: &Trajectory<F>,
+        targets: &Targets,
+        divisor: f64,
+        adjoint: &mut Adjoint<F>,
+    ) {
+        let seeds = match self.fit.loss {
+            Loss::MeanSquared => adjoint.states_mut(self.fit.block),
+            Loss::CrossEntropy => adjoint.sums_mut(self.fit.block),
+        };
+        let factor = self.fit.weight / divisor;
+        let outputs = self.outputs(trajectory);
+        loss::seed(self.fit.loss, outputs, self.placement, targets, factor, seeds);
+    }
+
+    /// The first tick at which the error of a target is not finite.
+    pub fn first_not_finite<F: Real>(
+        &self,
+        trajectory: &Trajectory<F>,
+        targets: &Targets,
+    ) -> Option<usize> {
+        let outputs = self.outputs(trajectory);
+        loss::first_not_finite(self.fit.loss, outputs, self.placement, targets)
+    }
+}

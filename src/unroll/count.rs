@@ -1,0 +1,46 @@
+//! The copies, arrows and numbers of a plan, counted.
+
+use super::arrows::first_updates;
+use super::{Fate, Plan, PlanCounts};
+use crate::model::Network;
+use crate::model::network::BlockId;
+use crate::pattern::Patterns;
+
+impl Plan {
+    /// Copies by their fates, and live arrows by connection.
+    pub fn counts(&self) -> PlanCounts {
+        let of = |fate| self.copies.iter().flatten().filter(|found| **found == fate).count();
+        let arrows = self.arrows.iter().map(|ticks| ticks.iter().filter(|is| **is).count());
+        PlanCounts {
+            copies: of(Fate::Live),
+            arrows: arrows.collect(),
+            zero: of(Fate::Zero),
+            unneeded: of(Fate::Unneeded),
+        }
+    }
+}
+
+/// How many trainable numbers the unrolled network would need if each of its arrows had a matrix
+/// of its own, and each of its copies that has a bias a bias of its own: existing entries of
+/// arrows whose matrix is not frozen, and neurons of live, updated copies whose bias is not.
+pub fn untied_numbers(network: &Network, patterns: &Patterns, plan: &Plan) -> u64 {
+    let arrows = plan.counts().arrows;
+    let entries = network
+        .connection_ids()
+        .filter(|id| !network.matrix(network.connection(*id).matrix).frozen)
+        .map(|id| arrows[id.index()] as u64 * patterns.connection(id).count() as u64);
+    let first = first_updates(network);
+    let biases = network
+        .block_ids()
+        .map(|id| biased_copies(network, plan, id, first[id.index()]) * network.block(id).size);
+    entries.sum::<u64>() + biases.sum::<usize>() as u64
+}
+
+/// The live copies of a block that add a bias which training can change.
+fn biased_copies(network: &Network, plan: &Plan, id: BlockId, first_update: usize) -> usize {
+    if network.block(id).bias.is_none_or(|bias| network.bias(bias).frozen) {
+        return 0;
+    }
+    let updated = plan.copies[id.index()].iter().skip(first_update);
+    updated.filter(|fate| **fate == Fate::Live).count()
+}
