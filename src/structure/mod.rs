@@ -1,9 +1,27 @@
 //! `Network`, `Patterns` to [`Structure`]: what the network is, from the graph alone.
 
-use crate::diagnostic::Diagnostic;
+mod blocks;
+mod components;
+mod cycle;
+mod depth;
+mod digraph;
+mod findings;
+mod groups;
+mod latency;
+mod loop_error;
+mod mixed;
+mod neurons;
+mod reach;
+mod steps;
+mod triangular;
+
+pub use findings::findings;
+pub use loop_error::loop_error;
+
+use crate::model::Network;
 use crate::model::network::{BlockId, ConnectionId};
-use crate::model::{Model, Network};
 use crate::pattern::Patterns;
+use neurons::{Coupling, NeuronGraph};
 
 /// What the graph alone says about a network.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,21 +143,27 @@ impl Structure {
     }
 }
 
-/// Analyses the graph.
+/// Analyses the graph, in time and memory of neurons and existing entries (a dense connection of n
+/// to m neurons counting n + m).
 pub fn analyse(network: &Network, patterns: &Patterns) -> Result<Structure, AlgebraicLoop> {
-    let _ = (network, patterns);
-    todo!()
+    let mut groups = groups::groups(network);
+    steps::settle_steps(network, patterns, &mut groups)?;
+    let graph = NeuronGraph::new(network, patterns, Coupling::Coupled, |_| true);
+    let strong = graph.digraph.strong_components();
+    let table = latency::distance_table(&graph);
+    Ok(Structure {
+        components: components::components(&graph, &strong),
+        longest_path: depth::longest_path(&graph, &strong),
+        triangular: triangular::triangular(network, patterns, &graph),
+        latency: latency::latencies(&table),
+        placement: latency::placement(network, &table),
+        mixed: mixed::mixed_latency(&graph, &strong, &groups, &table),
+        unreachable: reach::unreachable(network, &table),
+        dead_ends: reach::dead_ends(&graph),
+        never_driven: reach::never_driven(network),
+        groups,
+    })
 }
 
-/// Words what the structure shows: the warnings, and the error for mixed latency in sequences of
-/// one sample.
-pub fn findings(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
-    let _ = (model, structure);
-    todo!()
-}
-
-/// Words the error for an algebraic loop.
-pub fn loop_error(model: &Model, found: &AlgebraicLoop) -> Diagnostic {
-    let _ = (model, found);
-    todo!()
-}
+#[cfg(test)]
+mod tests;

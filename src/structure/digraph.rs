@@ -1,0 +1,212 @@
+//! Directed graphs whose arcs carry a connection, in compressed form: the arcs of a node lie side
+//! by side, forwards and backwards. Everything here takes linear time, without recursion.
+
+mod petgraph_view;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use petgraph::algo::kosaraju_scc;
+
+use crate::model::network::ConnectionId;
+
+/// An arc as seen from one of its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Arc {
+    /// The other end.
+    pub node: u32,
+    /// The connection that it is part of.
+    pub connection: ConnectionId,
+}
+
+/// An arc with both ends: from, to, connection.
+pub(super) type Link = (u32, u32, ConnectionId);
+
+/// A directed graph, its nodes numbered from 0. Parallel arcs and arcs from a node to itself may
+/// occur. The arcs of a node are in the order in which they were given.
+#[derive(Debug)]
+pub(super) struct Digraph {
+    leaving: Adjacency,
+    arriving: Adjacency,
+}
+
+/// The arcs of node i are `arcs[starts[i]..starts[i + 1]]`.
+#[derive(Debug)]
+struct Adjacency {
+    starts: Vec<usize>,
+    arcs: Vec<Arc>,
+}
+
+/// The strongly connected components of a graph.
+#[derive(Debug)]
+pub(super) struct StrongComponents {
+    /// The nodes of each, ascending; a component comes after all that lead to it.
+    pub members: Vec<Vec<u32>>,
+    /// The component of each node.
+    pub of: Vec<u32>,
+}
+
+impl Digraph {
+    /// The graph of these arcs.
+    pub fn new(nodes: usize, links: &[Link]) -> Self {
+        let leaving = Adjacency::new(nodes, links.iter().copied());
+        let arriving = links.iter().map(|(from, to, connection)| (*to, *from, *connection));
+        Self { leaving, arriving: Adjacency::new(nodes, arriving) }
+    }
+
+    /// How many nodes.
+    pub fn len(&self) -> usize {
+        self.leaving.starts.len() - 1
+    }
+
+    /// All nodes.
+    pub fn nodes(&self) -> std::ops::Range<u32> {
+        0..self.len() as u32
+    }
+
+    /// The arcs that leave a node.
+    pub fn leaving(&self, node: u32) -> &[Arc] {
+        self.leaving.of(node)
+    }
+
+    /// The arcs that arrive at a node.
+    pub fn arriving(&self, node: u32) -> &[Arc] {
+        self.arriving.of(node)
+    }
+
+    /// The strongly connected components.
+    pub fn strong_components(&self) -> StrongComponents {
+        let mut members = kosaraju_scc(self);
+        members.reverse();
+        let mut of = vec![0; self.len()];
+        for (component, nodes) in members.iter_mut().enumerate() {
+            nodes.sort_unstable();
+            for node in nodes {
+                of[*node as usize] = component as u32;
+            }
+        }
+        StrongComponents { members, of }
+    }
+
+    /// The nodes in an order that respects all arcs; among those that could come next, the one of
+    /// smallest rank does. Nodes on a cycle or behind one are missing.
+    pub fn topological(&self, rank: &[u32]) -> Vec<u32> {
+        let mut waiting: Vec<u32> =
+            self.nodes().map(|node| self.arriving(node).len() as u32).collect();
+        let mut ready: BinaryHeap<Reverse<(u32, u32)>> = self
+            .nodes()
+            .filter(|node| waiting[*node as usize] == 0)
+            .map(|node| Reverse((rank[node as usize], node)))
+            .collect();
+        let mut order = Vec::with_capacity(self.len());
+        while let Some(Reverse((_, node))) = ready.pop() {
+            order.push(node);
+            for arc in self.leaving(node) {
+                let left = &mut waiting[arc.node as usize];
+                *left -= 1;
+                if *left == 0 {
+                    ready.push(Reverse((rank[arc.node as usize], arc.node)));
+                }
+            }
+        }
+        order
+    }
+}
+
+impl Adjacency {
+    /// Sorts the arcs by their first end, keeping their order otherwise.
+    fn new(nodes: usize, links: impl Iterator<Item = Link> + Clone) -> Self {
+        let mut starts = vec![0; nodes + 1];
+        for (node, ..) in links.clone() {
+            starts[node as usize + 1] += 1;
+        }
+        for node in 0..nodes {
+            starts[node + 1] += starts[node];
+        }
+        let nowhere = Arc { node: 0, connection: ConnectionId::new(0) };
+        let mut arcs = vec![nowhere; starts[nodes]];
+        let mut next = starts.clone();
+        for (node, other, connection) in links {
+            let place = &mut next[node as usize];
+            arcs[*place] = Arc { node: other, connection };
+            *place += 1;
+        }
+        Self { starts, arcs }
+    }
+
+    fn of(&self, node: u32) -> &[Arc] {
+        &self.arcs[self.starts[node as usize]..self.starts[node as usize + 1]]
+    }
+}
+
+impl StrongComponents {
+    /// Whether two nodes lie on a common cycle, or are the same node.
+    pub fn together(&self, a: u32, b: u32) -> bool {
+        self.of[a as usize] == self.of[b as usize]
+    }
+
+    /// The components that contain a cycle, by their first node.
+    pub fn cyclic<'a>(&'a self, graph: &Digraph) -> Vec<&'a [u32]> {
+        let returns = |node: u32| graph.leaving(node).iter().any(|arc| arc.node == node);
+        let mut cyclic: Vec<&[u32]> = self
+            .members
+            .iter()
+            .filter(|nodes| nodes.len() > 1 || returns(nodes[0]))
+            .map(Vec::as_slice)
+            .collect();
+        cyclic.sort_unstable_by_key(|nodes| nodes[0]);
+        cyclic
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn graph(nodes: usize, arcs: &[(u32, u32)]) -> Digraph {
+        let links: Vec<Link> =
+            arcs.iter().map(|(from, to)| (*from, *to, ConnectionId::new(0))).collect();
+        Digraph::new(nodes, &links)
+    }
+
+    #[test]
+    fn components_come_sources_first() {
+        let strong =
+            graph(5, &[(4, 3), (3, 4), (3, 0), (0, 1), (1, 1), (2, 0)]).strong_components();
+        assert!(strong.together(3, 4));
+        assert!(!strong.together(0, 1));
+        assert_eq!(strong.members.len(), 4);
+        assert!(strong.of[3] < strong.of[0] && strong.of[0] < strong.of[1]);
+    }
+
+    #[test]
+    fn cyclic_components_are_those_that_return() {
+        let graph = graph(5, &[(4, 3), (3, 4), (3, 0), (0, 1), (1, 1), (2, 0)]);
+        let strong = graph.strong_components();
+        assert_eq!(strong.cyclic(&graph), [&[1][..], &[3, 4][..]]);
+    }
+
+    #[test]
+    fn topological_order_breaks_ties_by_rank() {
+        let graph = graph(4, &[(3, 0)]);
+        assert_eq!(graph.topological(&[0, 1, 2, 3]), [1, 2, 3, 0]);
+        assert_eq!(graph.topological(&[3, 2, 1, 0]), [3, 2, 1, 0]);
+    }
+
+    #[test]
+    fn topological_order_lacks_what_lies_behind_a_cycle() {
+        let graph = graph(4, &[(0, 1), (1, 2), (2, 1), (2, 3)]);
+        assert_eq!(graph.topological(&[0, 1, 2, 3]), [0]);
+    }
+
+    #[test]
+    fn long_chains_and_rings_do_not_exhaust_the_stack() {
+        let nodes = 200_000;
+        let mut arcs: Vec<(u32, u32)> = (1..nodes).map(|node| (node - 1, node)).collect();
+        let chain = graph(nodes as usize, &arcs);
+        assert_eq!(chain.strong_components().members.len(), nodes as usize);
+        arcs.push((nodes - 1, 0));
+        let ring = graph(nodes as usize, &arcs);
+        assert_eq!(ring.strong_components().members.len(), 1);
+    }
+}

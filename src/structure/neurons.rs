@@ -1,0 +1,173 @@
+//! The graph of neurons. A softmax block is one node, because its neurons depend on one another
+//! within the tick. A dense connection of n to m neurons goes through a *hub*, n + m arcs instead
+//! of n · m: from each source to the hub without delay, from the hub to each target with the
+//! connection's. A hub is never reported.
+
+use std::ops::Range;
+
+use super::blocks::by_text;
+use super::digraph::{Arc, Digraph, Link};
+use crate::model::Network;
+use crate::model::network::{BlockId, ConnectionId};
+use crate::pattern::{Pattern, Patterns};
+
+/// Neurons (or whole softmax blocks) and hubs, with arcs over existing entries.
+#[derive(Debug)]
+pub(super) struct NeuronGraph<'a> {
+    /// The network whose graph it is.
+    pub network: &'a Network,
+    /// Its arcs. Nodes are the blocks in the order of `r`, then the hubs.
+    pub digraph: Digraph,
+    layout: Layout,
+}
+
+/// Whether a softmax couples the neurons of its block into one node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coupling {
+    /// As signals see it.
+    Coupled,
+    /// As the entries of `W` alone have it.
+    EntriesOnly,
+}
+
+/// Which nodes belong to which block.
+#[derive(Debug)]
+struct Layout {
+    /// The first node of each block, then the first hub.
+    first: Vec<u32>,
+}
+
+impl<'a> NeuronGraph<'a> {
+    /// The graph of some connections, or all. Arcs are in the order of the connections' texts.
+    pub fn new(
+        network: &'a Network,
+        patterns: &Patterns,
+        coupling: Coupling,
+        include: impl Fn(ConnectionId) -> bool,
+    ) -> Self {
+        let layout = Layout::new(network, coupling);
+        let mut arcs = Arcs { layout: &layout, links: Vec::new(), nodes: layout.first_hub() };
+        for id in by_text(network).into_iter().filter(|id| include(*id)) {
+            arcs.add(network, id, patterns.connection(id));
+        }
+        let digraph = Digraph::new(arcs.nodes as usize, &arcs.links);
+        Self { network, digraph, layout }
+    }
+
+    /// The nodes of a block.
+    pub fn nodes_of(&self, block: BlockId) -> Range<u32> {
+        self.layout.nodes_of(block)
+    }
+
+    /// Whether a node is a hub.
+    pub fn is_hub(&self, node: u32) -> bool {
+        node >= self.layout.first_hub()
+    }
+
+    /// The neuron of a node (index from 0; a softmax block under its neuron 0), unless it is a hub.
+    pub fn neuron(&self, node: u32) -> Option<(BlockId, u32)> {
+        if self.is_hub(node) {
+            return None;
+        }
+        let block = self.layout.first.partition_point(|first| *first <= node) - 1;
+        Some((BlockId::new(block), node - self.layout.first[block]))
+    }
+
+    /// How many neurons a node stands for: none if it is a hub.
+    pub fn neurons_at(&self, node: u32) -> usize {
+        self.neuron(node).map_or(0, |(block, _)| match self.nodes_of(block).len() {
+            1 => self.network.block(block).size,
+            _ => 1,
+        })
+    }
+
+    /// The ticks that an arc takes, seen from its source.
+    pub fn ticks(&self, arc: &Arc) -> u64 {
+        match self.is_hub(arc.node) {
+            true => 0,
+            false => u64::from(self.network.connection(arc.connection).delay),
+        }
+    }
+
+    /// Whether an arc, seen from its source, stands for a connection with a written delay.
+    pub fn is_written(&self, arc: &Arc) -> bool {
+        !self.is_hub(arc.node) && self.network.connection(arc.connection).delay_is_written
+    }
+
+    /// Ranks for a topological order: hubs first, then neurons by these ranks of their blocks.
+    pub fn ranks(&self, block_ranks: &[u32]) -> Vec<u32> {
+        let mut blocks: Vec<BlockId> = self.network.block_ids().collect();
+        blocks.sort_unstable_by_key(|block| block_ranks[block.index()]);
+        let mut ranks = vec![0; self.digraph.len()];
+        let nodes = blocks.into_iter().flat_map(|block| self.nodes_of(block));
+        for (rank, node) in (1..).zip(nodes) {
+            ranks[node as usize] = rank;
+        }
+        ranks
+    }
+}
+
+impl Layout {
+    fn new(network: &Network, coupling: Coupling) -> Self {
+        let mut first = vec![0];
+        for block in &network.blocks {
+            let is_one = coupling == Coupling::Coupled && block.activation.couples_block();
+            let size = if is_one { 1 } else { block.size as u32 };
+            first.push(first[first.len() - 1] + size);
+        }
+        Self { first }
+    }
+
+    fn first_hub(&self) -> u32 {
+        self.first[self.first.len() - 1]
+    }
+
+    fn nodes_of(&self, block: BlockId) -> Range<u32> {
+        self.first[block.index()]..self.first[block.index() + 1]
+    }
+}
+
+/// The arcs of a graph in the making.
+struct Arcs<'a> {
+    layout: &'a Layout,
+    links: Vec<Link>,
+    nodes: u32,
+}
+
+impl Arcs<'_> {
+    fn add(&mut self, network: &Network, id: ConnectionId, pattern: &Pattern) {
+        let connection = network.connection(id);
+        let from = self.layout.nodes_of(connection.from);
+        let to = self.layout.nodes_of(connection.to);
+        match pattern.is_dense() {
+            true if from.len() > 1 && to.len() > 1 => self.add_hub(id, from, to),
+            true => {
+                let pairs = from.flat_map(|from| to.clone().map(move |to| (from, to, id)));
+                self.links.extend(pairs);
+            }
+            false => self.add_entries(id, from, to, pattern),
+        }
+    }
+
+    fn add_hub(&mut self, id: ConnectionId, from: Range<u32>, to: Range<u32>) {
+        let hub = self.nodes;
+        self.nodes += 1;
+        self.links.extend(from.map(|from| (from, hub, id)));
+        self.links.extend(to.map(|to| (hub, to, id)));
+    }
+
+    /// One arc for each entry; those of a softmax block fall together.
+    fn add_entries(&mut self, id: ConnectionId, from: Range<u32>, to: Range<u32>, mask: &Pattern) {
+        let start = self.links.len();
+        let node =
+            |nodes: &Range<u32>, neuron: usize| (nodes.start + neuron as u32).min(nodes.end - 1);
+        let entries = mask.entries();
+        self.links.extend(entries.map(|(row, column)| (node(&from, column), node(&to, row), id)));
+        if from.len() < mask.cols() || to.len() < mask.rows() {
+            let mut links = self.links.split_off(start);
+            links.sort_unstable();
+            links.dedup();
+            self.links.append(&mut links);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Blocks that no signal enters or leaves.
+
+use super::latency::DistanceTable;
+use super::neurons::NeuronGraph;
+use crate::model::Network;
+use crate::model::network::BlockId;
+use crate::syntax::ast::Role;
+
+/// The blocks that no input reaches; none where there is no input.
+pub(super) fn unreachable(network: &Network, table: &DistanceTable) -> Vec<BlockId> {
+    let is_reached = |block: &BlockId| table.iter().any(|row| row[block.index()].is_some());
+    match table.is_empty() {
+        true => Vec::new(),
+        false => network.block_ids().filter(|block| !is_reached(block)).collect(),
+    }
+}
+
+/// The blocks that reach no output; none where there is no output.
+pub(super) fn dead_ends(graph: &NeuronGraph) -> Vec<BlockId> {
+    let network = graph.network;
+    let is_output = |block: &BlockId| network.block(*block).role == Role::Output;
+    let mut waiting: Vec<u32> =
+        network.block_ids().filter(is_output).flat_map(|block| graph.nodes_of(block)).collect();
+    if waiting.is_empty() {
+        return Vec::new();
+    }
+    let mut reaches = vec![false; graph.digraph.len()];
+    for node in &waiting {
+        reaches[*node as usize] = true;
+    }
+    while let Some(node) = waiting.pop() {
+        for arc in graph.digraph.arriving(node) {
+            if !std::mem::replace(&mut reaches[arc.node as usize], true) {
+                waiting.push(arc.node);
+            }
+        }
+    }
+    let is_dead = |block: &BlockId| !graph.nodes_of(*block).any(|node| reaches[node as usize]);
+    network.block_ids().filter(is_dead).collect()
+}
+
+/// The blocks but inputs that have no incoming connection, no bias and no start state.
+pub(super) fn never_driven(network: &Network) -> Vec<BlockId> {
+    let mut has_arrow = vec![false; network.blocks.len()];
+    for connection in &network.connections {
+        has_arrow[connection.to.index()] = true;
+    }
+    let is_driven = |id: BlockId| {
+        let block = network.block(id);
+        has_arrow[id.index()] || block.is_input() || block.bias.is_some() || !block.starts_at_zero()
+    };
+    network.block_ids().filter(|block| !is_driven(*block)).collect()
+}
