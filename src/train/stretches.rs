@@ -65,29 +65,31 @@ mod tests {
         experiment(values.clone(), vec![fit(2, ahead(&values, look_ahead))])
     }
 
-    fn ranges(experiment: &TrainExperiment) -> Vec<Range<usize>> {
-        training_stretches(experiment).into_iter().map(|stretch| stretch.samples).collect()
+    /// First sample and end of each stretch.
+    fn ends(experiment: &TrainExperiment) -> Vec<(usize, usize)> {
+        let stretches = training_stretches(experiment).into_iter();
+        stretches.map(|stretch| (stretch.samples.start, stretch.samples.end)).collect()
     }
 
     #[test]
     fn a_part_is_run_from_the_beginning_to_its_last_target() {
-        assert_eq!(ranges(&ten(0..6, 0)), [0..6]);
-        assert_eq!(ranges(&ten(4..6, 0)), [0..6]);
-        assert_eq!(ranges(&ten(0..6, 1)), [0..5], "the target of sample 5 is a test row");
-        assert_eq!(ranges(&ten(0..10, 3)), [0..7], "the last three samples have no target");
-        assert_eq!(ranges(&ten(0..0, 0)), []);
+        assert_eq!(ends(&ten(0..6, 0)), [(0, 6)]);
+        assert_eq!(ends(&ten(4..6, 0)), [(0, 6)]);
+        assert_eq!(ends(&ten(0..6, 1)), [(0, 5)], "the target of sample 5 is a test row");
+        assert_eq!(ends(&ten(0..10, 3)), [(0, 7)], "the last three samples have no target");
+        assert_eq!(ends(&ten(0..0, 0)), []);
     }
 
     #[test]
     fn windows_are_cut_at_the_last_target_and_dropped_without_any() {
         let windows = |length, stride, skip| {
             let windows = Some(Windows { length, stride, skip });
-            ranges(&TrainExperiment { windows, ..ten(0..6, 0) })
+            ends(&TrainExperiment { windows, ..ten(0..6, 0) })
         };
-        assert_eq!(windows(4, 3, 0), [0..4, 3..6]);
-        assert_eq!(windows(4, 3, 2), [0..4, 3..6]);
-        assert_eq!(windows(4, 3, 3), [0..4], "the other window scores no training target");
-        assert_eq!(windows(10, 1, 0), [0..6]);
+        assert_eq!(windows(4, 3, 0), [(0, 4), (3, 6)]);
+        assert_eq!(windows(4, 3, 2), [(0, 4), (3, 6)]);
+        assert_eq!(windows(4, 3, 3), [(0, 4)], "the other window scores no training target");
+        assert_eq!(windows(10, 1, 0), [(0, 6)]);
         assert_eq!(windows(11, 1, 0), []);
         assert_eq!(windows(4, 3, 4), []);
     }
