@@ -232,7 +232,7 @@ impl<'a> Connections<'a> {
                 id
             }
         };
-        if let Some((from, to)) = pair.ends() {
+        if let Some((from, to)) = pair.ends().filter(|_| manner.names_a_matrix) {
             let (rows, cols) = match manner.is_transposed() {
                 true => (from.size, to.size),
                 false => (to.size, from.size),

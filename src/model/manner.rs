@@ -6,6 +6,7 @@ use super::masks::{StatedMask, masks_of};
 use super::network::Mask;
 use super::properties::Properties;
 use super::resolver::Resolver;
+use super::scope::Meaning;
 use super::value::{Value, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -24,6 +25,8 @@ pub(super) struct Manner<'a> {
     pub properties: Properties,
     /// What `as` names.
     pub reference: Option<&'a Reference>,
+    /// Whether `as`, if it is there, names a matrix and nothing else.
+    pub names_a_matrix: bool,
     /// Whether a part of it is mistaken: what follows from the whole is then not judged.
     pub is_broken: bool,
     /// The chain.
@@ -37,13 +40,19 @@ impl<'a> Manner<'a> {
         let delays = delays(resolver, attributes);
         let is_broken = attributes.broken || masks.is_none() || delays.is_err();
         let stated_masks = masks.unwrap_or_default();
+        let reference = attributes.find("as").and_then(|stated| stated.reference);
+        let names_a_matrix = reference.is_none_or(|reference| {
+            let entry = resolver.scope.get(&reference.name.text);
+            entry.is_some_and(|entry| matches!(entry.meaning, Meaning::Matrix))
+        });
         Self {
             is_broken,
             delays: delays.unwrap_or(None),
             masks: stated_masks.iter().map(|stated| stated.mask.clone()).collect(),
             stated_masks,
             properties: Properties::of(resolver, attributes),
-            reference: attributes.find("as").and_then(|stated| stated.reference),
+            reference,
+            names_a_matrix,
             place,
         }
     }
