@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::engine::Compilation;
-use crate::model::{Model, Options, resolve};
+use crate::model::{Experiment, Model, Options, TrainExperiment, resolve};
 use crate::pattern::{Patterns, patterns};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::structure::{Structure, analyse, findings, loop_error};
 use crate::syntax::parse;
 use crate::weights::{InitialError, InitialErrorKind, Weights, initial};
@@ -62,6 +62,7 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
         }
     };
     messages.extend(findings(&model, &structure));
+    messages.extend(late_targets(&model, &structure));
     match initial(&model.network, &patterns, model.seed) {
         Ok(weights) => Some(Compiled { model, patterns, structure, weights, warnings: Vec::new() }),
         Err(errors) => {
@@ -69,6 +70,46 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
             None
         }
     }
+}
+
+/// Warns of targets that are placed later than their latency.
+fn late_targets(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
+    let experiments = model.experiments.iter().zip(&model.places.experiments);
+    experiments
+        .filter_map(|(experiment, place)| match experiment {
+            Experiment::Train(train) => Some((train, *place)),
+            Experiment::Run(_) => None,
+        })
+        .flat_map(|(train, place)| late_targets_of(model, structure, train, place))
+        .collect()
+}
+
+fn late_targets_of(
+    model: &Model,
+    structure: &Structure,
+    train: &TrainExperiment,
+    place: Span,
+) -> Vec<Diagnostic> {
+    let late = train.fits.iter().filter_map(|fit| {
+        let latency = structure.placement[fit.block.index()];
+        let at = u64::from(fit.at?);
+        (at > latency).then_some((fit.block, at, latency))
+    });
+    late.map(|(block, at, latency)| {
+        let name = &model.network.block(block).name;
+        let leak = at - latency;
+        Diagnostic::new(
+            Code::LateTarget,
+            place,
+            format!(
+                "the target of `{name}` stands later than its latency, at({at}) after {latency}"
+            ),
+            format!("what is scored for sample t can depend on samples up to t + {leak}"),
+        )
+        .with_label(model.places.block(block), format!("`{name}` declared here"))
+        .with_help(format!("leave out `at({at})`: the target then stands at t + {latency}"))
+    })
+    .collect()
 }
 
 fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {

@@ -1,9 +1,85 @@
-//! The command line: the only place that parses arguments and prints.
+//! The command line: the only place that parses arguments and prints. Results go to standard
+//! output and are the same whenever the program, its data and its seed are; messages and progress
+//! go to standard error.
+
+mod arguments;
+mod check;
+mod load;
+mod output;
+mod progress;
+mod results;
+mod run;
 
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All went well.
+    Done,
+    /// The program or its data is rejected, or its run failed.
+    Failed,
+    /// A mistake on the command line, or the program's file cannot be read.
+    Misused,
+}
+
+const ABOUT: &str = "A compiler for a small declarative language of neural networks.
+
+A `.net` file declares blocks of neurons and the connections between them; every network, \
+feed-forward or recurrent, is one dynamical system r(t+1) = f(W r(t) + b) with one masked matrix \
+W. The same file says what to train it on and how to run it.";
+
+const AFTER: &str = "Examples:
+  netc check net.net                  what the network is: counts, cycles, latencies, W
+  netc check net.net --samples 3      the feed-forward network that 3 samples make of it
+  netc run net.net                    train and run as the program says
+  netc run net.net --set n=100 --seed 7 --out results
+  netc run net.net --json > results.json
+
+Exit codes:
+  0  all went well (warnings may have been given)
+  1  the program or the data it names is rejected, or its run failed
+  2  a mistake on the command line, or the program's file cannot be read
+
+Results go to standard output, messages and progress to standard error. Colours are used where \
+standard error is a terminal, unless NO_COLOR is set.";
+
+#[derive(Debug, Parser)]
+#[command(name = "netc", version, about = ABOUT, after_help = AFTER, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Run(run::Arguments),
+}
 
 /// Runs the command line and returns its exit code: 0; 1 where a program, its data or its run
 /// fails; 2 for usage and for a program's file that cannot be read.
 pub fn main() -> ExitCode {
-    todo!()
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    let outcome = match arguments.command {
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Run(arguments) => run::run(&arguments),
+    };
+    match outcome {
+        Outcome::Done => ExitCode::SUCCESS,
+        Outcome::Failed => ExitCode::from(1),
+        Outcome::Misused => ExitCode::from(2),
+    }
+}
+
+/// Prints a mistake on the command line, or what `--help` and `--version` ask for. A closed
+/// standard output is nothing to complain about.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
 }

@@ -37,7 +37,9 @@ fn plural(noun: &str) -> String {
     {
         return format!("{stem}ies");
     }
-    let hisses = ["s", "x", "ch", "sh"].iter().any(|ending| noun.ends_with(ending));
+    // The `ch` of `epoch` is spoken as a k.
+    let hisses =
+        noun != "epoch" && ["s", "x", "ch", "sh"].iter().any(|ending| noun.ends_with(ending));
     format!("{noun}{}", if hisses { "es" } else { "s" })
 }
 

@@ -209,6 +209,11 @@ impl Blocks<'_> {
 }
 
 impl Draft<'_> {
+    /// Whether it holds what is fed.
+    pub fn is_input(&self) -> bool {
+        self.role == Role::Input
+    }
+
     /// The finished block; one of unknown size has 0 neurons.
     pub fn finish(&self) -> Block {
         let size = self.size.unwrap_or(0);

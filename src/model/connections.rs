@@ -1,28 +1,28 @@
 //! Connections: chains and lists of blocks, delays, masks, and the matrices that they use.
 
-use super::attributes::{Attributes, Owner};
-use super::blocks::Blocks;
-use super::bounds::MAX_DELAY;
+use super::attributes::Owner;
+use super::blocks::{Blocks, Draft};
 use super::claims::{Claim, Claims};
-use super::masks::{End, StatedMask, masks_of};
+use super::manner::Manner;
+use super::masks::{End, StatedMask};
 use super::matrices::{Matrices, Shape};
-use super::network::{BlockId, Clock, Connection, Mask, MatrixId};
+use super::network::{BlockId, Clock, Connection, MatrixId};
 use super::properties::Properties;
 use super::resolver::Resolver;
 use super::texts::{Duplicates, Texts};
-use super::value::Value;
 use super::words::Class;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::ast::{File, ItemKind, Name, Reference, Role};
+use crate::syntax::ast::{File, ItemKind, Name, Reference};
 
 const CONNECTION: Owner =
     Owner { noun: "a connection", classes: &[Class::Connection, Class::Mask, Class::Matrix] };
 const MATRIX: Owner = Owner { noun: "a matrix", classes: &[Class::Matrix] };
 
 /// All connections so far, with their matrices.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Connections<'a> {
+    clock: Clock,
     /// The arrows, in order of declaration.
     pub list: Vec<Connection>,
     /// The chain of each.
@@ -33,36 +33,6 @@ pub(super) struct Connections<'a> {
     claims: Claims,
 }
 
-/// What the attributes of a statement say about each of its connections.
-struct Manner<'a> {
-    /// The first and last written delay.
-    delays: Option<(u32, u32)>,
-    stated_masks: Vec<StatedMask>,
-    masks: Vec<Mask>,
-    properties: Properties,
-    reference: Option<&'a Reference>,
-    /// Whether a part of it is mistaken: what follows from the whole is then not judged.
-    is_broken: bool,
-    place: Span,
-}
-
-impl Manner<'_> {
-    fn first_mask(&self) -> Option<Span> {
-        self.stated_masks.first().map(|stated| stated.span)
-    }
-
-    fn delay_count(&self) -> u64 {
-        self.delays.map_or(1, |(first, last)| u64::from(last - first) + 1)
-    }
-
-    /// Each written delay, or one absent one.
-    fn written_delays(&self) -> impl Iterator<Item = Option<u32>> + use<> {
-        let (first, last) = self.delays.unwrap_or((0, 0));
-        let is_written = self.delays.is_some();
-        (first..=last).map(move |delay| is_written.then_some(delay))
-    }
-}
-
 /// Resolves all `matrix` lines and connections, in order.
 pub(super) fn resolve_connections<'a>(
     resolver: &mut Resolver,
@@ -70,7 +40,14 @@ pub(super) fn resolve_connections<'a>(
     blocks: &Blocks,
     clock: Clock,
 ) -> Connections<'a> {
-    let mut connections = Connections::default();
+    let mut connections = Connections {
+        clock,
+        list: Vec::new(),
+        places: Vec::new(),
+        matrices: Matrices::default(),
+        texts: Texts::default(),
+        claims: Claims::default(),
+    };
     for item in &file.items {
         match &item.kind {
             ItemKind::Matrix { name, attributes } => {
@@ -84,8 +61,9 @@ pub(super) fn resolve_connections<'a>(
             }
             ItemKind::Connections { chain, attributes } => {
                 let attributes = resolver.attributes(attributes, CONNECTION);
-                let manner = manner(resolver, &attributes, chain_place(chain, item.span));
-                connect_chain(resolver, &mut connections, blocks, chain, &manner, clock);
+                let place = chain_place(chain, item.span);
+                let manner = Manner::of(resolver, &attributes, place);
+                connect_chain(resolver, &mut connections, blocks, chain, &manner);
             }
             _ => {}
         }
@@ -99,46 +77,12 @@ fn chain_place(chain: &[Vec<Name>], statement: Span) -> Span {
     first.zip(last).map_or(statement, |(first, last)| first.span.to(last.span))
 }
 
-fn manner<'a>(resolver: &mut Resolver, attributes: &Attributes<'a>, place: Span) -> Manner<'a> {
-    let masks = masks_of(resolver, attributes);
-    let delays = delays(resolver, attributes);
-    let is_broken = attributes.broken || masks.is_none() || delays.is_err();
-    let stated_masks = masks.unwrap_or_default();
-    Manner {
-        is_broken,
-        delays: delays.unwrap_or(None),
-        masks: stated_masks.iter().map(|stated| stated.mask.clone()).collect(),
-        stated_masks,
-        properties: Properties::of(resolver, attributes),
-        reference: attributes.find("as").and_then(|stated| stated.reference),
-        place,
-    }
-}
-
-/// The written delays; an error has been told.
-fn delays(resolver: &mut Resolver, attributes: &Attributes) -> Result<Option<(u32, u32)>, ()> {
-    let Some(stated) = attributes.find("delay") else { return Ok(None) };
-    let (first, last) = match stated.bound.value("k") {
-        Some(Value::Range(first, last)) => (*first, *last),
-        Some(value) => value.number().map_or((0.0, 0.0), |delay| (delay, delay)),
-        None => return Err(()),
-    };
-    if last <= f64::from(MAX_DELAY) {
-        return Ok(Some((first as u32, last as u32)));
-    }
-    let message = format!("the delay {last} is too long");
-    let label = format!("a delay is at most {MAX_DELAY} ticks");
-    resolver.say(Diagnostic::new(Code::TooLarge, stated.span, message, label));
-    Err(())
-}
-
 fn connect_chain<'a>(
     resolver: &mut Resolver,
     connections: &mut Connections<'a>,
     blocks: &Blocks,
     chain: &[Vec<Name>],
     manner: &Manner<'a>,
-    clock: Clock,
 ) {
     let links: Vec<Vec<Option<BlockId>>> =
         chain.iter().map(|link| link.iter().map(|name| resolver.block(name)).collect()).collect();
@@ -154,11 +98,13 @@ fn connect_chain<'a>(
         return;
     }
     let mut duplicates = Duplicates::default();
-    for pair in links.windows(2) {
-        for from in pair[0].iter().flatten() {
-            for to in pair[1].iter().flatten() {
-                let arrow = Arrow { from: *from, to: *to, clock };
-                connect(resolver, connections, blocks, arrow, manner, &mut duplicates);
+    for link in links.windows(2) {
+        for from in link[0].iter().flatten() {
+            for to in link[1].iter().flatten() {
+                let pair = Pair::of(blocks, *from, *to);
+                if !pair.to.is_input() && connections.admit(resolver, &pair, manner) {
+                    connections.add(resolver, &pair, manner, &mut duplicates);
+                }
             }
         }
     }
@@ -175,7 +121,7 @@ fn refuse_inputs(
     let targets = chain.iter().zip(links).skip(1);
     for (name, id) in targets.flat_map(|(link, ids)| link.iter().zip(ids)) {
         let Some(block) = id.map(|id| &blocks.drafts[id.index()]) else { continue };
-        if block.role == Role::Input {
+        if block.is_input() {
             let message = format!("the input `{}` cannot have incoming connections", name.text);
             resolver.say(
                 Diagnostic::new(
@@ -192,71 +138,108 @@ fn refuse_inputs(
 }
 
 /// One pair of blocks of a chain.
-#[derive(Clone, Copy)]
-struct Arrow {
-    from: BlockId,
-    to: BlockId,
-    clock: Clock,
+struct Pair<'b> {
+    ids: (BlockId, BlockId),
+    from: &'b Draft<'b>,
+    to: &'b Draft<'b>,
 }
 
-impl Arrow {
-    fn default_delay(self) -> u32 {
-        match self.clock {
-            Clock::Layered if self.from != self.to => 0,
+impl<'b> Pair<'b> {
+    fn of(blocks: &'b Blocks, from: BlockId, to: BlockId) -> Self {
+        let (source, target) = (&blocks.drafts[from.index()], &blocks.drafts[to.index()]);
+        Self { ids: (from, to), from: source, to: target }
+    }
+
+    /// Both ends, where both sizes are known.
+    fn ends(&self) -> Option<(End<'b>, End<'b>)> {
+        let from = End { name: self.from.name, size: self.from.size? };
+        Some((from, End { name: self.to.name, size: self.to.size? }))
+    }
+
+    fn default_delay(&self, clock: Clock) -> u32 {
+        match clock {
+            Clock::Layered if self.ids.0 != self.ids.1 => 0,
             Clock::Global | Clock::Layered => 1,
         }
     }
 }
 
-/// Makes the connections of one pair of blocks, one for each delay.
-fn connect<'a>(
-    resolver: &mut Resolver,
-    connections: &mut Connections<'a>,
-    blocks: &Blocks,
-    arrow: Arrow,
-    manner: &Manner<'a>,
-    duplicates: &mut Duplicates,
-) {
-    let (from, to) = (&blocks.drafts[arrow.from.index()], &blocks.drafts[arrow.to.index()]);
-    let sizes = from.size.zip(to.size);
-    let fits = sizes.is_some_and(|(cols, rows)| {
-        let (from, to) = (End { name: from.name, size: cols }, End { name: to.name, size: rows });
-        masks_fit(resolver, &manner.stated_masks, from, to)
-    });
-    if let Some((cols, rows)) = sizes.filter(|_| fits && !manner.is_broken) {
-        let claim = Claim { masks: &manner.masks, rows, cols, copies: manner.delay_count() };
-        let mask = manner.first_mask().unwrap_or(manner.place);
-        if !connections.claims.entries(resolver, claim, manner.place, mask) {
-            return;
+impl<'a> Connections<'a> {
+    /// Whether the masks fit a pair of blocks and leave entries within the bounds. Where that
+    /// cannot be judged nothing is said.
+    fn admit(&mut self, resolver: &mut Resolver, pair: &Pair, manner: &Manner) -> bool {
+        let Some((from, to)) = pair.ends() else { return true };
+        if !masks_fit(resolver, &manner.stated_masks, from, to) {
+            return false;
         }
+        if manner.is_broken {
+            return true;
+        }
+        let (rows, cols, copies) = (to.size, from.size, manner.delay_count());
+        let claim = Claim { masks: &manner.masks, rows, cols, copies };
+        let mask = manner.first_mask().unwrap_or(manner.place);
+        self.claims.entries(resolver, claim, manner.place, mask)
     }
-    let pair = format!("{} -> {}", from.name.text, to.name.text);
-    for delay in manner.written_delays() {
-        let text = match delay {
-            Some(delay) => format!("{pair} delay {delay}"),
-            None => pair.clone(),
-        };
-        let matrix = matrix_of(resolver, connections, &text, sizes, manner);
-        let name = full_name(text, manner.reference);
-        let transposed = manner.reference.is_some_and(|reference| reference.transposed);
-        if !manner.is_broken {
-            let key = (arrow.from, arrow.to, delay);
+
+    /// Adds the connections of a pair of blocks, one for each delay.
+    fn add(
+        &mut self,
+        resolver: &mut Resolver,
+        pair: &Pair,
+        manner: &Manner<'a>,
+        duplicates: &mut Duplicates,
+    ) {
+        let (from, to) = pair.ids;
+        for delay in manner.written_delays() {
+            let text = text(pair, delay);
+            let matrix = self.matrix_of(resolver, &text, pair, manner);
+            let name = full_name(text, manner.reference);
+            let transposed = manner.is_transposed();
             let named = manner.reference.map(|_| (matrix, transposed));
-            if let Some(earlier) = connections.texts.note(key, named, manner.place) {
+            if !manner.is_broken
+                && let Some(earlier) = self.texts.note((from, to, delay), named, manner.place)
+            {
                 duplicates.add(&name, earlier);
             }
+            self.places.push(manner.place);
+            self.list.push(Connection {
+                name,
+                from,
+                to,
+                delay: delay.unwrap_or(pair.default_delay(self.clock)),
+                delay_is_written: delay.is_some(),
+                masks: manner.masks.clone(),
+                matrix,
+                transposed,
+            });
         }
-        connections.places.push(manner.place);
-        connections.list.push(Connection {
-            name,
-            from: arrow.from,
-            to: arrow.to,
-            delay: delay.unwrap_or(arrow.default_delay()),
-            delay_is_written: delay.is_some(),
-            masks: if fits { manner.masks.clone() } else { Vec::new() },
-            matrix,
-            transposed,
-        });
+    }
+
+    /// The matrix that a connection uses, with the shape that it asks for.
+    fn matrix_of(
+        &mut self,
+        resolver: &mut Resolver,
+        text: &str,
+        pair: &Pair,
+        manner: &Manner<'a>,
+    ) -> MatrixId {
+        let id = match manner.reference {
+            Some(reference) => self.matrices.named(&reference.name, None, manner.place),
+            None => {
+                let id = self.matrices.unnamed(text.to_string(), manner.place);
+                self.matrices.state(resolver, id, &manner.properties);
+                self.matrices.note_use(id, manner.first_mask());
+                id
+            }
+        };
+        if let Some((from, to)) = pair.ends().filter(|_| manner.names_a_matrix) {
+            let (rows, cols) = match manner.is_transposed() {
+                true => (from.size, to.size),
+                false => (to.size, from.size),
+            };
+            self.matrices.note_shape(resolver, id, Shape { rows, cols, place: manner.place });
+        }
+        id
     }
 }
 
@@ -270,35 +253,18 @@ fn masks_fit(resolver: &mut Resolver, masks: &[StatedMask], from: End, to: End) 
     fit
 }
 
+fn text(pair: &Pair, delay: Option<u32>) -> String {
+    let (from, to) = (&pair.from.name.text, &pair.to.name.text);
+    match delay {
+        Some(delay) => format!("{from} -> {to} delay {delay}"),
+        None => format!("{from} -> {to}"),
+    }
+}
+
 fn full_name(text: String, reference: Option<&Reference>) -> String {
     match reference {
         Some(Reference { name, transposed: true }) => format!("{text} as {}^T", name.text),
         Some(Reference { name, transposed: false }) => format!("{text} as {}", name.text),
         None => text,
     }
-}
-
-fn matrix_of<'a>(
-    resolver: &mut Resolver,
-    connections: &mut Connections<'a>,
-    text: &str,
-    sizes: Option<(usize, usize)>,
-    manner: &Manner<'a>,
-) -> MatrixId {
-    let matrices = &mut connections.matrices;
-    let id = match manner.reference {
-        Some(reference) => matrices.named(&reference.name, None, manner.place),
-        None => {
-            let id = matrices.unnamed(text.to_string(), manner.place);
-            matrices.state(resolver, id, &manner.properties);
-            matrices.note_use(id, manner.first_mask());
-            id
-        }
-    };
-    if let Some((cols, rows)) = sizes {
-        let is_transposed = manner.reference.is_some_and(|reference| reference.transposed);
-        let (rows, cols) = if is_transposed { (cols, rows) } else { (rows, cols) };
-        matrices.note_shape(resolver, id, Shape { rows, cols, place: manner.place });
-    }
-    id
 }

@@ -44,6 +44,8 @@ mod claims;
 
 mod texts;
 
+mod manner;
+
 mod connections;
 
 mod datasets;
@@ -138,10 +140,11 @@ pub fn resolve(
     let settings = resolve_settings(&mut resolver, file);
     let blocks = resolve_blocks(&mut resolver, file);
     let connections = resolve_connections(&mut resolver, file, &blocks, settings.clock);
-    let program = blocks.first_place();
-    check_set_names(&mut resolver, file, program);
+    check_set_names(&mut resolver, file, blocks.first_place());
     if blocks.drafts.is_empty() && file.broken_names.is_empty() {
-        resolver.say(empty_program(program));
+        // Of a program without any statement the parser has said so.
+        let first = file.items.first();
+        first.into_iter().for_each(|item| resolver.say(empty_program(item.span)));
     }
     let seed = settings.seed;
     let (network, mut places, unused) = join(&mut resolver, settings, blocks, connections);

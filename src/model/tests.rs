@@ -379,7 +379,7 @@ fn what_nothing_uses_is_a_warning() {
 
 #[test]
 fn a_program_without_blocks_is_empty() {
-    assert_eq!(codes(""), [Code::EmptyProgram]);
+    assert_eq!(codes("seed 2\n"), [Code::EmptyProgram]);
 }
 
 #[test]

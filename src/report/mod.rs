@@ -1,1 +1,19 @@
 //! Results to text, JSON and npz. Nothing here prints.
+
+pub mod counts;
+pub mod json;
+pub mod npz;
+pub mod overview;
+pub mod plan;
+pub mod states;
+pub mod training;
+
+mod cells;
+mod cycles;
+mod latencies;
+mod npy;
+mod numbers;
+mod order;
+mod picture;
+mod rest;
+mod table;

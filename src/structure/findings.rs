@@ -1,8 +1,118 @@
-use super::Structure;
-use crate::diagnostic::Diagnostic;
-use crate::model::Model;
-/// x
+//! What the structure shows its author: the warnings, worded.
+
+use super::mixed_warning::mixed_latency;
+use super::wording::cycle_text;
+use super::{Component, Structure};
+use crate::diagnostic::{Code, Counted, Diagnostic, list};
+use crate::model::network::{BlockId, ConnectionId};
+use crate::model::{Model, Network};
+
+/// Words what the structure shows: the warnings, and the error for mixed latency in sequences of
+/// one sample. Of blocks that a signal fails to reach one after another only the first is named,
+/// of blocks that lead nowhere only the last: mending these mends the others.
 pub fn findings(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
-    let _ = (model, structure);
-    todo!()
+    let mixed = structure.mixed.iter().map(|mixed| mixed_latency(model, mixed));
+    let periodic = structure.components.iter().filter(|component| component.period > 1);
+    let never_driven = structure.never_driven.iter();
+    let is_driven = |block: &BlockId| !structure.never_driven.contains(block);
+    let unreachable = first_of(structure, &model.network).into_iter().filter(is_driven);
+    let dead_ends = last_of(structure, &model.network).into_iter();
+    mixed
+        .chain(periodic.map(|component| periodic_warning(model, component)))
+        .chain(unreachable.map(|block| unreachable_warning(model, block)))
+        .chain(dead_ends.map(|block| dead_end_warning(model, block)))
+        .chain(never_driven.map(|block| never_driven_warning(model, *block)))
+        .collect()
+}
+
+/// The first block of each group of unreachable blocks that no other unreachable block leads to.
+fn first_of(structure: &Structure, network: &Network) -> Vec<BlockId> {
+    let from = |id: &ConnectionId| network.connection(*id).from;
+    let is_unreachable = flags(network, &structure.unreachable);
+    let groups = structure.groups.iter().filter(|group| is_unreachable[group.blocks[0].index()]);
+    groups
+        .filter(|group| !group.entering.iter().any(|id| is_unreachable[from(id).index()]))
+        .map(|group| group.blocks[0])
+        .collect()
+}
+
+/// The first block of each group of dead ends that leads to no other dead end.
+fn last_of(structure: &Structure, network: &Network) -> Vec<BlockId> {
+    let is_dead = flags(network, &structure.dead_ends);
+    let mut leads_on = vec![false; network.blocks.len()];
+    for group in &structure.groups {
+        for id in &group.entering {
+            let connection = network.connection(*id);
+            leads_on[connection.from.index()] |= is_dead[connection.to.index()];
+        }
+    }
+    let is_last = |blocks: &[BlockId]| {
+        is_dead[blocks[0].index()] && !blocks.iter().any(|block| leads_on[block.index()])
+    };
+    let groups = structure.groups.iter().filter(|group| is_last(&group.blocks));
+    groups.map(|group| group.blocks[0]).collect()
+}
+
+/// Whether each block is one of these.
+fn flags(network: &Network, blocks: &[BlockId]) -> Vec<bool> {
+    let mut flags = vec![false; network.blocks.len()];
+    for block in blocks {
+        flags[block.index()] = true;
+    }
+    flags
+}
+
+fn periodic_warning(model: &Model, component: &Component) -> Diagnostic {
+    let network = &model.network;
+    let names: Vec<&str> =
+        component.blocks.iter().map(|block| network.block(*block).name.as_str()).collect();
+    let period = component.period;
+    let ticks = component.cycle.iter().map(|step| network.connection(step.connection).delay);
+    let ticks = Counted(ticks.map(u64::from).sum(), "tick");
+    let cycle = cycle_text(network, &component.cycle);
+    Diagnostic::new(
+        Code::Periodic,
+        model.places.connection(component.cycle[0].connection),
+        format!("in {} ticks of different remainder modulo {period} never meet", list(&names)),
+        format!("`{cycle}` takes {ticks}, and every other cycle a multiple of {period}"),
+    )
+    .with_help(format!(
+        "close a cycle of another length, such as `{0} -> {0} : delay(1)`",
+        names[0]
+    ))
+}
+
+fn unreachable_warning(model: &Model, block: BlockId) -> Diagnostic {
+    let name = &model.network.block(block).name;
+    let message = format!("no input reaches `{name}`");
+    let label = format!("no path leads from an input to `{name}`");
+    let help = format!("connect an input to it, such as `{} -> {name}`", first_input(model));
+    Diagnostic::new(Code::Unreachable, model.places.block(block), message, label).with_help(help)
+}
+
+fn dead_end_warning(model: &Model, block: BlockId) -> Diagnostic {
+    let name = &model.network.block(block).name;
+    let message = format!("`{name}` reaches no output");
+    let label = format!("no path leads from `{name}` to an output");
+    let help = format!("connect it to an output, such as `{name} -> {}`", last_output(model));
+    Diagnostic::new(Code::DeadEnd, model.places.block(block), message, label).with_help(help)
+}
+
+fn never_driven_warning(model: &Model, block: BlockId) -> Diagnostic {
+    let name = &model.network.block(block).name;
+    let message = format!("nothing drives `{name}`");
+    let label = "it has no incoming connection, no bias and no start state";
+    let help = format!("connect another block to `{name}`, or give it `bias` or `start(1)`");
+    Diagnostic::new(Code::NeverDriven, model.places.block(block), message, label).with_help(help)
+}
+
+/// The name of the first input. (Blocks are unreachable only where there is one.)
+fn first_input(model: &Model) -> &str {
+    let block = model.network.blocks.iter().find(|block| block.is_input());
+    block.map_or("", |block| &block.name)
+}
+
+/// The name of the last block, an output. (Blocks are dead ends only where there is one.)
+fn last_output(model: &Model) -> &str {
+    model.network.blocks.last().map_or("", |block| &block.name)
 }

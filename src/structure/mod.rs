@@ -10,10 +10,12 @@ mod groups;
 mod latency;
 mod loop_error;
 mod mixed;
+mod mixed_warning;
 mod neurons;
 mod reach;
 mod steps;
 mod triangular;
+mod wording;
 
 pub use findings::findings;
 pub use loop_error::loop_error;

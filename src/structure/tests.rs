@@ -1,1 +1,6 @@
-
+mod brute;
+mod build;
+mod examples;
+mod laws;
+mod messages;
+mod random;

@@ -1,0 +1,210 @@
+//! `netc run`: the experiments of a program, in order.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Outcome;
+use super::arguments::ProgramArguments;
+use super::load::{Loaded, load};
+use super::output::{Reader, print, tell_error, tell_note};
+use super::progress::Follower;
+use super::results::ResultsFolder;
+use crate::compile::Compiled;
+use crate::engine::Failure;
+use crate::model::{Experiment, RunExperiment, TrainExperiment};
+use crate::report::json::{self, ExperimentResult};
+use crate::report::npz::{Recorded, recorded};
+use crate::report::{states, training};
+use crate::simulate::simulate;
+use crate::source::Source;
+use crate::train::train;
+use crate::weights::Weights;
+
+/// Carry out the experiments of a program in order: `train` and `run`
+#[derive(Debug, Clone, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    program: ProgramArguments,
+
+    /// Write what `record` names to DIR/results.npz; the folder is made if it is absent
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Say nothing of the progress of trainings
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Why the experiments ended before the last one.
+enum Stop {
+    /// One failed, or its results cannot be printed.
+    Failed(String),
+    /// Nobody reads the results any more.
+    Unread,
+}
+
+/// What the experiments so far have led to.
+struct Course<'a> {
+    arguments: &'a Arguments,
+    compiled: &'a Compiled,
+    weights: Weights<f64>,
+    trainings: usize,
+    runs: usize,
+    results: Vec<ExperimentResult>,
+    recorded: Vec<Recorded>,
+}
+
+/// Carries out the experiments of a program and prints what they lead to.
+pub fn run(arguments: &Arguments) -> Outcome {
+    let Some(Loaded { source, compiled }) = load(&arguments.program) else {
+        return Outcome::Misused;
+    };
+    let compiled = match compiled {
+        Ok(compiled) => compiled,
+        Err(messages) => {
+            if arguments.program.json
+                && let Err(Stop::Failed(message)) =
+                    document(&json::run_rejected(&source, &messages))
+            {
+                tell_error(&message);
+            }
+            return Outcome::Failed;
+        }
+    };
+    let folder = match arguments.out.as_deref().map(ResultsFolder::open).transpose() {
+        Ok(folder) => folder,
+        Err(message) => {
+            tell_error(&message);
+            return Outcome::Misused;
+        }
+    };
+    match carry_out(arguments, &source, &compiled, folder) {
+        Ok(()) | Err(Stop::Unread) => Outcome::Done,
+        Err(Stop::Failed(message)) => {
+            tell_error(&message);
+            Outcome::Failed
+        }
+    }
+}
+
+fn carry_out(
+    arguments: &Arguments,
+    source: &Source,
+    compiled: &Compiled,
+    folder: Option<ResultsFolder>,
+) -> Result<(), Stop> {
+    let mut course = Course {
+        arguments,
+        compiled,
+        weights: compiled.weights.clone(),
+        trainings: 0,
+        runs: 0,
+        results: Vec::new(),
+        recorded: Vec::new(),
+    };
+    if compiled.model.experiments.is_empty() {
+        tell_note("the program has no `train` and no `run`: there is nothing to carry out");
+    }
+    let ended = compiled.model.experiments.iter().try_for_each(|experiment| match experiment {
+        Experiment::Train(train) => course.train(train),
+        Experiment::Run(run) => course.run(run),
+    });
+    if arguments.program.json {
+        let failure = match &ended {
+            Err(Stop::Failed(message)) => Some(message.clone()),
+            _ => None,
+        };
+        document(&json::run(source, compiled, std::mem::take(&mut course.results), failure))?;
+    }
+    ended?;
+    keep(folder, &course.recorded, arguments.quiet)
+}
+
+impl Course<'_> {
+    /// Trains; later experiments go on with the weights that it leads to.
+    fn train(&mut self, experiment: &TrainExperiment) -> Result<(), Stop> {
+        self.trainings += 1;
+        let title = format!("train {}", self.trainings);
+        let mut follower = Follower::new(&title, self.arguments.quiet);
+        let trained =
+            train(&self.compiled.compilation(), experiment, &self.weights, &mut |progress| {
+                follower.step(progress)
+            });
+        follower.end();
+        let training = trained.map_err(|failure| failed(&title, &failure))?;
+        let network = &self.compiled.model.network;
+        if self.arguments.program.json {
+            self.results.push(ExperimentResult::of_training(&title, network, &training));
+        } else {
+            self.say(&training::text(&title, network, &training))?;
+        }
+        self.weights = training.weights;
+        Ok(())
+    }
+
+    /// Lets the network go and keeps what is to be recorded.
+    fn run(&mut self, experiment: &RunExperiment) -> Result<(), Stop> {
+        self.runs += 1;
+        let title = format!("run {}", self.runs);
+        let simulation = simulate(&self.compiled.compilation(), experiment, &self.weights)
+            .map_err(|failure| failed(&title, &failure))?;
+        let network = &self.compiled.model.network;
+        if !experiment.records.is_empty() && self.arguments.out.is_some() {
+            let name = format!("run{}", self.runs);
+            self.recorded.push(recorded(name, network, &experiment.records, &simulation));
+        } else if !experiment.records.is_empty() {
+            tell_note(&format!("what {title} records was not written: give `--out DIR`"));
+        }
+        if self.arguments.program.json {
+            let result = ExperimentResult::of_run(&title, network, experiment, &simulation);
+            self.results.push(result);
+            return Ok(());
+        }
+        self.say(&states::text(&title, network, &experiment.shows, &simulation))
+    }
+
+    /// Prints what an experiment led to, with a blank line between two of them. Where nobody
+    /// reads it the experiments go on only if their results are written to a folder.
+    fn say(&self, text: &str) -> Result<(), Stop> {
+        let first = self.trainings + self.runs == 1;
+        let text = if first { text.into() } else { format!("\n{text}") };
+        match say(&text) {
+            Err(Stop::Unread) if self.arguments.out.is_some() => Ok(()),
+            said => said,
+        }
+    }
+}
+
+fn failed(title: &str, failure: &Failure) -> Stop {
+    Stop::Failed(format!("{title}: {failure}"))
+}
+
+fn say(text: &str) -> Result<(), Stop> {
+    match print(text) {
+        Ok(Reader::Listening) => Ok(()),
+        Ok(Reader::Gone) => Err(Stop::Unread),
+        Err(error) => Err(Stop::Failed(format!("cannot write to standard output: {error}"))),
+    }
+}
+
+fn document(document: &json::RunDocument) -> Result<(), Stop> {
+    match json::text(document) {
+        Ok(text) => say(&text),
+        Err(error) => Err(Stop::Failed(format!("cannot write JSON: {error}"))),
+    }
+}
+
+/// Writes what was recorded, if anything was and there is a folder for it.
+fn keep(folder: Option<ResultsFolder>, runs: &[Recorded], quiet: bool) -> Result<(), Stop> {
+    let Some(folder) = folder else { return Ok(()) };
+    if runs.is_empty() {
+        tell_note("nothing was written to the folder of `--out`: no `run` has a `record` line");
+        return Ok(());
+    }
+    let path = folder.write(runs).map_err(Stop::Failed)?;
+    if !quiet {
+        tell_note(&format!("recorded states were written to `{}`", path.display()));
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Components and their cycles in words.
+
+use super::numbers::grouped;
+use crate::diagnostic::Counted;
+use crate::model::Network;
+use crate::pattern::Patterns;
+use crate::structure::{Component, CycleStep};
+
+/// So many arrows of a cycle are written out.
+const MOST_STEPS: usize = 12;
+
+/// So many blocks of a component are named.
+const MOST_BLOCKS: usize = 12;
+
+/// `component h: 64 neurons, period 1, a cycle is h -> h`
+pub fn component_text(network: &Network, patterns: &Patterns, component: &Component) -> String {
+    let neurons = Counted(component.neurons as u64, "neuron");
+    let extent = match component.count {
+        1 => format!("{neurons} that all reach each other"),
+        count => format!("{} of {neurons} each", Counted(count as u64, "component")),
+    };
+    let cycle = cycle_text(network, patterns, &component.cycle);
+    let text = format!("cycles in {}: {extent}, such as {cycle}", blocks(network, component));
+    match component.period {
+        1 => format!("{text}; period 1"),
+        period => {
+            format!("{text}; period {period}: ticks of different remainder by {period} never meet")
+        }
+    }
+}
+
+fn blocks(network: &Network, component: &Component) -> String {
+    let names = component.blocks.iter().map(|block| network.block(*block).name.as_str());
+    let mut names = names.take(MOST_BLOCKS).collect::<Vec<_>>();
+    if component.blocks.len() > MOST_BLOCKS {
+        names.push("…");
+    }
+    names.join(", ")
+}
+
+/// `h -> c -> h`; with neurons, counted from 1, where not all connections on it are dense. A long
+/// cycle is cut in the middle and its arrows counted.
+pub fn cycle_text(network: &Network, patterns: &Patterns, cycle: &[CycleStep]) -> String {
+    let dense = |step: &CycleStep| patterns.connection(step.connection).is_dense();
+    let by_blocks = cycle.iter().all(dense);
+    let name = |step: &CycleStep| {
+        let block = &network.block(step.block).name;
+        if by_blocks { block.clone() } else { format!("{block}[{}]", step.neuron + 1) }
+    };
+    let mut stops = cycle.iter().take(MOST_STEPS).map(name).collect::<Vec<_>>();
+    let cut = cycle.len() > MOST_STEPS;
+    if cut {
+        stops.push("…".into());
+    }
+    stops.extend(cycle.first().map(name));
+    let text = stops.join(" -> ");
+    if cut { format!("{text} ({} arrows)", grouped(cycle.len() as u64)) } else { text }
+}

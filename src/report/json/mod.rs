@@ -1,0 +1,111 @@
+//! The JSON of `--json`: one document on one command. Fields keep their names and meanings;
+//! later versions may add some. Ticks count from 0, all else from 1; bytes are offsets from 0.
+
+mod experiments;
+mod messages;
+mod network;
+mod plan;
+
+pub use experiments::ExperimentResult;
+pub use messages::Message;
+pub use network::NetworkFacts;
+pub use plan::PlanFacts;
+
+use serde::Serialize;
+
+use crate::compile::Compiled;
+use crate::diagnostic::Diagnostic;
+use crate::source::Source;
+use crate::unroll::Plan;
+
+/// What `check --json` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckDocument {
+    /// The program, as it was named on the command line.
+    pub program: String,
+    /// Whether it stands; if not, there is nothing but messages.
+    pub accepted: bool,
+    /// Errors and warnings, by place.
+    pub messages: Vec<Message>,
+    /// What the network is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkFacts>,
+    /// The plan of `--samples`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanFacts>,
+}
+
+/// What `run --json` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunDocument {
+    /// The program, as it was named on the command line.
+    pub program: String,
+    /// Whether it stands; if not, there is nothing but messages.
+    pub accepted: bool,
+    /// Errors and warnings, by place.
+    pub messages: Vec<Message>,
+    /// The experiments that were carried out, in order.
+    pub experiments: Vec<ExperimentResult>,
+    /// Why the next one failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// The document of a checked program.
+pub fn check(source: &Source, compiled: &Compiled, plan: Option<&Plan>) -> CheckDocument {
+    CheckDocument {
+        program: source.name.clone(),
+        accepted: true,
+        messages: messages::messages(source, &compiled.warnings),
+        network: Some(network::facts(compiled)),
+        plan: plan.map(|plan| plan::facts(compiled, plan)),
+    }
+}
+
+/// The document of a rejected program.
+pub fn check_rejected(source: &Source, found: &[Diagnostic]) -> CheckDocument {
+    CheckDocument {
+        program: source.name.clone(),
+        accepted: false,
+        messages: messages::messages(source, found),
+        network: None,
+        plan: None,
+    }
+}
+
+/// The document of a program that was run, as far as it came.
+pub fn run(
+    source: &Source,
+    compiled: &Compiled,
+    experiments: Vec<ExperimentResult>,
+    failure: Option<String>,
+) -> RunDocument {
+    RunDocument {
+        program: source.name.clone(),
+        accepted: true,
+        messages: messages::messages(source, &compiled.warnings),
+        experiments,
+        failure,
+    }
+}
+
+/// The document of a program that was rejected and not run.
+pub fn run_rejected(source: &Source, found: &[Diagnostic]) -> RunDocument {
+    RunDocument {
+        program: source.name.clone(),
+        accepted: false,
+        messages: messages::messages(source, found),
+        experiments: Vec::new(),
+        failure: None,
+    }
+}
+
+/// A document as text, with a line end.
+pub fn text(document: &impl Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(document).map(|text| text + "\n")
+}
+
+/// `-0` is 0 in everything that is printed.
+fn plain(value: f64) -> f64 {
+    value + 0.0
+}

@@ -1,0 +1,133 @@
+//! Numbers as text: the same digits on every machine, and `-0` is `0`.
+
+/// States smaller than this are printed as 0: what is left of a cancellation differs between
+/// machines and means nothing.
+const SILENCE: f64 = 1e-9;
+
+/// Five significant digits without trailing zeros: `0.76159`, `-2`, `1.5e-7`.
+pub fn short(value: f64) -> String {
+    if value == 0.0 {
+        return "0".into();
+    }
+    let scientific = format!("{value:.4e}");
+    let Some((mantissa, exponent)) = scientific.split_once('e') else {
+        return scientific;
+    };
+    match exponent.parse::<i32>() {
+        Ok(exponent @ -4..6) => trimmed(&format!("{value:.*}", (4 - exponent).max(0) as usize)),
+        _ => format!("{}e{exponent}", trimmed(mantissa)),
+    }
+}
+
+/// As [`short`], but 0 below 10⁻⁹: for states, whose scale is 1.
+pub fn state(value: f64) -> String {
+    if value.abs() < SILENCE { "0".into() } else { short(value) }
+}
+
+fn trimmed(text: &str) -> String {
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').into(),
+        false => text.into(),
+    }
+}
+
+/// A whole number with its thousands apart: `4,761`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `part / whole` in percent; `0%` and `100%` are said only where they hold exactly.
+pub fn percent(part: u64, whole: u64) -> String {
+    if part == whole {
+        return "100%".into();
+    }
+    let rounded = (1000.0 * part as f64 / whole as f64).round() / 10.0;
+    if part > 0 && rounded == 0.0 {
+        return "<0.1%".into();
+    }
+    if rounded == 100.0 {
+        return ">99.9%".into();
+    }
+    format!("{}%", trimmed(&format!("{rounded:.1}")))
+}
+
+/// Pads numbers on both sides so that their decimal points stand in one column.
+pub fn align(cells: &mut [String]) {
+    let split = |cell: &str| {
+        let whole = cell.find(['.', 'e']).unwrap_or(cell.len());
+        (whole, cell.len() - whole)
+    };
+    let before = cells.iter().map(|cell| split(cell).0).max().unwrap_or(0);
+    let after = cells.iter().map(|cell| split(cell).1).max().unwrap_or(0);
+    for cell in cells {
+        let (whole, rest) = split(cell);
+        *cell = format!("{}{cell}{}", " ".repeat(before - whole), " ".repeat(after - rest));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_five_digits_and_no_needless_exponent() {
+        let cases = [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (-2.5, "-2.5"),
+            (0.761_594_155_955_764_9, "0.76159"),
+            (1495.6, "1495.6"),
+            (123_456.7, "123457"),
+            (0.000_123_456, "0.00012346"),
+            (0.000_012_345_6, "1.2346e-5"),
+            (1e6, "1e6"),
+            (99_999.96, "100000"),
+            (-1.0e-300, "-1e-300"),
+            (f64::INFINITY, "inf"),
+            (f64::NAN, "NaN"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(short(value), expected, "{value:e}");
+        }
+    }
+
+    #[test]
+    fn a_state_of_rounding_noise_is_silence() {
+        assert_eq!(state(-3e-17), "0");
+        assert_eq!(state(2e-9), "2e-9");
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let cases = [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")];
+        for (number, expected) in cases {
+            assert_eq!(grouped(number), expected);
+        }
+    }
+
+    #[test]
+    fn percent_never_rounds_to_none_or_all() {
+        let cases = [(0, 7, "0%"), (7, 7, "100%"), (1, 8, "12.5%"), (1, 3, "33.3%")];
+        for (part, whole, expected) in cases {
+            assert_eq!(percent(part, whole), expected);
+        }
+        assert_eq!(percent(1, 1_000_000), "<0.1%");
+        assert_eq!(percent(999_999, 1_000_000), ">99.9%");
+    }
+
+    #[test]
+    fn decimal_points_meet() {
+        let mut cells = ["1", "-0.25", "12.5", "1e-7"].map(String::from);
+        align(&mut cells);
+        assert_eq!(cells, [" 1   ", "-0.25", "12.5 ", " 1e-7"]);
+    }
+}

@@ -1,0 +1,112 @@
+//! What `check` prints about a network: counts, structure, latencies, the fixed point, `W`.
+
+use super::counts::{Counts, counts};
+use super::cycles::component_text;
+use super::numbers::{grouped, percent};
+use super::order::order_text;
+use super::{latencies, picture, rest};
+use crate::compile::Compiled;
+use crate::diagnostic::Counted;
+use crate::model::Network;
+use crate::model::network::{Clock, Precision};
+
+/// So many blocks are named in the line of `r`.
+const MOST_BLOCKS: usize = 12;
+
+/// So many components are described one by one.
+const MOST_COMPONENTS: usize = 24;
+
+/// The whole report, its parts apart by blank lines.
+pub fn text(compiled: &Compiled) -> String {
+    let parts = [
+        heading(compiled),
+        structure(compiled),
+        latencies::text(compiled),
+        rest::text(compiled),
+        picture::text(compiled),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn heading(compiled: &Compiled) -> String {
+    let network = &compiled.model.network;
+    let counts = counts(compiled);
+    format!(
+        "net {}, clock {}, precision {}\n  r          {}\n  W          {}\n  trainable  {}\n",
+        network.name,
+        clock_name(network.clock),
+        precision_name(network.precision),
+        state(network, &counts),
+        matrix(&counts),
+        trainable(&counts),
+    )
+}
+
+/// The word of the language.
+pub fn clock_name(clock: Clock) -> &'static str {
+    match clock {
+        Clock::Global => "global",
+        Clock::Layered => "layered",
+    }
+}
+
+/// The word of the language.
+pub fn precision_name(precision: Precision) -> &'static str {
+    match precision {
+        Precision::F32 => "f32",
+        Precision::F64 => "f64",
+    }
+}
+
+/// `[x[3]; h[64]; y[2]]: 69 neurons in 3 blocks`
+fn state(network: &Network, counts: &Counts) -> String {
+    let mut names = network
+        .blocks
+        .iter()
+        .take(MOST_BLOCKS)
+        .map(|block| format!("{}[{}]", block.name, block.size))
+        .collect::<Vec<_>>();
+    if network.blocks.len() > MOST_BLOCKS {
+        names.push("…".into());
+    }
+    let neurons = Counted(counts.neurons, "neuron");
+    format!("[{}]: {neurons} in {}", names.join("; "), Counted(counts.blocks, "block"))
+}
+
+fn matrix(counts: &Counts) -> String {
+    format!(
+        "{n} × {n} = {} entries, {} of them exist ({}), in {}",
+        grouped(counts.entries),
+        grouped(counts.existing),
+        percent(counts.existing, counts.entries),
+        Counted(counts.connections, "connection"),
+        n = grouped(counts.neurons),
+    )
+}
+
+fn trainable(counts: &Counts) -> String {
+    match counts.trainable() {
+        0 => "nothing".into(),
+        all => format!(
+            "{}: {} and {}",
+            Counted(all, "number"),
+            Counted(counts.trainable_weights, "weight"),
+            Counted(counts.trainable_biases, "bias value")
+        ),
+    }
+}
+
+fn structure(compiled: &Compiled) -> String {
+    let (network, structure) = (&compiled.model.network, &compiled.structure);
+    let kind = if structure.is_feed_forward() { "feed-forward" } else { "recurrent" };
+    let mut text = format!("structure: {kind}\n  {}\n", order_text(network, &structure.triangular));
+    let described = structure.components.iter().take(MOST_COMPONENTS);
+    for component in described {
+        text += &format!("  {}\n", component_text(network, &compiled.patterns, component));
+    }
+    if structure.components.len() > MOST_COMPONENTS {
+        let more = (structure.components.len() - MOST_COMPONENTS) as u64;
+        text += &format!("  and {}\n", Counted(more, "further component"));
+    }
+    text
+}

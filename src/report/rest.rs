@@ -1,0 +1,87 @@
+//! Where a feed-forward network comes to rest: the one solution of `r = f(W r + b)`, and the tick
+//! from which the state is there.
+
+use super::numbers::state;
+use super::table::{Side, Table};
+use crate::compile::Compiled;
+use crate::diagnostic::Counted;
+use crate::engine::equation::fixed_point;
+use crate::model::network::Clock;
+
+/// A block of more neurons than this is told by its largest state.
+const MOST_NEURONS: usize = 16;
+
+/// So many blocks are told one by one.
+const MOST_BLOCKS: usize = 24;
+
+/// The one fixed point of a network without cycles, inputs 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rest {
+    /// P, the largest sum of delays on a path.
+    pub longest_path: u64,
+    /// The state is there from so many ticks after the last fed tick on: P + 1.
+    pub after_feed: u64,
+    /// From this tick on where nothing was fed: P + 1, under `layered` P.
+    pub after_start: u64,
+    /// The state, one vector a block.
+    pub point: Vec<Vec<f64>>,
+}
+
+/// The fixed point with the first weights; absent for a network with cycles.
+pub fn rest(compiled: &Compiled) -> Option<Rest> {
+    let network = &compiled.model.network;
+    let longest_path = compiled.structure.longest_path?;
+    let inputs = network.blocks.iter().map(|block| vec![0.0; block.size]).collect::<Vec<_>>();
+    let point = fixed_point(&compiled.compilation(), &compiled.weights, &inputs)?;
+    let after_start = match network.clock {
+        Clock::Global => longest_path + 1,
+        Clock::Layered => longest_path,
+    };
+    Some(Rest { longest_path, after_feed: longest_path + 1, after_start, point })
+}
+
+/// The fixed point in words and numbers; empty for a network with cycles.
+pub fn text(compiled: &Compiled) -> String {
+    let Some(rest) = rest(compiled) else { return String::new() };
+    let heading = format!(
+        "fixed point: r = f(W r + b) has one solution for x = 0, whatever the start state\n  \
+         P = {} is the largest sum of delays on a path: the state is there from tick {} after\n  \
+         the last fed tick on, and from tick {} where nothing is fed\n",
+        rest.longest_path, rest.after_feed, rest.after_start
+    );
+    heading + &point(compiled, &rest.point)
+}
+
+fn point(compiled: &Compiled, point: &[Vec<f64>]) -> String {
+    let blocks = &compiled.model.network.blocks;
+    if point.iter().flatten().all(|value| *value == 0.0) {
+        return "  r = 0\n".into();
+    }
+    let mut table = Table::default();
+    for (block, values) in blocks.iter().zip(point).take(MOST_BLOCKS) {
+        table.row([block.name.clone(), format!("= {}", values_text(values))]);
+    }
+    let more = match blocks.len().saturating_sub(MOST_BLOCKS) {
+        0 => String::new(),
+        more => format!("  and {}\n", Counted(more as u64, "further block")),
+    };
+    table.draw(2, Side::Left) + &more
+}
+
+fn values_text(values: &[f64]) -> String {
+    if values.iter().all(|value| *value == 0.0) {
+        return "0".into();
+    }
+    if values.len() <= MOST_NEURONS {
+        let values = values.iter().map(|value| state(*value)).collect::<Vec<_>>();
+        return format!("[{}]", values.join(", "));
+    }
+    let norm = values.iter().map(|value| value * value).sum::<f64>().sqrt();
+    let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    format!(
+        "{} of norm {}, the largest {}",
+        Counted(values.len() as u64, "state"),
+        state(norm),
+        state(largest)
+    )
+}

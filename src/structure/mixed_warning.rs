@@ -1,0 +1,121 @@
+//! The message about mixed latency: both paths, how many more blocks, and what would align them.
+
+use super::MixedLatency;
+use super::blocks::{block_graph, declared_ranks};
+use super::wording::path_text;
+use crate::data::Dataset;
+use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::model::experiment::{Experiment, RunExperiment, Samples};
+use crate::model::network::{Clock, ConnectionId};
+use crate::model::{Model, Network};
+use crate::source::Span;
+
+/// A warning; an error where the paths can never meet, because sequences have one sample each.
+pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {
+    let network = &model.network;
+    let name = |block| &network.block(block).name;
+    let message =
+        format!("`{}` combines different moments of `{}`", name(mixed.block), name(mixed.input));
+    let align = aligning(network, mixed);
+    match experiment_of_one_sample(model) {
+        None => {
+            let message = format!("{message}{}", more(mixed));
+            let meant = written(network, mixed);
+            labelled(model, mixed, Code::MixedLatency, message)
+                .with_help(format!("to align them, write {align}; to mix them, write {meant}"))
+        }
+        Some(place) => {
+            let message = format!("{message}, but each sequence has one sample{}", more(mixed));
+            labelled(model, mixed, Code::MixedLatencyOfOneSample, message)
+                .with_label(place, "the sequences of this experiment have one sample each")
+                .with_help(format!("write {align}"))
+        }
+    }
+}
+
+/// The message with both paths at their last connections.
+fn labelled(model: &Model, mixed: &MixedLatency, code: Code, message: String) -> Diagnostic {
+    let takes = |(path, ticks): &(Vec<ConnectionId>, u64)| {
+        format!("`{}` takes {}", path_text(&model.network, path), Counted(*ticks, "tick"))
+    };
+    let (short, long) = (takes(&mixed.short), takes(&mixed.long));
+    let place = |path: &[ConnectionId]| last_place(model, path);
+    let (here, there) = (place(&mixed.short.0), place(&mixed.long.0));
+    match here == there {
+        true => Diagnostic::new(code, here, message, format!("{short}, {long}")),
+        false => Diagnostic::new(code, here, message, short).with_label(there, long),
+    }
+}
+
+fn last_place(model: &Model, path: &[ConnectionId]) -> Span {
+    path.last().map_or(model.places.program, |id| model.places.connection(*id))
+}
+
+fn more(mixed: &MixedLatency) -> String {
+    match mixed.more {
+        0 => String::new(),
+        1 => ", and so does 1 more block".to_string(),
+        more => format!(", and so do {}", Counted(more as u64, "more block")),
+    }
+}
+
+/// The delay, or the clock, with which both paths would take the same time.
+fn aligning(network: &Network, mixed: &MixedLatency) -> String {
+    let longer = mixed.long.1 - mixed.short.1;
+    let delay = last_with_delay(network, mixed, longer);
+    match is_aligned_by_layers(network, mixed) {
+        true => format!("{delay}, or `clock layered`"),
+        false => delay,
+    }
+}
+
+/// The delay as it is, written, which says that it is meant.
+fn written(network: &Network, mixed: &MixedLatency) -> String {
+    last_with_delay(network, mixed, 0)
+}
+
+/// The last connection of the short path with its delay and so many ticks more.
+fn last_with_delay(network: &Network, mixed: &MixedLatency, ticks: u64) -> String {
+    let last = mixed.short.0.last().map(|id| network.connection(*id));
+    let delay = last.map_or(0, |connection| u64::from(connection.delay)) + ticks;
+    let name = last.map_or("", |connection| &connection.name);
+    format!("`delay({delay})` on `{name}`")
+}
+
+/// Whether under `clock layered` both paths would take no time, and no algebraic loop would arise.
+fn is_aligned_by_layers(network: &Network, mixed: &MixedLatency) -> bool {
+    let returns = |id: ConnectionId| {
+        let connection = network.connection(id);
+        connection.from == connection.to
+    };
+    let would_be_0 = |id: ConnectionId| {
+        let connection = network.connection(id);
+        if connection.delay_is_written { connection.delay == 0 } else { !returns(id) }
+    };
+    let graph = block_graph(network, would_be_0);
+    let has_no_loop = graph.topological(&declared_ranks(network)).len() == network.blocks.len();
+    let mut paths = mixed.short.0.iter().chain(&mixed.long.0);
+    network.clock == Clock::Global && has_no_loop && !paths.any(|id| returns(*id))
+}
+
+/// The place of the first experiment all of whose sequences have one sample.
+fn experiment_of_one_sample(model: &Model) -> Option<Span> {
+    let is_of_one = |experiment: &Experiment| match experiment {
+        Experiment::Train(train) => has_one_sample(&train.data),
+        Experiment::Run(run) => feeds_one_sample(run),
+    };
+    let index = model.experiments.iter().position(is_of_one)?;
+    model.places.experiments.get(index).copied()
+}
+
+fn feeds_one_sample(run: &RunExperiment) -> bool {
+    let is_of_one = |samples: &Samples| match samples {
+        Samples::Series(series) => has_one_sample(&series.data),
+        Samples::Literal(_) => false,
+    };
+    !run.feeds.is_empty() && run.feeds.iter().all(|feed| is_of_one(&feed.samples))
+}
+
+fn has_one_sample(data: &Dataset) -> bool {
+    !data.sequences.is_empty() && data.sequences.iter().all(|rows| rows.len() == 1)
+}

@@ -1,0 +1,108 @@
+//! Networks by hand.
+
+use crate::model::Network;
+use crate::model::network::{
+    Activation, Block, Clock, Connection, ConnectionId, Initial, Mask, Matrix, MatrixId, Precision,
+};
+use crate::pattern::patterns;
+use crate::structure::{AlgebraicLoop, Structure, analyse};
+use crate::syntax::ast::Role;
+
+/// A network without blocks.
+pub fn network(clock: Clock) -> Network {
+    Network {
+        name: "test".to_string(),
+        clock,
+        precision: Precision::F64,
+        blocks: Vec::new(),
+        matrices: Vec::new(),
+        biases: Vec::new(),
+        connections: Vec::new(),
+    }
+}
+
+/// Adds a block, named by its role's letter as in `x`, `h2` or `y`.
+pub fn block(network: &mut Network, name: &str, size: usize) {
+    let role = match name.as_bytes()[0] {
+        b'x' => Role::Input,
+        b'y' => Role::Output,
+        _ => Role::Hidden,
+    };
+    network.blocks.push(Block {
+        name: name.to_string(),
+        role,
+        size,
+        activation: Activation::Tanh,
+        bias: None,
+        start: vec![0.0; size],
+    });
+}
+
+/// Adds a connection `from -> to` with the default delay of the clock.
+pub fn connect(network: &mut Network, from: &str, to: &str, masks: &[Mask]) {
+    let delay = match network.clock {
+        Clock::Layered if from != to => 0,
+        _ => 1,
+    };
+    add(network, from, to, delay, false, masks);
+}
+
+/// Adds a connection `from -> to` with a written delay.
+pub fn connect_after(network: &mut Network, from: &str, to: &str, delay: u32, masks: &[Mask]) {
+    add(network, from, to, delay, true, masks);
+}
+
+fn add(
+    network: &mut Network,
+    from: &str,
+    to: &str,
+    delay: u32,
+    delay_is_written: bool,
+    masks: &[Mask],
+) {
+    let id = |name| network.find(name).unwrap();
+    let (from_id, to_id) = (id(from), id(to));
+    let (rows, cols) = (network.block(to_id).size, network.block(from_id).size);
+    let written = if delay_is_written { format!(" delay {delay}") } else { String::new() };
+    let name = format!("{from} -> {to}{written}");
+    network.connections.push(Connection {
+        name: name.clone(),
+        from: from_id,
+        to: to_id,
+        delay,
+        delay_is_written,
+        masks: masks.to_vec(),
+        matrix: MatrixId::new(network.matrices.len()),
+        transposed: false,
+    });
+    let initial = Initial::Xavier;
+    network.matrices.push(Matrix { name, rows, cols, initial, radius: None, frozen: false });
+}
+
+/// A network of blocks `("x", 3)` and default connections `"x -> h"`, all dense.
+pub fn dense(clock: Clock, blocks: &[(&str, usize)], connections: &[&str]) -> Network {
+    let mut made = network(clock);
+    for (name, size) in blocks {
+        block(&mut made, name, *size);
+    }
+    for text in connections {
+        let (from, to) = text.split_once(" -> ").unwrap();
+        connect(&mut made, from, to, &[]);
+    }
+    made
+}
+
+/// The structure of a network.
+pub fn structure(network: &Network) -> Result<Structure, AlgebraicLoop> {
+    analyse(network, &patterns(network, 1))
+}
+
+/// The names of blocks.
+pub fn names(network: &Network, blocks: &[crate::model::network::BlockId]) -> Vec<String> {
+    blocks.iter().map(|block| network.block(*block).name.clone()).collect()
+}
+
+/// The names of connections.
+pub fn texts(network: &Network, connections: &[ConnectionId]) -> Vec<String> {
+    connections.iter().map(|id| network.connection(*id).name.clone()).collect()
+}

@@ -1,0 +1,6 @@
+//! The command line from outside: exit codes, streams, folders. Every test drives the binary.
+
+mod exit_codes;
+mod netc;
+mod results;
+mod streams;
