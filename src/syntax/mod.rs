@@ -26,6 +26,8 @@ mod statements;
 
 mod lines;
 
+mod expected;
+
 mod mismatch;
 
 mod broken;
@@ -51,6 +53,8 @@ pub fn parse(source: &Source) -> (File, Vec<Diagnostic>) {
         read_statement(&text, piece, &mut file, &mut messages);
     }
     messages.sort_by_key(|message| message.primary.span);
+    file.broken_names.sort();
+    file.broken_names.dedup();
     (file, messages)
 }
 
@@ -115,6 +119,9 @@ fn line(text: &str, piece: &Piece) -> Built<Line> {
     if let Some(body) = &piece.body {
         let header = &text[piece.span.start..piece.span.end];
         return Err(Box::new(mismatch::needless_body(header, body.span)));
+    }
+    if let Some(message) = mismatch::later_line(text, piece.span) {
+        return Err(Box::new(message));
     }
     let node = read(Rule::line, text, piece.span)
         .map_err(|refusal| mismatch::refused(text, piece.span, &refusal))?;
