@@ -59,8 +59,8 @@ pub fn parse(source: &Source) -> (File, Vec<Diagnostic>) {
 }
 
 fn read_statement(text: &str, piece: &Piece, file: &mut File, messages: &mut Vec<Diagnostic>) {
-    let lines = if piece.broken { None } else { Some(item(text, piece)) };
-    match lines {
+    let read = if piece.broken { None } else { Some(item(text, piece)) };
+    match read {
         Some(Ok(mut item)) => {
             if let (ItemKind::Experiment { lines, .. }, Some(body)) = (&mut item.kind, &piece.body)
             {
