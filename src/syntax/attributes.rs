@@ -1,0 +1,48 @@
+//! Attributes of declarations and elements of lines.
+
+use super::ast::{Attribute, AttributeKind, Name, Reference};
+use super::expressions::{expression, name};
+use super::grammar::{Built, Children, Node, Rule};
+use super::mismatch::reserved_name;
+use super::words::is_reserved;
+
+/// All attributes of a list of them; none without a list.
+pub(super) fn attributes(node: Option<Node>) -> Built<Vec<Attribute>> {
+    node.map_or(Ok(Vec::new()), |node| each(node.children()))
+}
+
+/// The attributes that are left among the children of a rule.
+pub(super) fn each(children: Children) -> Built<Vec<Attribute>> {
+    children.map(attribute).collect()
+}
+
+/// A name that is declared, which no word of the language can be.
+pub(super) fn declared(node: &Node) -> Built<Name> {
+    match is_reserved(node.text()) {
+        true => Err(Box::new(reserved_name(node.text(), node.span()))),
+        false => Ok(name(node)),
+    }
+}
+
+fn attribute(node: Node) -> Built<Attribute> {
+    let span = node.span();
+    let mut children = node.children();
+    let first = children.required()?;
+    let kind = match first.rule() {
+        Rule::alias => AttributeKind::As(reference(first)?),
+        Rule::word => {
+            AttributeKind::Set { word: name(&first), value: expression(children.required()?)? }
+        }
+        _ => AttributeKind::Item {
+            value: expression(first)?,
+            alias: children.next().map(reference).transpose()?,
+        },
+    };
+    Ok(Attribute { kind, span })
+}
+
+fn reference(node: Node) -> Built<Reference> {
+    let mut children = node.children();
+    let name = declared(&children.required()?)?;
+    Ok(Reference { name, transposed: children.next().is_some() })
+}

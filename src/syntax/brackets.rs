@@ -1,0 +1,126 @@
+//! Words for brackets that have no partner, and for other mistakes that are found before the
+//! grammar reads a statement.
+
+use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::source::Span;
+
+/// The deepest nesting of brackets.
+pub(super) const MAX_NESTING: usize = 128;
+
+/// The longest name, in bytes.
+pub(super) const MAX_NAME: usize = 256;
+
+/// Words, numbers and signs of one statement: what is more belongs in a file, and bounds the memory
+/// that reading takes.
+pub(super) const MAX_TOKENS: usize = 1_000_000;
+
+/// The bracket that closes another.
+pub(super) fn closer(open: char) -> char {
+    match open {
+        '(' => ')',
+        '[' => ']',
+        _ => '}',
+    }
+}
+
+/// `(` meets `]`.
+pub(super) fn mismatch(open: char, opened: Span, close: char, closed: Span) -> Diagnostic {
+    let wanted = closer(open);
+    Diagnostic::new(
+        Code::UnbalancedBracket,
+        closed,
+        format!("`{close}` does not close `{open}`"),
+        format!("`{wanted}` should come before this"),
+    )
+    .with_label(opened, format!("`{open}` opened here"))
+    .with_help(format!("close `{open}` by `{wanted}`"))
+}
+
+/// `)` without a `(` before it.
+pub(super) fn unopened(close: char, closed: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::UnbalancedBracket,
+        closed,
+        format!("`{close}` closes nothing"),
+        "no bracket is open here",
+    )
+    .with_edit("remove it", closed, "")
+}
+
+/// `(` without a `)` up to where the statement must have ended.
+pub(super) fn unclosed(open: char, opened: Span, end: usize) -> Diagnostic {
+    let wanted = closer(open);
+    Diagnostic::new(
+        Code::UnbalancedBracket,
+        opened,
+        format!("`{open}` is never closed"),
+        "opened here",
+    )
+    .with_label(Span::new(end, end), format!("`{wanted}` is missing by here"))
+    .with_help(format!("close `{open}` by `{wanted}`"))
+}
+
+/// Brackets nested deeper than anyone reads.
+pub(super) fn too_deep(bracket: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TooDeep,
+        bracket,
+        format!("brackets are nested more than {MAX_NESTING} deep"),
+        format!("this one has {MAX_NESTING} others around it"),
+    )
+    .with_help("name a part of it with `let`")
+}
+
+/// A name above [`MAX_NAME`] bytes.
+pub(super) fn name_too_long(name: &str, span: Span) -> Diagnostic {
+    let beginning: String = name.chars().take(20).collect();
+    Diagnostic::new(
+        Code::NameTooLong,
+        span,
+        format!("the name `{beginning}…` is too long"),
+        format!("it has {}", Counted(name.len() as u64, "byte")),
+    )
+    .with_help(format!("a name has at most {MAX_NAME} bytes"))
+}
+
+/// A statement above [`MAX_TOKENS`].
+pub(super) fn too_long(token: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TooLarge,
+        token,
+        "the statement is too long",
+        format!("{} come before this", Counted(MAX_TOKENS as u64, "token")),
+    )
+    .with_help("keep large tables in a file")
+}
+
+/// `"abc` up to the end of the line.
+pub(super) fn unclosed_text(text: Span) -> Diagnostic {
+    let quote = Span::new(text.start, text.start + 1);
+    let end = Span::new(text.end, text.end);
+    Diagnostic::new(Code::Syntax, quote, "the text in quotes is never closed", "opened here")
+        .with_label(end, "the line ends here")
+        .with_edit("close it by `\"`", end, "\"")
+}
+
+/// A backslash before anything but a quote or a backslash.
+pub(super) fn unknown_escape(escape: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::Syntax,
+        escape,
+        "a backslash stands only before `\"` or another backslash",
+        "this means nothing",
+    )
+    .with_edit("write the backslash twice", Span::new(escape.start, escape.start + 1), "\\\\")
+}
+
+/// Something behind the `}` of a body.
+pub(super) fn behind_body(found: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::Syntax,
+        span,
+        format!("expected the end of the line, found {found}"),
+        "the statement ends at `}`",
+    )
+    .with_help("begin a new line")
+}

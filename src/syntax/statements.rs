@@ -1,0 +1,84 @@
+//! Statements: from the grammar's tree to [`ast::Item`](super::ast::Item).
+
+use super::ast::{BlockDecl, ItemKind, Name, Role};
+use super::attributes::{attributes, declared};
+use super::expressions::{expression, name};
+use super::grammar::{Built, Children, Node, Rule};
+
+/// What a statement says. The lines of an experiment are added later.
+pub(super) fn statement(node: Node) -> Built<ItemKind> {
+    let rule = node.rule();
+    let mut children = node.children();
+    match rule {
+        Rule::net => Ok(ItemKind::Net(declared(&children.required()?)?)),
+        Rule::param => {
+            let name = declared(&children.required()?)?;
+            Ok(ItemKind::Param { name, value: expression(children.required()?)? })
+        }
+        Rule::definition => {
+            let name = declared(&children.required()?)?;
+            Ok(ItemKind::Let { name, value: expression(children.required()?)? })
+        }
+        Rule::blocks => blocks(children),
+        Rule::matrix => {
+            let name = declared(&children.required()?)?;
+            Ok(ItemKind::Matrix { name, attributes: attributes(children.next())? })
+        }
+        Rule::setting => {
+            let word = name(&children.required()?);
+            Ok(ItemKind::Setting { word, value: expression(children.required()?)? })
+        }
+        Rule::data => {
+            let name = declared(&children.required()?)?;
+            Ok(ItemKind::Data { name, attributes: attributes(children.next())? })
+        }
+        Rule::experiment => {
+            Ok(ItemKind::Experiment { verb: name(&children.required()?), lines: Vec::new() })
+        }
+        _ => connections(children),
+    }
+}
+
+/// `hidden e[16], d[16] : tanh`
+fn blocks(mut children: Children) -> Built<ItemKind> {
+    let role = match children.required()?.text() {
+        "input" => Role::Input,
+        "hidden" => Role::Hidden,
+        _ => Role::Output,
+    };
+    let mut blocks = Vec::new();
+    for child in children {
+        match child.rule() {
+            Rule::block => blocks.push(block(child)?),
+            _ => {
+                return Ok(ItemKind::Blocks { role, blocks, attributes: attributes(Some(child))? });
+            }
+        }
+    }
+    Ok(ItemKind::Blocks { role, blocks, attributes: Vec::new() })
+}
+
+/// `e[16]`
+fn block(node: Node) -> Built<BlockDecl> {
+    let mut children = node.children();
+    let name = declared(&children.required()?)?;
+    let size = children.required()?.children().required()?;
+    Ok(BlockDecl { name, size: expression(size)? })
+}
+
+/// `x, h -> y : delay(1)`
+fn connections(children: Children) -> Built<ItemKind> {
+    let mut chain = Vec::new();
+    for child in children {
+        match child.rule() {
+            Rule::names => chain.push(link(child)?),
+            _ => return Ok(ItemKind::Connections { chain, attributes: attributes(Some(child))? }),
+        }
+    }
+    Ok(ItemKind::Connections { chain, attributes: Vec::new() })
+}
+
+/// `x, h`
+fn link(node: Node) -> Built<Vec<Name>> {
+    node.children().map(|child| declared(&child)).collect()
+}

@@ -1,0 +1,73 @@
+//! The words that a name cannot be.
+
+/// Words that begin a statement.
+pub(super) const STATEMENTS: &[&str] = &[
+    "net",
+    "param",
+    "let",
+    "input",
+    "hidden",
+    "output",
+    "matrix",
+    "clock",
+    "precision",
+    "seed",
+    "data",
+    "train",
+    "run",
+];
+
+/// Words that later editions of the language will begin statements with.
+pub(super) const LATER_STATEMENTS: &[&str] = &["for", "use", "task", "analyze", "expect"];
+
+/// Words of expressions that later editions will understand.
+pub(super) const LATER_WORDS: &[&str] = &["if", "then", "else"];
+
+/// All other words with a meaning of their own.
+const OTHERS: &[&str] = &["as", "and", "or", "not", "r", "dr", "to", "from", "pi", "all", "row"];
+
+/// Whether a word has a meaning of its own, so that nothing can be called by it.
+pub(super) fn is_reserved(word: &str) -> bool {
+    [STATEMENTS, LATER_STATEMENTS, LATER_WORDS, OTHERS].iter().any(|words| words.contains(&word))
+}
+
+/// How a statement or line that begins with a word is written, for the help of messages.
+pub(super) fn form(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "net" => "net autoencoder",
+        "param" => "param n = 64",
+        "let" => "let s = scale(sun.number)",
+        "input" => "input x[3]",
+        "hidden" => "hidden h[64] : tanh, bias",
+        "output" => "output y[2] : bias",
+        "matrix" => "matrix A : xavier",
+        "clock" => "clock layered",
+        "precision" => "precision f32",
+        "seed" => "seed 7",
+        "data" => "data sun : csv(\"sunspots.csv\"), sequence = all",
+        "train" => "train { … }",
+        "run" => "run { … }",
+        "feed" => "feed x = s",
+        "fit" => "fit y = ahead(s, 1) : mse",
+        "start" => "start h = 0.5",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_language_are_no_names() {
+        assert!(["hidden", "for", "as", "r", "else"].into_iter().all(is_reserved));
+        assert!(!is_reserved("h") && !is_reserved("tanh") && !is_reserved("Hidden"));
+    }
+
+    #[test]
+    fn every_statement_has_a_form_to_show() {
+        for word in STATEMENTS {
+            assert!(form(word).is_some_and(|form| form.starts_with(word)), "{word}");
+        }
+    }
+}
