@@ -1,28 +1,31 @@
 //! Files to tables, tables to sequences and columns of numbers. No source positions: a
 //! [`DataError`] says where in the *file* it is, and the model adds the place in the program.
+//!
+//! | step | from | makes |
+//! | --- | --- | --- |
+//! | [`read_table`] | a path | [`Table`], its cells still text |
+//! | [`Dataset::new`] | `Table`, [`Sequencing`], [`Split`] | the rows of each sequence, the part of each row |
+//! | [`Series::of_columns`] and the methods of [`Series`] | `Dataset` | a vector of numbers for each row |
+
+mod csv;
+mod file;
+mod table;
+
+mod sequences;
+mod split;
+
+mod series;
+
+mod classes;
+
+pub use file::{Reach, read_table};
+pub use table::{Column, Table};
 
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A table as read: named columns of cells that are still text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
-    /// The columns, in the file's order, all of one length.
-    pub columns: Vec<Column>,
-    /// How many rows below the header.
-    pub rows: usize,
-    /// The file's line of each row, from 1.
-    pub lines: Vec<u32>,
-}
-
-/// One column of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// Its name in the header.
-    pub name: String,
-    /// A cell for each row.
-    pub cells: Vec<String>,
-}
+/// Cells of a table, and numbers of a series: more than this is refused.
+pub const MAX_CELLS: usize = 1 << 27;
 
 /// What is wrong with a data file, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,30 @@ pub struct DataError {
     pub line: Option<u64>,
     /// The file's column (the field's number), from 1.
     pub column: Option<u64>,
+}
+
+impl DataError {
+    /// An error about the file as a whole.
+    pub fn new(kind: DataErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), line: None, column: None }
+    }
+
+    /// The file does not hold what is asked of it.
+    pub fn bad(message: impl Into<String>) -> Self {
+        Self::new(DataErrorKind::Bad, message)
+    }
+
+    /// At a line of the file.
+    pub fn at_line(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// At a field of that line.
+    pub fn at_column(mut self, column: usize) -> Self {
+        self.column = Some(column as u64);
+        self
+    }
 }
 
 /// The kinds of [`DataError`].
@@ -59,6 +86,25 @@ pub struct Dataset {
     pub sequences: Vec<Vec<u32>>,
     /// The part of each row; a row of no part is run through but never scored.
     pub parts: Vec<Option<Part>>,
+}
+
+impl Dataset {
+    /// Divides a table into sequences and parts.
+    pub fn new(
+        name: impl Into<String>,
+        table: Table,
+        sequencing: &Sequencing,
+        split: &Split,
+    ) -> Result<Self, DataError> {
+        let sequences = sequences::of_table(&table, sequencing)?;
+        let parts = split::parts(&table, &sequences, split)?;
+        Ok(Self { name: name.into(), table, sequences, parts })
+    }
+
+    /// How many rows a part has.
+    pub fn rows_of(&self, part: Part) -> usize {
+        self.parts.iter().filter(|of_row| **of_row == Some(part)).count()
+    }
 }
 
 /// What a row is used for.
@@ -161,7 +207,7 @@ pub struct Series {
 pub struct Unit {
     /// Mean of the training part.
     pub mean: f64,
-    /// Standard deviation of the training part (dividing by n), 1 for an unscaled column.
+    /// Standard deviation of the training part (dividing by n).
     pub sd: f64,
 }
 
@@ -172,12 +218,4 @@ pub struct Stretch {
     pub sequence: usize,
     /// Samples of it, from 0.
     pub samples: Range<usize>,
-}
-
-impl Series {
-    /// A function of each number.
-    pub fn map(&self, function: impl Fn(f64) -> f64) -> Result<Series, DataError> {
-        let values = self.values.iter().map(|value| function(*value)).collect();
-        Ok(Series { values, ..self.clone() })
-    }
 }

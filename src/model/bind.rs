@@ -1,6 +1,7 @@
 //! The arguments of a call against the table of words: how many, which names, what they take.
 
 use super::resolver::{Bound, Resolver};
+use super::series;
 use super::value::{Value, is_whole};
 use super::words::{Argument, Takes, Word};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
@@ -75,7 +76,10 @@ impl Resolver<'_> {
             self.say(wrong_argument(word, argument, "not a name".into(), expr.span));
             return None;
         }
-        let value = self.value(expr)?;
+        let value = match argument.takes {
+            Takes::Classes => series::classes(self, expr)?,
+            _ => self.value(expr)?,
+        };
         if fits(argument.takes, &value) {
             return Some(value);
         }
@@ -128,9 +132,11 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
             _ => is_whole_value(value, 0.0),
         },
         Takes::Range => matches!(value, Value::Range(..)),
+        Takes::SizeOrRange => fits(Takes::Size, value) || fits(Takes::Range, value),
         Takes::Numbers => number.is_some() || value.numbers().is_some(),
         Takes::Text => matches!(value, Value::Text(_)),
         Takes::Series => matches!(value, Value::Series(_)),
+        Takes::Classes => matches!(value, Value::Series(_) | Value::Texts { .. }),
         Takes::WholeOrRange => match value {
             Value::Range(low, high) => *low >= 0.0 && is_whole(*low) && is_whole(*high),
             _ => is_whole_value(value, 0.0),

@@ -152,6 +152,11 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The place of a block's name in its declaration.
+    pub fn block_place(&self, name: &str) -> Option<Span> {
+        self.scope.get(name).map(|entry| entry.name.span)
+    }
+
     /// Says that a name is unknown, or something else than what is wanted here. Each name is told
     /// once; a name of a broken statement never.
     pub fn refuse(&mut self, name: &Name, wanted: Wanted) {

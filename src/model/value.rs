@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::data::Series;
+use crate::data::{Dataset, Series};
 use crate::diagnostic::Counted;
 
 /// The value of an expression.
@@ -22,6 +22,13 @@ pub(super) enum Value {
     Range(f64, f64),
     /// Columns of data, or what functions make of them.
     Series(Arc<Series>),
+    /// A column of texts, which only `onehot` takes.
+    Texts {
+        /// The data set.
+        data: Arc<Dataset>,
+        /// The position of the column.
+        column: usize,
+    },
 }
 
 impl Value {
@@ -34,6 +41,7 @@ impl Value {
             Value::Text(_) => "a text".into(),
             Value::List(values) => format!("a list of {}", Counted(values.len() as u64, "value")),
             Value::Range(low, high) => format!("the range {}..{}", shown(*low), shown(*high)),
+            Value::Texts { .. } => "a column of texts".into(),
             Value::Series(series) => {
                 format!("a series of {}", Counted(series.width as u64, "column"))
             }

@@ -169,6 +169,8 @@ pub enum Takes {
     Size,
     /// Two numbers `a..b`.
     Range,
+    /// A share, a whole number, or two numbers `a..b`.
+    SizeOrRange,
     /// A number, or a list of numbers.
     Numbers,
     /// A text in quotes.
@@ -177,6 +179,8 @@ pub enum Takes {
     Name,
     /// A series of data.
     Series,
+    /// A series of one column, or a column of texts.
+    Classes,
     /// A word that is there or not: `frozen`.
     Flag,
     /// A whole number or a range of them: `2`, `0..7`.
@@ -199,10 +203,12 @@ impl Takes {
             Takes::Count => "a whole number of at least 1",
             Takes::Size => "a share such as `20%` or a whole number",
             Takes::Range => "a range `a..b`",
+            Takes::SizeOrRange => "a share such as `20%`, a whole number or a range `a..b`",
             Takes::Numbers => "a number or a list of numbers",
             Takes::Text => "a text in quotes",
             Takes::Name => "a name",
             Takes::Series => "a series of data",
+            Takes::Classes => "a column of data",
             Takes::Flag => "no value",
             Takes::WholeOrRange => "a whole number or a range `a..b` of them",
             Takes::Rows => "a list of rows of numbers, all of one length",

@@ -1,0 +1,202 @@
+//! CSV text to [`Table`]: the first record names the columns, every other one has as many fields.
+
+use std::collections::HashSet;
+
+use ::csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::table::quoted;
+use super::{Column, DataError, MAX_CELLS, Table};
+use crate::diagnostic::Counted;
+
+/// Parses a file's text; blanks around a field are no part of it.
+pub(super) fn parse(path: &str, text: &str) -> Result<Table, DataError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut records = Records::of(text);
+    let (_, header) = records.next().transpose()?.ok_or_else(|| DataError::bad("it is empty"))?;
+    let mut table =
+        Table { path: path.to_string(), columns: columns(&header)?, rows: 0, lines: Vec::new() };
+    for record in records {
+        let (line, record) = record?;
+        add_row(&mut table, line, &record)?;
+    }
+    if table.rows == 0 {
+        return Err(DataError::bad("it has no rows below the header"));
+    }
+    Ok(table)
+}
+
+/// The columns that a header names, still without cells.
+fn columns(header: &StringRecord) -> Result<Vec<Column>, DataError> {
+    let mut names = HashSet::new();
+    for (index, name) in header.iter().enumerate() {
+        if name.is_empty() {
+            return Err(DataError::bad("the column has no name").at_line(1).at_column(index + 1));
+        }
+        if !names.insert(name) {
+            let message = format!("a second column is called {}", quoted(name));
+            return Err(DataError::bad(message).at_line(1).at_column(index + 1));
+        }
+    }
+    Ok(header.iter().map(Column::new).collect())
+}
+
+fn add_row(table: &mut Table, line: u32, record: &StringRecord) -> Result<(), DataError> {
+    let wanted = table.columns.len();
+    if record.len() != wanted {
+        let message = format!(
+            "the line has {}, the header has {wanted}",
+            Counted(record.len() as u64, "field")
+        );
+        return Err(DataError::bad(message).at_line(u64::from(line)));
+    }
+    if (table.rows + 1).saturating_mul(wanted) > MAX_CELLS {
+        return Err(DataError::bad(format!("it has more than {MAX_CELLS} cells")));
+    }
+    for (column, cell) in table.columns.iter_mut().zip(record) {
+        column.push(cell);
+    }
+    table.rows += 1;
+    table.lines.push(line);
+    Ok(())
+}
+
+/// The records of a text, each with the line it begins on, from 1.
+struct Records<'a> {
+    text: &'a [u8],
+    reader: ::csv::Reader<&'a [u8]>,
+    /// How far lines are counted.
+    counted: usize,
+    line: u32,
+}
+
+impl<'a> Records<'a> {
+    fn of(text: &'a str) -> Self {
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(Trim::All)
+            .from_reader(text.as_bytes());
+        Self { text: text.as_bytes(), reader, counted: 0, line: 1 }
+    }
+
+    /// Counts lines up to a byte.
+    fn advance_to(&mut self, byte: usize) {
+        let passed = &self.text[self.counted..byte];
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u32;
+        self.counted = byte;
+    }
+
+    /// The blank line before a record that begins at a byte, if there is one: the reader passes
+    /// over it, but in a file of one column it would be a missing value.
+    fn blank_line(&mut self, begin: usize) -> Option<u32> {
+        let blanks = self.text[begin..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+        let skipped = blanks.count();
+        // A line end of two bytes leaves its second byte to the next record.
+        let rest_of_line_end =
+            begin > 0 && self.text[begin - 1] == b'\r' && skipped > 0 && self.text[begin] == b'\n';
+        let first = begin + usize::from(rest_of_line_end);
+        self.advance_to(first);
+        let line = self.line;
+        self.advance_to(begin + skipped);
+        (begin + skipped > first).then_some(line)
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<(u32, StringRecord), DataError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut record = StringRecord::new();
+        let begin = self.reader.position().byte() as usize;
+        match self.reader.read_record(&mut record) {
+            Ok(false) => None,
+            Ok(true) => Some(match self.blank_line(begin) {
+                Some(line) => Err(DataError::bad("the line is blank").at_line(u64::from(line))),
+                None => Ok((self.line, record)),
+            }),
+            Err(error) => Some(Err(DataError::bad(error.to_string()))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn error(text: &str) -> (String, Option<u64>, Option<u64>) {
+        let error = parse("t.csv", text).unwrap_err();
+        (error.message, error.line, error.column)
+    }
+
+    #[test]
+    fn header_and_rows_become_columns() {
+        let table = parse("t.csv", "a, b\n1,x\n 2 ,\"y, z\"\n").unwrap();
+        assert_eq!(table.rows, 2);
+        assert_eq!(table.lines, [2, 3]);
+        assert_eq!(table.columns[0].name, "a");
+        assert_eq!(table.columns[1].name, "b");
+        assert_eq!(table.columns[0].cells().collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(table.columns[1].cells().collect::<Vec<_>>(), ["x", "y, z"]);
+    }
+
+    #[test]
+    fn lines_are_counted_with_any_line_end_and_inside_quotes() {
+        let table = parse("t.csv", "\u{feff}a,b\r\n1,\"two\nlines\"\r\n3,4\r\n\r\n").unwrap();
+        assert_eq!(table.columns[0].name, "a");
+        assert_eq!(table.lines, [2, 4]);
+    }
+
+    #[test]
+    fn a_ragged_line_is_named() {
+        assert_eq!(error("a,b\n1,2\n3\n").1, Some(3));
+        assert_eq!(error("a,b\r\n1,2,3\r\n").1, Some(2));
+    }
+
+    #[test]
+    fn a_blank_line_between_rows_is_named() {
+        assert_eq!(error("a\n1\n\n2\n"), ("the line is blank".to_string(), Some(3), None));
+        assert_eq!(error("a\r\n1\r\n\r\n2\r\n"), ("the line is blank".to_string(), Some(3), None));
+    }
+
+    #[test]
+    fn headers_need_names_that_differ() {
+        assert_eq!(
+            error("a,,c\n1,2,3\n"),
+            ("the column has no name".to_string(), Some(1), Some(2))
+        );
+        assert_eq!(
+            error("a,b,a\n1,2,3\n"),
+            ("a second column is called `a`".to_string(), Some(1), Some(3))
+        );
+    }
+
+    #[test]
+    fn empty_files_and_files_without_rows_are_refused() {
+        assert_eq!(error("").0, "it is empty");
+        assert_eq!(error("a,b\n").0, "it has no rows below the header");
+    }
+
+    #[test]
+    fn a_file_cut_at_any_byte_gives_a_table_or_an_error() {
+        let whole = "\u{feff}a,\"b \"\"c\"\"\",ü\r\n1,\"x\r\ny\",3\r\n4,5,\"6\"\r\n";
+        for cut in (0..=whole.len()).filter(|cut| whole.is_char_boundary(*cut)) {
+            if let Ok(table) = parse("t.csv", &whole[..cut]) {
+                assert_eq!(table.lines.len(), table.rows);
+                assert!(table.columns.iter().all(|column| column.cells().count() == table.rows));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_a_table_or_an_error(text in "[a-b,\"\r\n \u{e9}]{0,40}") {
+            if let Ok(table) = parse("t.csv", &text) {
+                prop_assert!(table.rows > 0);
+                let lines = text.matches('\n').count() as u32 + 1;
+                prop_assert!(table.lines.is_sorted());
+                prop_assert!(table.lines.iter().all(|line| (1..=lines).contains(line)));
+            }
+        }
+    }
+}

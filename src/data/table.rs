@@ -1,0 +1,151 @@
+//! A table of text, and how its cells are read as numbers.
+
+use super::{DataError, DataErrorKind};
+
+/// A table as read: named columns of cells that are still text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The file, as the program names it.
+    pub path: String,
+    /// The columns, in the file's order, all of one length.
+    pub columns: Vec<Column>,
+    /// How many rows below the header.
+    pub rows: usize,
+    /// The file's line of each row, from 1.
+    pub lines: Vec<u32>,
+}
+
+/// One column of a table. All its cells lie in one text, as there may be 100 million of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: String,
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Column {
+    /// A column without cells.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), text: String::new(), ends: Vec::new() }
+    }
+
+    /// Adds the cell of the next row. All texts of a column together have less than 4 GiB, as
+    /// the files have that [`super::read_table`] reads.
+    pub fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    /// The cell of a row.
+    pub fn cell(&self, row: usize) -> &str {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.text[start as usize..self.ends[row] as usize]
+    }
+
+    /// All cells.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|row| self.cell(row))
+    }
+}
+
+impl Table {
+    /// The position of a column.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// The position of a column that must be there.
+    pub fn position(&self, name: &str) -> Result<usize, DataError> {
+        self.find(name).ok_or_else(|| {
+            DataError::new(DataErrorKind::UnknownColumn, format!("there is no column `{name}`"))
+        })
+    }
+
+    /// The numbers of a column, one a row; each must be finite.
+    pub fn numbers(&self, column: usize) -> Result<Vec<f64>, DataError> {
+        let cells = self.columns[column].cells().enumerate();
+        cells.map(|(row, cell)| number(cell).map_err(|why| self.at(row, column, why))).collect()
+    }
+
+    /// Whether a column holds texts: it has no cell that is a number.
+    pub fn is_text(&self, column: usize) -> bool {
+        self.columns[column].cells().all(|cell| cell.parse::<f64>().is_err())
+    }
+
+    /// An error about one cell.
+    pub(super) fn at(&self, row: usize, column: usize, message: String) -> DataError {
+        DataError::bad(message).at_line(u64::from(self.lines[row])).at_column(column + 1)
+    }
+}
+
+/// A cell as a number, or why it is none.
+fn number(cell: &str) -> Result<f64, String> {
+    match cell.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        Ok(_) => Err(format!("{} is not finite", quoted(cell))),
+        Err(_) if cell.is_empty() => Err("the cell is empty where a number is needed".to_string()),
+        Err(_) => Err(format!("{} is not a number", quoted(cell))),
+    }
+}
+
+/// A cell in backticks, its beginning where it is long.
+pub(super) fn quoted(cell: &str) -> String {
+    const MOST: usize = 40;
+    match cell.char_indices().nth(MOST) {
+        Some((end, _)) => format!("`{}…`", &cell[..end]),
+        None => format!("`{cell}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::csv::parse;
+    use super::*;
+
+    #[test]
+    fn cells_are_found_again_also_empty_ones() {
+        let mut column = Column::new("c");
+        for cell in ["", "ab", "", "ü", ""] {
+            column.push(cell);
+        }
+        assert_eq!(column.cells().collect::<Vec<_>>(), ["", "ab", "", "ü", ""]);
+        assert_eq!(column.cell(3), "ü");
+    }
+
+    #[test]
+    fn numbers_of_many_spellings_are_read() {
+        let table = parse("t.csv", "a\n1\n-2.5\n+3\n1e-3\n").unwrap();
+        assert_eq!(table.numbers(0), Ok(vec![1.0, -2.5, 3.0, 1e-3]));
+    }
+
+    #[test]
+    fn what_is_no_finite_number_is_named_with_line_and_column() {
+        for (cell, why) in [
+            ("x", "`x` is not a number"),
+            ("", "the cell is empty where a number is needed"),
+            ("NaN", "`NaN` is not finite"),
+            ("inf", "`inf` is not finite"),
+            ("1e999", "`1e999` is not finite"),
+        ] {
+            let table = parse("t.csv", &format!("a,b\n1,2\n3,{cell}\n")).unwrap();
+            let error = table.numbers(1).unwrap_err();
+            assert_eq!((error.line, error.column), (Some(3), Some(2)));
+            assert_eq!(error.message, why);
+        }
+    }
+
+    #[test]
+    fn a_column_of_texts_has_no_number() {
+        let table = parse("t.csv", "a,b,c\nx,1,x\ny,2,1\n").unwrap();
+        assert!(table.is_text(0));
+        assert!(!table.is_text(1));
+        assert!(!table.is_text(2));
+    }
+
+    #[test]
+    fn long_cells_are_cut_between_characters() {
+        assert_eq!(quoted("abc"), "`abc`");
+        assert_eq!(quoted(&"ä".repeat(100)), format!("`{}…`", "ä".repeat(40)));
+    }
+}
