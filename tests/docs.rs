@@ -42,7 +42,8 @@ fn fences(document: &str) -> Vec<Fence> {
 }
 
 fn assert_compiles(document: &str, fence: &Fence) {
-    let source = Source::new(format!("{document}:{}", fence.line), &fence.text, root().join("examples"));
+    let source =
+        Source::new(format!("{document}:{}", fence.line), &fence.text, root().join("examples"));
     if let Err(messages) = compile(&source, &Options::default()) {
         panic!("{}", render(&source, &messages, false));
     }
@@ -76,11 +77,14 @@ fn assert_runs(document: &str, fence: &Fence) -> usize {
 /// A `console` block: `$ command` and below it all that it prints.
 fn assert_prints(document: &str, fence: &Fence) {
     let (command, printed) = fence.text.split_once('\n').expect("a command");
-    let output = run(command).unwrap_or_else(|| panic!("{document}:{}: no netc command", fence.line));
+    let output =
+        run(command).unwrap_or_else(|| panic!("{document}:{}: no netc command", fence.line));
     let found = String::from_utf8(output.stdout).expect("text");
     let errors = String::from_utf8(output.stderr).expect("text");
     let found = if found.is_empty() { errors } else { found };
-    let trim = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_string();
+    let trim = |text: &str| {
+        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_string()
+    };
     assert_eq!(trim(&found), trim(printed), "{document}:{}: {command}", fence.line);
 }
 

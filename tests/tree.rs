@@ -70,7 +70,8 @@ fn a_stage_imports_earlier_stages_only() {
 
 #[test]
 fn numeric_stages_know_no_source_positions() {
-    let numeric = ["random", "real", "data", "pattern", "weights", "unroll", "engine", "train", "simulate"];
+    let numeric =
+        ["random", "real", "data", "pattern", "weights", "unroll", "engine", "train", "simulate"];
     for file in rust_files(&root().join("src")) {
         let Some(stage) = stage_of(&file) else { continue };
         if !numeric.contains(&stage.as_str()) {
@@ -93,7 +94,8 @@ fn pest_and_ariadne_are_known_in_one_place_each() {
         for file in rust_files(&root().join("src")) {
             let text = std::fs::read_to_string(&file).expect("readable");
             let inside = file.strip_prefix(root().join("src")).expect("a source file");
-            let uses = text.contains(&format!("use {library}")) || text.contains(&format!(" {library}::"));
+            let uses =
+                text.contains(&format!("use {library}")) || text.contains(&format!(" {library}::"));
             assert!(!uses || inside.starts_with(place), "{} uses {library}", file.display());
         }
     }

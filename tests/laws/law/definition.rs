@@ -50,8 +50,10 @@ fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<u32, 
                 let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
                 let position = parameters.position(row, col).expect("a use is part of its matrix");
                 let value = weights.matrices[connection.matrix.index()][position];
-                w[[offsets[connection.to.index()] + to, offsets[connection.from.index()] + from]] +=
-                    value;
+                w[[
+                    offsets[connection.to.index()] + to,
+                    offsets[connection.from.index()] + from,
+                ]] += value;
             }
         }
     }

@@ -52,7 +52,8 @@ impl Recipe {
         }
         let role = if index + 1 == self.blocks.len() { "output" } else { "hidden" };
         let list = |first: f64| {
-            let values: Vec<_> = (0..*size).map(|i| format!("{}", first - 0.25 * i as f64)).collect();
+            let values: Vec<_> =
+                (0..*size).map(|i| format!("{}", first - 0.25 * i as f64)).collect();
             format!("[{}]", values.join(", "))
         };
         let mut text = format!("{role} {name}[{size}] : {}", ACTIVATIONS[*activation]);
@@ -188,12 +189,7 @@ fn checkerboard(rows: usize, cols: usize) -> String {
     format!("mask = [{}]", rows.join(", "))
 }
 
-fn initial(
-    connection: &ConnectionRecipe,
-    rows: usize,
-    cols: usize,
-    unmasked: bool,
-) -> Vec<String> {
+fn initial(connection: &ConnectionRecipe, rows: usize, cols: usize, unmasked: bool) -> Vec<String> {
     let number = connection.number;
     match connection.initial {
         0 => vec![],

@@ -1,17 +1,14 @@
-//! Numbers are proved by laws, on every example and on random programs.
+//! Numbers are proved by laws.
 
-mod law;
-mod random_program;
-
-use law::{Bench, accept, accept_in, difference, noise, step_by_definition};
+use crate::law::{Bench, accept, accept_in, difference, noise, step_by_definition};
+use crate::random_program::{ACTIVATIONS, SMOOTH, recipes};
 use ndarray::Array3;
 use netc::compile::Compiled;
+use netc::engine::Engine;
 use netc::model::network::Activation;
 use netc::unroll::{Scored, unroll};
-use netc::engine::Engine;
 use netc::weights::Weights;
 use proptest::prelude::*;
-use random_program::{ACTIVATIONS, SMOOTH, recipes};
 
 /// Two ways to sum the same numbers in another order agree to this.
 const REORDERED: f64 = 1e-12;
@@ -150,7 +147,7 @@ proptest! {
         let output = network.blocks.len() - 1;
         let placement = compiled.structure.placement[output] as usize;
         let scored = [Scored { block: network.block_ids().last().unwrap(), placement }];
-        let plan = unroll(network, &compiled.structure, recipe.samples, &scored);
+        let plan = unroll(network, &compiled.patterns, recipe.samples, &scored);
         let ticks = plan.ticks;
         let inputs = noise(&compiled, "inputs", recipe.samples, (ticks, recipe.batch));
         let mut seeds = noise(&compiled, "seeds", ticks, (ticks, recipe.batch));
@@ -211,7 +208,9 @@ fn states_and_gradient(
         .blocks
         .iter()
         .zip(&states)
-        .map(|(block, states)| (block.name.clone(), bits(&states.iter().copied().collect::<Vec<_>>())))
+        .map(|(block, states)| {
+            (block.name.clone(), bits(&states.iter().copied().collect::<Vec<_>>()))
+        })
         .collect();
     let matrices = network.matrices.iter().map(|matrix| &matrix.name).zip(&gradient.matrices);
     let biases = network.biases.iter().map(|bias| &bias.name).zip(&gradient.biases);

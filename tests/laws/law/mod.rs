@@ -95,7 +95,12 @@ impl<'a, F: Real> Bench<'a, F> {
 
 /// Random numbers for every block, `ticks × batch × n` each, drawn by the block's name; where only
 /// `samples` are wanted the later ticks are 0.
-pub fn noise(compiled: &Compiled, name: &str, samples: usize, shape: (usize, usize)) -> Vec<Array3<f64>> {
+pub fn noise(
+    compiled: &Compiled,
+    name: &str,
+    samples: usize,
+    shape: (usize, usize),
+) -> Vec<Array3<f64>> {
     let network = &compiled.model.network;
     let draw = |block: BlockId| {
         let block = network.block(block);

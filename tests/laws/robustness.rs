@@ -1,15 +1,13 @@
 //! Bad input: whatever the text, the answer is messages with places, never a panic.
 
-mod random_program;
-
 use std::panic::catch_unwind;
 
+use crate::random_program::{ACTIVATIONS, recipes};
 use netc::compile::compile;
 use netc::diagnostic::{Diagnostic, render};
 use netc::model::Options;
 use netc::source::Source;
 use proptest::prelude::*;
-use random_program::{ACTIVATIONS, recipes};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
 
@@ -51,8 +49,30 @@ fn mutate(text: &str, at: usize, length: usize, kind: usize, other: &str) -> Str
 }
 
 const PIECES: [&str; 24] = [
-    "(", ")", "[", "]", "{", "}", "->", "..", "=", ":", ",", ";", "\n", "#", "\"", "^T", "1e999", "-",
-    "%", "é", "\u{202e}", "\r\n", "as", "99999999999999999999",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "->",
+    "..",
+    "=",
+    ":",
+    ",",
+    ";",
+    "\n",
+    "#",
+    "\"",
+    "^T",
+    "1e999",
+    "-",
+    "%",
+    "é",
+    "\u{202e}",
+    "\r\n",
+    "as",
+    "99999999999999999999",
 ];
 
 proptest! {
