@@ -12,20 +12,19 @@ const MOST_STEPS: usize = 12;
 /// So many blocks of a component are named.
 const MOST_BLOCKS: usize = 12;
 
-/// `component h: 64 neurons, period 1, a cycle is h -> h`
+/// `component h: 64 neurons, one cycle h -> h, period 1`
 pub fn component_text(network: &Network, patterns: &Patterns, component: &Component) -> String {
+    let blocks = blocks(network, component);
     let neurons = Counted(component.neurons as u64, "neuron");
     let extent = match component.count {
-        1 => format!("{neurons} that all reach each other"),
-        count => format!("{} of {neurons} each", Counted(count as u64, "component")),
+        1 => format!("component {blocks}: {neurons}"),
+        count => format!("{} in {blocks}: {neurons} each", Counted(count as u64, "component")),
     };
     let cycle = cycle_text(network, patterns, &component.cycle);
-    let text = format!("cycles in {}: {extent}, such as {cycle}", blocks(network, component));
+    let text = format!("{extent}, one cycle {cycle}, period {}", component.period);
     match component.period {
-        1 => format!("{text}; period 1"),
-        period => {
-            format!("{text}; period {period}: ticks of different remainder by {period} never meet")
-        }
+        1 => text,
+        period => format!("{text} (ticks of different remainder by {period} never meet)"),
     }
 }
 

@@ -17,3 +17,10 @@ mod order;
 mod picture;
 mod rest;
 mod table;
+
+/// The compiled form of a program without mistakes.
+#[cfg(test)]
+fn compiled(program: &str) -> crate::compile::Compiled {
+    let source = crate::source::Source::new("t.net", program, ".");
+    crate::compile::compile(&source, &crate::model::Options::default()).expect("no mistakes")
+}

@@ -85,14 +85,13 @@ fn matrix(counts: &Counts) -> String {
 }
 
 fn trainable(counts: &Counts) -> String {
-    match counts.trainable() {
-        0 => "nothing".into(),
-        all => format!(
-            "{}: {} and {}",
-            Counted(all, "number"),
-            Counted(counts.trainable_weights, "weight"),
-            Counted(counts.trainable_biases, "bias value")
-        ),
+    let weights = Counted(counts.trainable_weights, "weight");
+    let biases = Counted(counts.trainable_biases, "bias value");
+    match (counts.trainable_weights, counts.trainable_biases) {
+        (0, 0) => "nothing".into(),
+        (_, 0) => weights.to_string(),
+        (0, _) => biases.to_string(),
+        _ => format!("{}: {weights}, {biases}", Counted(counts.trainable(), "number")),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::unroll::{Fate, Plan, Scored, untied_numbers};
 /// So many blocks or colours are told one by one.
 const MOST_ROWS: usize = 24;
 
+/// The dropped copies of so many blocks are named.
+const MOST_NAMES: usize = 8;
+
 /// Copies and arrows that a plan may have to be drawn.
 const MOST_COPIES: u64 = 100_000_000;
 
@@ -87,7 +90,7 @@ pub fn text(compiled: &Compiled, plan: &Plan) -> String {
         colours(compiled, &arrows),
         dropped(compiled, plan),
         format!(
-            "  parameters: {} tied, one matrix for all its arrows; {} untied, one for each arrow\n",
+            "  trainable: {} tied; {} untied, with a matrix for each arrow and a bias for each copy\n",
             grouped(parameters.tied),
             grouped(parameters.untied)
         ),
@@ -158,12 +161,17 @@ fn colour(compiled: &Compiled, arrows: &[usize], matrix: MatrixId) -> String {
     format!("{}: {}", grouped(all), parts.collect::<Vec<_>>().join(", "))
 }
 
+/// What was dropped, and why.
 fn dropped(compiled: &Compiled, plan: &Plan) -> String {
     let reasons = [
         (Fate::Zero, "0 whatever inputs and parameters are"),
-        (Fate::Unneeded, "no target depends on them"),
+        (Fate::Unneeded, "on which no target depends"),
     ];
-    reasons.iter().map(|(fate, reason)| dropped_for(compiled, plan, *fate, reason)).collect()
+    let lines = reasons.iter().map(|(fate, reason)| dropped_for(compiled, plan, *fate, reason));
+    match lines.collect::<String>() {
+        lines if lines.is_empty() => lines,
+        lines => format!("  dropped with their arrows\n{lines}"),
+    }
 }
 
 fn dropped_for(compiled: &Compiled, plan: &Plan, fate: Fate, reason: &str) -> String {
@@ -175,16 +183,12 @@ fn dropped_for(compiled: &Compiled, plan: &Plan, fate: Fate, reason: &str) -> St
     let blocks = network.block_ids().filter(|block| plan.copies[block.index()].contains(&fate));
     let mut names = blocks
         .map(|block| at_ticks(&network.block(block).name, &plan.copies[block.index()], fate))
-        .take(MOST_ROWS + 1)
+        .take(MOST_NAMES + 1)
         .collect::<Vec<_>>();
-    if names.len() > MOST_ROWS {
-        names[MOST_ROWS] = "…".into();
+    if names.len() > MOST_NAMES {
+        names[MOST_NAMES] = "…".into();
     }
-    format!(
-        "  dropped with their arrows, {reason}: {} ({})\n",
-        Counted(count, "copy"),
-        names.join(", ")
-    )
+    format!("    {}, {reason}: {}\n", Counted(count, "copy"), names.join(", "))
 }
 
 /// `h@1..3, h@5`: the copies of a block that met this fate.
@@ -203,9 +207,9 @@ fn at_ticks(name: &str, fates: &[Fate], fate: Fate) -> String {
     runs.iter().map(run).collect::<Vec<_>>().join(", ")
 }
 
-fn further(all: usize, noun: &'static str) -> String {
+fn further(all: usize, noun: &str) -> String {
     match all.saturating_sub(MOST_ROWS) {
         0 => String::new(),
-        more => format!("    and {}\n", Counted(more as u64, noun)),
+        more => format!("    and {} more {noun}s\n", grouped(more as u64)),
     }
 }

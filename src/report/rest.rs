@@ -43,13 +43,21 @@ pub fn rest(compiled: &Compiled) -> Option<Rest> {
 /// The fixed point in words and numbers; empty for a network with cycles.
 pub fn text(compiled: &Compiled) -> String {
     let Some(rest) = rest(compiled) else { return String::new() };
-    let heading = format!(
-        "fixed point: r = f(W r + b) has one solution for x = 0, whatever the start state\n  \
-         P = {} is the largest sum of delays on a path: the state is there from tick {} after\n  \
-         the last fed tick on, and from tick {} where nothing is fed\n",
-        rest.longest_path, rest.after_feed, rest.after_start
-    );
-    heading + &point(compiled, &rest.point)
+    let heading =
+        "fixed point: with inputs 0 and the first weights r = f(W r + b) has one solution\n";
+    let arrival = match compiled.model.network.blocks.iter().any(|block| block.is_input()) {
+        true => format!(
+            "from tick {}\n  after the last fed tick on, and from tick {} where nothing is fed",
+            rest.after_feed, rest.after_start
+        ),
+        false => format!("from\n  tick {} on", rest.after_start),
+    };
+    format!(
+        "{heading}  P = {}, the largest sum of delays on a path: from any start state it is \
+         reached, {arrival}\n{}",
+        rest.longest_path,
+        point(compiled, &rest.point)
+    )
 }
 
 fn point(compiled: &Compiled, point: &[Vec<f64>]) -> String {

@@ -55,7 +55,7 @@ pub(super) fn sample<'a>(
         Samples::Literal(samples) => samples.get(tick).map(Vec::as_slice),
         Samples::Series(series) => {
             let row = *series.data.sequences[sequence.index].get(tick)? as usize;
-            Some(&series.values[row * series.width..][..series.width])
+            Some(series.row(row))
         }
     }
 }

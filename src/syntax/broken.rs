@@ -3,6 +3,9 @@
 use super::scan::Piece;
 use super::token::{Kind, Token, token_at, tokens};
 
+/// Tokens of a statement that are looked at: longer ones declare nothing near their beginning.
+const LOOKED_AT: usize = 10_000;
+
 /// The names that a broken statement seems to declare, and those of its lines.
 pub(super) fn names_of_statement(text: &str, piece: &Piece, names: &mut Vec<String>) {
     let part = &text[..piece.span.end];
@@ -32,7 +35,7 @@ fn holds(part: &str, piece: &Piece, sign: &str) -> bool {
 fn declared(part: &str, piece: &Piece) -> Vec<String> {
     let mut names = Vec::new();
     let mut depth = 0_usize;
-    for (index, token) in tokens(part, piece.span.start).enumerate() {
+    for (index, token) in tokens(part, piece.span.start).take(LOOKED_AT).enumerate() {
         let next = token_at(part, token.span.end).map_or("", |next| slice(part, next));
         match (token.kind, slice(part, token)) {
             (Kind::Sign, ":" | "=") => break,

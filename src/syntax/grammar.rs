@@ -6,8 +6,9 @@ use pest::Parser;
 use pest::error::{Error, InputLocation};
 use pest::iterators::{Pair, Pairs};
 
+use super::brackets::MAX_TOKENS;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{MAX_SOURCE_BYTES, Span};
+use crate::source::Span;
 
 /// A part of the tree, or the one message about its statement.
 pub(super) type Built<T> = Result<T, Box<Diagnostic>>;
@@ -21,9 +22,10 @@ mod derived {
 
 pub(super) use derived::Rule;
 
-/// Steps that pest may take for one byte. The grammar takes fewer than 100 on any text; should a
-/// change make it exponential, reading ends with an error instead of never.
-const STEPS_PER_BYTE: usize = 1000;
+/// Steps that pest may take for one statement: in proportion to the longest one, since the limit is
+/// one for the whole process. The grammar takes some 100 a token; should a change make it
+/// exponential, reading ends with an error instead of never.
+const MAX_STEPS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1000 * MAX_TOKENS);
 
 /// A rule that matched, with its place in the source.
 #[derive(Clone)]
@@ -42,7 +44,7 @@ pub(super) struct Refusal {
 
 /// Reads a part of a text by a rule and gives the one node in it.
 pub(super) fn read(rule: Rule, text: &str, span: Span) -> Result<Node<'_>, Refusal> {
-    pest::set_call_limit(NonZeroUsize::new(STEPS_PER_BYTE * MAX_SOURCE_BYTES as usize));
+    pest::set_call_limit(Some(MAX_STEPS));
     let part = &text[span.start..span.end];
     let mut pairs = derived::NetParser::parse(rule, part).map_err(|error| refusal(error, span))?;
     let nothing = Refusal { at: span.start, expected: Vec::new() };
@@ -124,6 +126,6 @@ fn is_punctuation(rule: Rule) -> bool {
             | Rule::dot
             | Rule::close_bracket
             | Rule::close_paren
-            | Rule::end
+            | Rule::EOI
     )
 }

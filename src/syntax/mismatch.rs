@@ -1,5 +1,6 @@
 //! Words for what the grammar refuses: what was expected, what was found, and how it is written.
 
+use super::expected::expected;
 use super::grammar::{Refusal, Rule};
 use super::token::{Kind, Token, is_letter, token_at};
 use super::words;
@@ -10,30 +11,42 @@ use crate::source::Span;
 pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic {
     let part = &text[..piece.end];
     let Some(found) = token_at(part, refusal.at) else {
-        return at_end(part, piece, refusal);
+        return with_form(at_end(piece, refusal), part, piece, refusal);
     };
-    let word = &part[found.span.start..found.span.end];
+    let word = slice(part, found);
     if refusal.expected.is_empty() {
         return too_much(found.span);
     }
     if is_later(word) {
         return later(word, found.span);
     }
-    let message = format!("expected {}, found {}", expected(refusal), describe(word, found.kind));
+    let wanted = expected(&refusal.expected);
+    let message = format!("expected {wanted}, found {}", describe(word, found.kind));
     let diagnostic = Diagnostic::new(Code::Syntax, found.span, message, "not expected here");
-    with_remedy(diagnostic, part, piece, word, found)
+    match (replacement(word), hint(part, found)) {
+        (Some(sign), _) => diagnostic.with_edit(format!("write `{sign}`"), found.span, sign),
+        (None, Some(hint)) => diagnostic.with_help(hint),
+        (None, None) => with_form(diagnostic, part, piece, refusal),
+    }
+}
+
+/// A line that begins with a word of a later edition.
+pub(super) fn later_line(text: &str, piece: Span) -> Option<Diagnostic> {
+    let part = &text[..piece.end];
+    let first = token_at(part, piece.start).filter(|first| is_later(slice(part, *first)))?;
+    Some(later(slice(part, first), first.span))
 }
 
 /// A word that begins no statement, as the first token of one that is no connection.
 pub(super) fn unknown_statement(text: &str, piece: Span) -> Option<Diagnostic> {
     let part = &text[..piece.end];
     let first = token_at(part, piece.start).filter(|first| first.kind == Kind::Word)?;
-    let word = &part[first.span.start..first.span.end];
+    let word = slice(part, first);
     if is_later(word) {
         return Some(later(word, first.span));
     }
     let next = token_at(part, first.span.end);
-    let sign = next.map_or("", |next| &part[next.span.start..next.span.end]);
+    let sign = next.map_or("", |next| slice(part, next));
     let reserved = words::STATEMENTS.contains(&word);
     match sign {
         "->" if reserved => Some(reserved_name(word, first.span)),
@@ -120,7 +133,8 @@ fn no_statement(word: &str, span: Span) -> Diagnostic {
 
 /// Whether what follows a name makes it the beginning of a connection, well written or not.
 fn begins_connection(sign: &str, next: Option<Token>) -> bool {
-    next.is_some_and(|next| next.kind == Kind::Sign) && !matches!(sign, ":" | "." | ";")
+    sign == "{"
+        || next.is_some_and(|next| next.kind == Kind::Sign) && !matches!(sign, ":" | "." | ";")
 }
 
 fn too_much(span: Span) -> Diagnostic {
@@ -128,64 +142,63 @@ fn too_much(span: Span) -> Diagnostic {
         .with_help("name parts of it with `let`")
 }
 
-fn at_end(part: &str, piece: Span, refusal: &Refusal) -> Diagnostic {
+fn at_end(piece: Span, refusal: &Refusal) -> Diagnostic {
     let end = Span::new(piece.end, piece.end);
-    let message = format!("expected {}, found the end of the line", expected(refusal));
-    let diagnostic = Diagnostic::new(Code::Syntax, end, message, "something is missing here");
-    with_form(diagnostic, part, piece)
+    let message = format!("expected {}, found the end of the line", expected(&refusal.expected));
+    Diagnostic::new(Code::Syntax, end, message, "something is missing here")
 }
 
-fn with_remedy(
-    diagnostic: Diagnostic,
-    part: &str,
-    piece: Span,
-    word: &str,
-    found: Token,
-) -> Diagnostic {
-    let replacement = match word {
+/// What is meant by signs of other languages.
+fn replacement(sign: &str) -> Option<&'static str> {
+    Some(match sign {
         "=>" | "→" | "⟶" => "->",
         "&&" | "&" => "and",
         "||" | "|" => "or",
         "!" => "not",
         "**" => "^",
         "−" | "–" => "-",
-        _ => return with_hint(diagnostic, part, piece, word, found),
-    };
-    diagnostic.with_edit(format!("write `{replacement}`"), found.span, replacement)
+        _ => return None,
+    })
 }
 
-/// Help without a certain edit.
-fn with_hint(
-    diagnostic: Diagnostic,
-    part: &str,
-    piece: Span,
-    word: &str,
-    found: Token,
-) -> Diagnostic {
+/// Help with what was found, where there is no certain edit.
+fn hint(part: &str, found: Token) -> Option<String> {
+    let word = slice(part, found);
     let digits = word.find(|character: char| !character.is_ascii_digit()).unwrap_or(word.len());
     if found.kind == Kind::Number && word[digits..].starts_with(is_letter) {
         let (number, name) = word.split_at(digits);
-        return diagnostic.with_help(format!(
+        return Some(format!(
             "a name begins with a letter; a product is written `{number} * {name}`"
         ));
     }
-    match word.chars().next() {
-        Some('.') => diagnostic.with_help("a number has digits on both sides of its point"),
-        Some('\'') => diagnostic.with_help("a text stands in double quotes"),
-        Some(first) if first.is_alphabetic() && !first.is_ascii() => {
-            diagnostic.with_help("names are made of `a` to `z`, `A` to `Z`, `0` to `9` and `_`")
-        }
-        _ => with_form(diagnostic, part, piece),
+    if words::STATEMENTS.contains(&word) {
+        return Some(format!("`{word}` begins a statement of its own, in a new line"));
     }
+    let hint = match word.chars().next()? {
+        '.' if adjoins_digit(part, found) => "a number has digits on both sides of its point",
+        '\'' => "a text stands in double quotes",
+        '{' => "this edition of the language has no expressions within names",
+        first if first.is_alphabetic() && !first.is_ascii() => {
+            "names are made of `a` to `z`, `A` to `Z`, `0` to `9` and `_`"
+        }
+        _ => return None,
+    };
+    Some(hint.to_string())
 }
 
-/// Shows how such a statement is written.
-fn with_form(diagnostic: Diagnostic, part: &str, piece: Span) -> Diagnostic {
-    let first = token_at(part, piece.start);
-    let word = first.map_or("", |first| &part[first.span.start..first.span.end]);
+fn adjoins_digit(part: &str, found: Token) -> bool {
+    let is_digit = |character: char| character.is_ascii_digit();
+    part[..found.span.start].ends_with(is_digit) || part[found.span.end..].starts_with(is_digit)
+}
+
+/// Shows how such a statement or line is written.
+fn with_form(diagnostic: Diagnostic, part: &str, piece: Span, refusal: &Refusal) -> Diagnostic {
+    let word = token_at(part, piece.start).map_or("", |first| slice(part, first));
+    let is_connection =
+        refusal.expected.contains(&Rule::arrow) || part[piece.start..].contains("->");
     match words::form(word) {
         Some(form) => diagnostic.with_help(format!("it is written like `{form}`")),
-        None if part[piece.start..].contains("->") => {
+        None if is_connection => {
             diagnostic.with_help("a connection is written like `x -> h : delay(1)`")
         }
         None => diagnostic,
@@ -202,74 +215,6 @@ fn describe(word: &str, kind: Kind) -> String {
     }
 }
 
-/// `a, b or c`: what could have come, in the words of the language.
-fn expected(refusal: &Refusal) -> String {
-    let mut all: Vec<(Rank, &str)> = refusal.expected.iter().map(|rule| wording(*rule)).collect();
-    all.sort();
-    all.dedup();
-    // What may always follow a value says little where something must come.
-    let needed = all.iter().any(|(rank, _)| *rank < Rank::Always);
-    let words: Vec<&str> = all
-        .iter()
-        .filter(|(rank, _)| !needed || *rank < Rank::Always)
-        .map(|(_, word)| *word)
-        .collect();
-    match words.split_last() {
-        None => "something else".to_string(),
-        Some((last, [])) => last.to_string(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-    }
-}
-
-/// The order in which expectations are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    /// Something that a statement is made of.
-    Part,
-    /// A sign that lets it go on.
-    Sign,
-    /// What ends it.
-    End,
-    /// What may follow any value.
-    Always,
-}
-
-/// How messages call a rule.
-fn wording(rule: Rule) -> (Rank, &'static str) {
-    match rule {
-        Rule::name => (Rank::Part, "a name"),
-        Rule::verb => (Rank::Part, "a verb, such as `feed`"),
-        Rule::names | Rule::connections => (Rank::Part, "a connection, such as `x -> h`"),
-        Rule::block => (Rank::Part, "a block, such as `h[64]`"),
-        Rule::size => (Rank::Part, "a size in brackets, such as `h[64]`"),
-        Rule::attributes | Rule::colon => (Rank::Sign, "`:`"),
-        Rule::attribute => (Rank::Part, "an attribute"),
-        Rule::argument => (Rank::Part, "an argument"),
-        Rule::expression
-        | Rule::number
-        | Rule::share
-        | Rule::text
-        | Rule::call
-        | Rule::columns
-        | Rule::operand_name
-        | Rule::list
-        | Rule::group
-        | Rule::prefix => (Rank::Part, "a value"),
-        Rule::word => (Rank::Part, "a word"),
-        Rule::comma => (Rank::Sign, "`,`"),
-        Rule::equals => (Rank::Sign, "`=`"),
-        Rule::arrow => (Rank::Sign, "`->`"),
-        Rule::close_bracket => (Rank::End, "`]`"),
-        Rule::close_paren => (Rank::End, "`)`"),
-        Rule::end => (Rank::End, "the end of the line"),
-        Rule::infix => (Rank::Always, "an operator"),
-        Rule::alias | Rule::as_word => (Rank::Always, "`as`"),
-        Rule::transposed => (Rank::Always, "`^T`"),
-        Rule::dot => (Rank::Always, "`.`"),
-        Rule::assignment | Rule::listing | Rule::line => {
-            (Rank::Part, "a line, such as `feed x = s`")
-        }
-        Rule::assignment_word => (Rank::Part, "a verb, such as `feed`"),
-        _ => (Rank::Part, "a statement, such as `hidden h[64]`"),
-    }
+fn slice(text: &str, token: Token) -> &str {
+    &text[token.span.start..token.span.end]
 }

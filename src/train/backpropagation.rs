@@ -1,13 +1,13 @@
 //! The loss of a batch and its gradient, by backpropagation through time.
 
-use super::batch::{Workspaces, feed};
+use super::batch::{Workspace, Workspaces, feed};
 use super::failure::{gradient_failure, loss_failure};
 use super::loss::Score;
 use super::optimiser::{Parameter, norm};
 use super::setup::Setup;
 use super::targets::Targets;
 use crate::data::{Part, Stretch};
-use crate::engine::{Failure, Operators, StepNumber};
+use crate::engine::{Failure, Operators, StepNumber, Trajectory};
 use crate::real::Real;
 use crate::weights::Weights;
 
@@ -64,66 +64,75 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         batch: &[Stretch],
         at: StepNumber,
     ) -> Result<Slope, Failure> {
-        let loss = self.forward(weights, batch, at)?;
-        let norm = self.backward(batch, at)?;
+        let workspace = self.workspaces.of(self.setup, batch)?;
+        forward(self.setup, weights, batch, &mut self.operators, workspace);
+        score(self.setup, batch, &workspace.trajectory, &mut self.targets, &mut self.scores);
+        let loss = self.setup.loss(&self.scores);
+        if !loss.is_finite() {
+            let trajectory = &workspace.trajectory;
+            return Err(loss_failure(self.setup, trajectory, &self.targets, Some(at)));
+        }
+        seed(self.setup, &self.targets, &self.scores, workspace);
+        backward(self.setup, &self.operators, workspace, &mut self.gradient);
+        let norm = norm(&self.parameters, &self.gradient);
+        if !norm.is_finite() {
+            let (parameters, gradient) = (&self.parameters, &self.gradient);
+            return Err(gradient_failure(self.setup, workspace, parameters, gradient, at));
+        }
         Ok(Slope { loss, norm })
     }
+}
 
-    fn forward(
-        &mut self,
-        weights: &Weights<F>,
-        batch: &[Stretch],
-        at: StepNumber,
-    ) -> Result<f64, Failure> {
-        let Setup { engine, experiment, goals, .. } = self.setup;
-        let workspace = self.workspaces.of(self.setup, batch)?;
-        feed(experiment, batch, &mut workspace.trajectory);
-        engine.prepare(weights, &mut self.operators);
-        engine.forward(weights, &self.operators, &workspace.plan, &mut workspace.trajectory);
-        let skip = experiment.windows.map_or(0, |windows| windows.skip);
-        for ((goal, targets), score) in goals.iter().zip(&mut self.targets).zip(&mut self.scores) {
-            targets.fill(&goal.fit.series, batch, Part::Train, skip);
-            *score = goal.score(&workspace.trajectory, targets);
-        }
-        let loss = self.setup.loss(&self.scores);
-        match loss.is_finite() {
-            true => Ok(loss),
-            false => {
-                let trajectory = &workspace.trajectory;
-                Err(loss_failure(self.setup, trajectory, &self.targets, Some(at)))
-            }
-        }
+fn forward<F: Real>(
+    setup: &Setup<'_>,
+    weights: &Weights<F>,
+    batch: &[Stretch],
+    operators: &mut Operators<F>,
+    workspace: &mut Workspace<F>,
+) {
+    let Workspace { plan, trajectory, .. } = workspace;
+    feed(setup.experiment, batch, trajectory);
+    setup.engine.prepare(weights, operators);
+    setup.engine.forward(weights, operators, plan, trajectory);
+}
+
+fn score<F: Real>(
+    setup: &Setup<'_>,
+    batch: &[Stretch],
+    trajectory: &Trajectory<F>,
+    targets: &mut [Targets],
+    scores: &mut [Score],
+) {
+    let skip = setup.experiment.windows.map_or(0, |windows| windows.skip);
+    for ((goal, targets), score) in setup.goals.iter().zip(targets).zip(scores) {
+        targets.fill(&goal.fit.series, batch, Part::Train, skip);
+        *score = goal.score(trajectory, targets);
     }
+}
 
-    fn backward(&mut self, batch: &[Stretch], at: StepNumber) -> Result<f64, Failure> {
-        let workspace = self.workspaces.of(self.setup, batch)?;
-        workspace.adjoint.clear();
-        for ((goal, targets), score) in self.setup.goals.iter().zip(&self.targets).zip(&self.scores)
-        {
-            if score.weight > 0.0 {
-                let adjoint = &mut workspace.adjoint;
-                goal.seed(&workspace.trajectory, targets, score.weight, adjoint);
-            }
-        }
-        clear(&mut self.gradient);
-        self.setup.engine.backward(
-            &self.operators,
-            &workspace.plan,
-            &workspace.trajectory,
-            &mut workspace.adjoint,
-            &mut self.gradient,
-        );
-        let norm = norm(&self.parameters, &self.gradient);
-        match norm.is_finite() {
-            true => Ok(norm),
-            false => {
-                Err(gradient_failure(self.setup, workspace, &self.parameters, &self.gradient, at))
-            }
+fn seed<F: Real>(
+    setup: &Setup<'_>,
+    targets: &[Targets],
+    scores: &[Score],
+    workspace: &mut Workspace<F>,
+) {
+    let Workspace { trajectory, adjoint, .. } = workspace;
+    adjoint.clear();
+    for ((goal, targets), score) in setup.goals.iter().zip(targets).zip(scores) {
+        if score.weight > 0.0 {
+            goal.seed(trajectory, targets, score.weight, adjoint);
         }
     }
 }
 
-fn clear<F: Real>(gradient: &mut Weights<F>) {
+fn backward<F: Real>(
+    setup: &Setup<'_>,
+    operators: &Operators<F>,
+    workspace: &mut Workspace<F>,
+    gradient: &mut Weights<F>,
+) {
     let lists = gradient.matrices.iter_mut().chain(&mut gradient.biases);
     lists.for_each(|list| list.fill(F::ZERO));
+    let Workspace { plan, trajectory, adjoint } = workspace;
+    setup.engine.backward(operators, plan, trajectory, adjoint, gradient);
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use ndarray::{Axis, s};
 
 use super::setup::Setup;
-use super::targets::{longest, rows, values};
+use super::targets::{longest, rows};
 use crate::data::Stretch;
 use crate::engine::{Adjoint, Failure, Trajectory};
 use crate::model::TrainExperiment;
-use crate::model::bounds::MAX_STATE_BYTES;
 use crate::model::experiment::Feed;
 use crate::random::{Purpose, shuffle, stream};
 use crate::real::Real;
@@ -37,7 +36,7 @@ pub(super) fn feed<F: Real>(
         for (mut inputs, stretch) in inputs.axis_iter_mut(Axis(1)).zip(stretches) {
             for (sample, &row) in rows(series, stretch).iter().enumerate() {
                 let mut input = inputs.slice_mut(s![sample, ..]);
-                for (input, value) in input.iter_mut().zip(values(series, row)) {
+                for (input, value) in input.iter_mut().zip(series.row(row as usize)) {
                     *input = F::from_f64(*value);
                 }
             }
@@ -66,13 +65,16 @@ pub(super) struct Workspaces<F> {
 /// Numbers that a workspace holds for each neuron, tick and sequence: the state and its adjoint.
 const NUMBERS: u64 = 2;
 
+/// Bytes of workspaces that are kept for further batches (1 GiB).
+const KEPT: u64 = 1 << 30;
+
 impl<F: Real> Workspaces<F> {
     /// None yet.
     pub fn new() -> Self {
         Self { shapes: BTreeMap::new(), bytes: 0 }
     }
 
-    /// The workspace of a batch. Where all of them together would hold too much, the others go.
+    /// The workspace of a batch. Where it and all others would hold too much, they go.
     pub fn of(
         &mut self,
         setup: &Setup<'_>,
@@ -81,7 +83,7 @@ impl<F: Real> Workspaces<F> {
         let shape = (longest(stretches), stretches.len());
         if !self.shapes.contains_key(&shape) {
             let bytes = setup.bytes::<F>(shape.0, shape.1, NUMBERS)?;
-            if self.bytes.saturating_add(bytes) > MAX_STATE_BYTES {
+            if self.bytes.saturating_add(bytes) > KEPT {
                 self.shapes.clear();
                 self.bytes = 0;
             }

@@ -54,7 +54,7 @@ pub fn dataset(lengths: &[usize], part: impl Fn(usize) -> Option<Part>) -> Arc<D
     });
     Arc::new(Dataset {
         name: "rows".into(),
-        table: Table { columns: Vec::new(), rows, lines: Vec::new() },
+        table: Table { path: String::new(), columns: Vec::new(), rows, lines: Vec::new() },
         sequences: sequences.collect(),
         parts: (0..rows).map(part).collect(),
     })
@@ -72,20 +72,6 @@ pub fn series(data: &Arc<Dataset>, value: impl Fn(usize) -> f64) -> Series {
         ahead: 0,
         unit: None,
     }
-}
-
-/// `ahead(s, k)`
-pub fn ahead(series: &Series, k: usize) -> Series {
-    let mut ahead = Series { ahead: series.ahead + k as u32, ..series.clone() };
-    for rows in &series.data.sequences {
-        for (sample, &row) in rows.iter().enumerate() {
-            let source = rows.get(sample + k).map(|row| *row as usize);
-            ahead.present[row as usize] = source.is_some_and(|source| series.present[source]);
-            ahead.values[row as usize] = source.map_or(0.0, |source| series.values[source]);
-            ahead.home[row as usize] = source.map_or(row, |source| series.home[source]);
-        }
-    }
-    ahead
 }
 
 /// `fit block = series : mse`

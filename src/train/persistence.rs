@@ -1,7 +1,6 @@
 //! The persistence forecast: the latest value known stays.
 
 use super::loss::Score;
-use super::targets::{belongs, values};
 use crate::data::{Part, Series};
 
 /// What the forecast scores on the targets of a part, in the series' own numbers, or in the units
@@ -13,9 +12,10 @@ pub(super) fn persistence(series: &Series, part: Part, sds: Option<&[f64]>) -> S
     let mut score = Score::default();
     for rows in &series.data.sequences {
         for (&known, &row) in rows.iter().zip(rows.iter().skip(distance)) {
-            if series.present[known as usize] && belongs(series, row, part) {
-                let forecast = values(series, known).iter().copied();
-                score.add(squared_difference(forecast, values(series, row), sds));
+            let (known, row) = (known as usize, row as usize);
+            if series.present[known] && series.part(row) == Some(part) {
+                let forecast = series.row(known).iter().copied();
+                score.add(squared_difference(forecast, series.row(row), sds));
             }
         }
     }
@@ -39,14 +39,14 @@ pub(super) fn squared_difference(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::fixtures::{ahead, dataset, series};
+    use crate::train::fixtures::{dataset, series};
 
     #[test]
     fn the_forecast_is_the_latest_value_known_in_the_same_sequence() {
         let data = dataset(&[4, 2], |_| Some(Part::Train));
         let values = [1.0, 3.0, 6.0, 10.0, 50.0, 57.0];
         let now = series(&data, |row| values[row]);
-        let score = |k| persistence(&ahead(&now, k), Part::Train, None);
+        let score = |k| persistence(&now.ahead(k), Part::Train, None);
         // s(t + 1) is forecast by s(t), from the second sample on, where the target's series has it
         assert_eq!(score(1), Score { error: 9.0 + 16.0, weight: 2.0 });
         // s(t + 2) by s(t): only sample 2 has both, and its target is absent
@@ -59,7 +59,7 @@ mod tests {
     fn units_multiply_differences_and_parts_are_scored_alone() {
         let data = dataset(&[4], |row| Some(if row < 3 { Part::Train } else { Part::Test }));
         let now = series(&data, |row| [1.0, 3.0, 6.0, 10.0][row]);
-        let score = persistence(&ahead(&now, 1), Part::Test, Some(&[10.0]));
+        let score = persistence(&now.ahead(1), Part::Test, Some(&[10.0]));
         assert_eq!(score, Score { error: 1600.0, weight: 1.0 });
     }
 }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::targets::belongs;
 use crate::data::{Part, Stretch};
 use crate::model::TrainExperiment;
 use crate::model::experiment::Windows;
@@ -49,20 +48,20 @@ fn pieces(length: usize, windows: Option<Windows>) -> Vec<Range<usize>> {
 }
 
 fn has_target(experiment: &TrainExperiment, row: u32, part: Part) -> bool {
-    experiment.fits.iter().any(|fit| belongs(&fit.series, row, part))
+    experiment.fits.iter().any(|fit| fit.series.part(row as usize) == Some(part))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::fixtures::{ahead, dataset, experiment, fit, series};
+    use crate::train::fixtures::{dataset, experiment, fit, series};
 
     /// A sequence of ten samples of which the given rows are for training, the rest for testing.
     fn ten(train: Range<usize>, look_ahead: usize) -> TrainExperiment {
         let part = |row| if train.contains(&row) { Part::Train } else { Part::Test };
         let data = dataset(&[10], |row| Some(part(row)));
         let values = series(&data, |row| row as f64);
-        experiment(values.clone(), vec![fit(2, ahead(&values, look_ahead))])
+        experiment(values.clone(), vec![fit(2, values.ahead(look_ahead))])
     }
 
     /// First sample and end of each stretch.

@@ -29,17 +29,6 @@ pub(super) struct Target<'a> {
     pub values: &'a [f64],
 }
 
-/// Whether the row's target belongs to the part: it is there, and its own row lies in the part.
-pub(super) fn belongs(series: &Series, row: u32, part: Part) -> bool {
-    let home = series.home[row as usize] as usize;
-    series.present[row as usize] && series.data.parts[home] == Some(part)
-}
-
-/// The numbers of a row.
-pub(super) fn values(series: &Series, row: u32) -> &[f64] {
-    &series.values[row as usize * series.width..][..series.width]
-}
-
 /// The samples of the longest stretch: T.
 pub(super) fn longest(stretches: &[Stretch]) -> usize {
     stretches.iter().map(|stretch| stretch.samples.len()).max().unwrap_or(0)
@@ -60,8 +49,8 @@ impl Targets {
         clear(&mut self.weights, samples * self.batch);
         for (sequence, stretch) in stretches.iter().enumerate() {
             for (sample, &row) in rows(series, stretch).iter().enumerate().skip(skip) {
-                if belongs(series, row, part) {
-                    self.set(sample, sequence, values(series, row));
+                if series.part(row as usize) == Some(part) {
+                    self.set(sample, sequence, series.row(row as usize));
                 }
             }
         }
@@ -95,7 +84,7 @@ fn clear(numbers: &mut Vec<f64>, length: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::fixtures::{ahead, dataset, series};
+    use crate::train::fixtures::{dataset, series};
 
     fn all(targets: &Targets) -> Vec<(usize, usize, f64)> {
         targets.scored().map(|one| (one.sample, one.sequence, one.values[0])).collect()
@@ -116,15 +105,5 @@ mod tests {
         assert_eq!(all(&targets), [(2, 1, 12.0)]);
         targets.fill(&series, &stretches[..1], Part::Train, 0);
         assert_eq!(all(&targets), [(0, 0, 13.0), (1, 0, 14.0)], "nothing of the longer batch");
-    }
-
-    #[test]
-    fn a_target_belongs_to_the_part_of_its_own_row() {
-        let part = |row| Some(if row < 3 { Part::Train } else { Part::Test });
-        let data = dataset(&[5], part);
-        let next = ahead(&series(&data, |row| row as f64), 1);
-        let of = |part| (0..5).filter(|row| belongs(&next, *row, part)).collect::<Vec<_>>();
-        assert_eq!(of(Part::Train), [0, 1]);
-        assert_eq!(of(Part::Test), [2, 3], "the last row has no target");
     }
 }

@@ -84,7 +84,7 @@ fn an_experiment_without_its_end_ends_at_the_next_statement() {
     assert_eq!(
         pieces(source),
         ["train", "  ! feed x = [1, 2\n fit y = s", "run", "  free 1", "hidden k[4]"]
-            .map(|line| line.replace("train", "train").to_string())
+            .map(str::to_string)
     );
     let codes: Vec<Code> = mistakes(source).into_iter().map(|(code, _)| code).collect();
     assert_eq!(codes, [Code::UnbalancedBracket, Code::UnbalancedBracket]);

@@ -5,7 +5,6 @@ use crate::data::Series;
 use crate::model::Network;
 use crate::model::experiment::Windows;
 use crate::model::network::{Mask, MatrixId};
-use crate::train::fixtures::ahead;
 
 #[test]
 fn a_recurrent_network_learns_to_echo() {
@@ -46,7 +45,7 @@ fn what_lies_after_the_training_part_changes_no_weight() {
         let part = |row| Some(if row < 8 { Part::Train } else { Part::Test });
         let data = dataset(&[12], part);
         let values = series(&data, |row| if row < 8 { wave(row) } else { later });
-        let fits = vec![fit(Y, ahead(&values, 1))];
+        let fits = vec![fit(Y, values.ahead(1))];
         tanh(Clock::Global).train(&experiment(values, fits)).unwrap()
     };
     let (one, other) = (trained(1.0), trained(5.0));

@@ -1,5 +1,21 @@
 //! `train { … }` and `run { … }`.
 
+mod lines;
+
+mod feeds;
+
+mod fits;
+
+mod targets;
+
+mod settings;
+
+mod train;
+
+mod starts;
+
+mod run;
+
 use super::experiment::Experiment;
 use super::network::Network;
 use super::resolver::Resolver;
@@ -12,6 +28,11 @@ pub(super) fn resolve_experiment(
     verb: &ast::Name,
     lines: &[ast::Line],
 ) -> Option<Experiment> {
-    let _ = (resolver, network, verb, lines);
-    todo!()
+    match verb.text.as_str() {
+        "train" => train::resolve_train(resolver, network, verb, lines).map(Experiment::Train),
+        _ => run::resolve_run(resolver, network, verb, lines).map(Experiment::Run),
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! `train { … }`
+
+use std::sync::Arc;
+
+use super::feeds::{feed, one_data_set};
+use super::fits::{PlacedFit, fit};
+use super::lines::{Lines, all, declared};
+use super::settings::{By, Over, baseline, by, over};
+use super::targets::have_targets;
+use crate::data::Dataset;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::experiment::{Feed, Loss, TrainExperiment};
+use crate::model::network::{BlockId, Connection, Network};
+use crate::model::resolver::Resolver;
+use crate::model::words::Class;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// The lines of a `train`, each understood.
+struct Draft {
+    feeds: Vec<(Feed, Span)>,
+    fits: Vec<PlacedFit>,
+    over: Over,
+    by: By,
+    baseline: Option<Span>,
+}
+
+/// Resolves a `train`; says all that keeps it from training.
+pub(super) fn resolve_train(
+    resolver: &mut Resolver,
+    network: &Network,
+    verb: &ast::Name,
+    lines: &[ast::Line],
+) -> Option<TrainExperiment> {
+    let lines = Lines::of(resolver, verb, &[Class::TrainVerb], lines);
+    let has_derivatives = is_differentiable(resolver, network, verb);
+    if lines.find("fit").is_none() {
+        if !lines.broken {
+            resolver.say(without_fit(verb.span));
+        }
+        return None;
+    }
+    let draft = understand(resolver, network, &lines)?;
+    let data = data(resolver, network, &draft, verb.span)?;
+    (has_derivatives && !lines.broken).then(|| draft.finish(data))
+}
+
+/// Understands each line by itself.
+fn understand(resolver: &mut Resolver, network: &Network, lines: &Lines) -> Option<Draft> {
+    let differ = lines.targets_differ(resolver, "feed") & lines.targets_differ(resolver, "fit");
+    let feeds = all(lines.assignments("feed").map(|(it, _)| feed(resolver, network, it)));
+    let fits = all(lines.assignments("fit").map(|(it, line)| fit(resolver, network, it, line)));
+    let over = over(resolver, lines.find("over"));
+    let by = by(resolver, lines.find("by"));
+    let baseline = baseline(resolver, lines.find("baseline"));
+    let (feeds, fits, over, by, baseline) = (feeds?, fits?, over?, by?, baseline?);
+    differ.then_some(Draft { feeds, fits, over, by, baseline })
+}
+
+/// The data set of a training whose lines go together.
+fn data(
+    resolver: &mut Resolver,
+    network: &Network,
+    draft: &Draft,
+    verb: Span,
+) -> Option<Arc<Dataset>> {
+    let fed = draft.feeds.iter().map(|(feed, span)| (feed.series.clone(), *span));
+    let series: Vec<_> = fed.chain(draft.fits.iter().map(PlacedFit::series)).collect();
+    let learns = can_learn(resolver, network, &draft.fits, verb);
+    let persists = draft.baseline.is_none_or(|place| can_persist(resolver, &draft.fits, place));
+    let data = one_data_set(resolver, &series)?;
+    let has_targets = have_targets(resolver, &data, &draft.fits, draft.over.windows);
+    (learns && persists && has_targets).then_some(data)
+}
+
+impl Draft {
+    fn finish(self, data: Arc<Dataset>) -> TrainExperiment {
+        TrainExperiment {
+            data,
+            feeds: self.feeds.into_iter().map(|(feed, _)| feed).collect(),
+            fits: self.fits.into_iter().map(|placed| placed.fit).collect(),
+            windows: self.over.windows.map(|(windows, _)| windows),
+            batch: self.over.batch,
+            epochs: self.over.epochs,
+            optimiser: self.by.optimiser,
+            clip: self.by.clip,
+            persistence: self.baseline.is_some(),
+        }
+    }
+}
+
+/// Whether all blocks have a derivative; names the first that has none.
+fn is_differentiable(resolver: &mut Resolver, network: &Network, verb: &ast::Name) -> bool {
+    let without = |id: &BlockId| !network.block(*id).activation.is_differentiable();
+    let Some(id) = network.block_ids().find(without) else { return true };
+    let block = network.block(id);
+    let word = block.activation.name();
+    let message = format!("`{}` is {word}, which has no useful derivative", block.name);
+    let message = Diagnostic::new(Code::NotDifferentiable, verb.span, message, "cannot train");
+    let message = declared(resolver, network, id, message);
+    let smooth = if word == "sign" { "tanh" } else { "sigmoid" };
+    resolver.say(message.with_help(format!("`{smooth}` is a smooth `{word}`")));
+    false
+}
+
+/// Whether a fit depends on a trainable number.
+fn can_learn(resolver: &mut Resolver, network: &Network, fits: &[PlacedFit], verb: Span) -> bool {
+    let fitted: Vec<_> = fits.iter().map(|placed| placed.fit.block).collect();
+    if depends_on_trainable(network, &fitted) {
+        return true;
+    }
+    let message = "no fit depends on a trainable number";
+    let message = Diagnostic::new(Code::NothingToTrain, verb, message, "nothing to train");
+    let message = match fits.first() {
+        Some(fit) => message.with_label(fit.name, "only frozen numbers reach this block"),
+        None => message,
+    };
+    resolver.say(message.with_help("leave `frozen` or `copy` out somewhere on a path to the fit"));
+    false
+}
+
+/// Whether a trainable matrix or bias lies on a path to one of the blocks.
+fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
+    let mut into = vec![Vec::new(); network.blocks.len()];
+    for connection in &network.connections {
+        into[connection.to.index()].push(connection);
+    }
+    let mut reached = vec![false; network.blocks.len()];
+    let mut waiting = blocks.to_vec();
+    while let Some(id) = waiting.pop() {
+        if std::mem::replace(&mut reached[id.index()], true) {
+            continue;
+        }
+        let bias_trains = network.block(id).bias.is_some_and(|bias| !network.bias(bias).frozen);
+        let trains = |it: &&Connection| !network.matrix(it.matrix).frozen;
+        if bias_trains || into[id.index()].iter().any(trains) {
+            return true;
+        }
+        waiting.extend(into[id.index()].iter().map(|connection| connection.from));
+    }
+    false
+}
+
+/// Whether the persistence forecast can be compared with all fits.
+fn can_persist(resolver: &mut Resolver, fits: &[PlacedFit], place: Span) -> bool {
+    let Some(fit) = fits.iter().find(|placed| placed.fit.loss != Loss::MeanSquared) else {
+        return true;
+    };
+    let message = "the persistence forecast is told for fits with `mse` only";
+    resolver.say(
+        Diagnostic::new(Code::BadLoss, place, message, "cannot be compared")
+            .with_label(fit.loss, format!("this fit has `{}`", fit.fit.loss.name()))
+            .with_help("remove the `baseline` line"),
+    );
+    false
+}
+
+fn without_fit(verb: Span) -> Diagnostic {
+    let message = "a `train` needs a `fit` line";
+    Diagnostic::new(Code::MissingLine, verb, message, "says not what to fit")
+        .with_help("write `fit BLOCK = series`, the block being no input")
+}
