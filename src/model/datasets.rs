@@ -274,3 +274,6 @@ fn overlap(bound: &Bound, first: &str, second: &str) -> Diagnostic {
         .with_label(place(first), format!("`{first}` has this range"))
         .with_help("let one range begin above the end of the other")
 }
+
+#[cfg(test)]
+mod tests;

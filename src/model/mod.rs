@@ -55,6 +55,9 @@ mod experiments;
 mod unused;
 
 #[cfg(test)]
+mod fixtures;
+
+#[cfg(test)]
 mod tests;
 
 pub use experiment::{Experiment, RunExperiment, TrainExperiment};

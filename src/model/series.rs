@@ -289,3 +289,6 @@ fn broken_classes(place: Span) -> Diagnostic {
     Diagnostic::new(Code::BadValue, place, message, "an end is not whole")
         .with_help("write a range of whole numbers, as in `0..9`")
 }
+
+#[cfg(test)]
+mod tests;

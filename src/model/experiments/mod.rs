@@ -33,3 +33,6 @@ pub(super) fn resolve_experiment(
         _ => run::resolve_run(resolver, network, verb, lines).map(Experiment::Run),
     }
 }
+
+#[cfg(test)]
+mod tests;

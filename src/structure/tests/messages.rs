@@ -45,7 +45,7 @@ fn training(samples: u32) -> Experiment {
     let count = 3 * samples as usize;
     let data = Dataset {
         name: "d".to_string(),
-        table: Table { columns: Vec::new(), rows: count, lines: vec![1; count] },
+        table: Table { path: String::new(), columns: Vec::new(), rows: count, lines: Vec::new() },
         sequences: (0..3).map(rows).collect(),
         parts: vec![None; count],
     };
