@@ -14,14 +14,15 @@ pub struct Reach<'a> {
     pub folder: &'a Path,
     /// Files lie below it, after all links are followed.
     pub root: &'a Path,
-    /// The size of a file, in bytes; at most 4 GiB.
+    /// The size of a file, in bytes; whatever it is, 4 GiB are refused.
     pub max_bytes: u64,
 }
 
 /// Reads a CSV file with a header: UTF-8, comma, one record a line.
 pub fn read_table(path: &str, reach: Reach) -> Result<Table, DataError> {
     let found = locate(path, reach)?;
-    let bytes = read_bounded(&found, reach.max_bytes)?;
+    // A column counts the bytes of its cells in 32 bits.
+    let bytes = read_bounded(&found, reach.max_bytes.min(u64::from(u32::MAX)))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
@@ -143,5 +144,34 @@ mod tests {
         let folder = folder_with("a.csv", b"x\n1\n\xff\n");
         let error = read_table("a.csv", reach(folder.path())).unwrap_err();
         assert_eq!((error.kind, error.line), (DataErrorKind::Bad, Some(3)));
+    }
+
+    #[test]
+    fn a_file_cut_or_changed_at_any_byte_gives_numbers_or_an_error() {
+        let whole = "\u{feff}a,\"b\",ü\r\n1,2,\"3\"\r\n-4,5e-1,6\r\n".as_bytes();
+        let folder = tempfile::tempdir().unwrap();
+        let read = |bytes: &[u8]| {
+            fs::write(folder.path().join("a.csv"), bytes).unwrap();
+            let table = read_table("a.csv", reach(folder.path()))?;
+            (0..table.columns.len())
+                .map(|column| table.numbers(column))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        assert_eq!(read(whole), Ok(vec![vec![1.0, -4.0], vec![2.0, 0.5], vec![3.0, 6.0]]));
+        for byte in 0..whole.len() {
+            let flipped: Vec<_> = (0..8)
+                .map(|bit| {
+                    let mut bytes = whole.to_vec();
+                    bytes[byte] ^= 1 << bit;
+                    bytes
+                })
+                .collect();
+            for bytes in flipped.iter().map(Vec::as_slice).chain([&whole[..byte]]) {
+                let lines = 1 + bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+                if let Err(error) = read(bytes) {
+                    assert!(error.line.is_none_or(|line| (1..=lines).contains(&line)), "{error:?}");
+                }
+            }
+        }
     }
 }

@@ -30,12 +30,11 @@ impl Column {
         Self { name: name.into(), text: String::new(), ends: Vec::new() }
     }
 
-    /// Adds the cell of the next row. All texts of a column together have at most 4 GiB, which
-    /// holds for every file that [`super::read_table`] accepts.
+    /// Adds the cell of the next row. All texts of a column together have less than 4 GiB, as
+    /// the files have that [`super::read_table`] reads.
     pub fn push(&mut self, cell: &str) {
         self.text.push_str(cell);
-        let end = u32::try_from(self.text.len()).expect("files are bounded below 4 GiB");
-        self.ends.push(end);
+        self.ends.push(self.text.len() as u32);
     }
 
     /// The cell of a row.

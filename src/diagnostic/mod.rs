@@ -11,7 +11,7 @@ pub use wording::{Counted, did_you_mean, list, visible};
 
 use crate::source::Span;
 
-/// One message about a program: always located, drawn only by [`render`].
+/// One message about a program: always located, drawn only by [`render()`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Which mistake it is; the severity follows from it.

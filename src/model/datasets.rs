@@ -236,11 +236,17 @@ fn undivided(
         let (column, span) = named.unwrap_or((&name.text, name.span));
         return unknown_column(path, columns.iter().map(String::as_str), column, span);
     }
-    let split = stated.find("split").map_or(name.span, |split| split.span);
-    let message = Diagnostic::new(Code::BadData, name.span, fault(path, error), "reads this file");
-    match by {
-        Some((_, span)) => message.with_label(span, "used as numbers here"),
-        None => message.with_label(split, "asked for here"),
+    let message = fault(path, error);
+    match (by, stated.find("split")) {
+        (Some((_, span)), _) => {
+            Diagnostic::new(Code::BadData, name.span, message, "reads this file")
+                .with_label(span, "used as numbers here")
+        }
+        (None, Some(split)) => {
+            Diagnostic::new(Code::BadData, split.span, message, "asks for more than there is")
+                .with_help("give the parts smaller sizes")
+        }
+        (None, None) => Diagnostic::new(Code::BadData, name.span, message, "reads this file"),
     }
 }
 

@@ -23,8 +23,6 @@ enum Level {
     Product,
     Minus,
     Power,
-    /// Tighter than all operators.
-    Operand,
 }
 
 /// An operator between two operands.
@@ -120,7 +118,6 @@ fn right_level(level: Level) -> Level {
         Level::Sum => Level::Product,
         Level::Product => Level::Minus,
         Level::Minus | Level::Power => Level::Power,
-        Level::Operand => Level::Operand,
     }
 }
 

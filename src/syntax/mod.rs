@@ -59,8 +59,8 @@ pub fn parse(source: &Source) -> (File, Vec<Diagnostic>) {
 }
 
 fn read_statement(text: &str, piece: &Piece, file: &mut File, messages: &mut Vec<Diagnostic>) {
-    let lines = if piece.broken { None } else { Some(item(text, piece)) };
-    match lines {
+    let read = if piece.broken { None } else { Some(item(text, piece)) };
+    match read {
         Some(Ok(mut item)) => {
             if let (ItemKind::Experiment { lines, .. }, Some(body)) = (&mut item.kind, &piece.body)
             {
@@ -80,8 +80,7 @@ fn item(text: &str, piece: &Piece) -> Built<Item> {
     if let Some(message) = mismatch::unknown_statement(text, piece.span) {
         return Err(Box::new(message));
     }
-    let header = &text[piece.span.start..piece.span.end];
-    let first = header.split(|character| !token::is_letter(character)).next().unwrap_or_default();
+    let first = first_word(text, piece);
     let experiment = matches!(first, "train" | "run");
     if let Some(body) = piece.body.as_ref().filter(|_| !experiment) {
         return Err(Box::new(mismatch::needless_body(first, body.span)));
@@ -117,8 +116,8 @@ fn read_lines(
 
 fn line(text: &str, piece: &Piece) -> Built<Line> {
     if let Some(body) = &piece.body {
-        let header = &text[piece.span.start..piece.span.end];
-        return Err(Box::new(mismatch::needless_body(header, body.span)));
+        let first = first_word(text, piece);
+        return Err(Box::new(mismatch::needless_body(first, body.span)));
     }
     if let Some(message) = mismatch::later_line(text, piece.span) {
         return Err(Box::new(message));
@@ -126,6 +125,12 @@ fn line(text: &str, piece: &Piece) -> Built<Line> {
     let node = read(Rule::line, text, piece.span)
         .map_err(|refusal| mismatch::refused(text, piece.span, &refusal))?;
     lines::line(node)
+}
+
+/// The word that a piece begins with; empty if it begins otherwise.
+fn first_word<'a>(text: &'a str, piece: &Piece) -> &'a str {
+    let header = &text[piece.span.start..piece.span.end];
+    header.split(|character| !token::is_letter(character)).next().unwrap_or_default()
 }
 
 fn empty_program() -> Diagnostic {

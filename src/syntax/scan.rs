@@ -5,12 +5,17 @@
 //! of comments and of line ends that end nothing. It knows where a statement must have ended even
 //! if a bracket is missing: where a line begins like a statement. Time and memory are linear.
 
+mod nest;
+
+pub(super) use nest::{Body, Piece};
+
 use super::brackets::{self, MAX_NAME, MAX_NESTING, MAX_TOKENS};
 use super::clean::{Clean, clean};
 use super::token::{Kind, Token, continues, token_at, tokens};
 use super::words;
 use crate::diagnostic::{Diagnostic, visible};
 use crate::source::Span;
+use nest::{Nest, Open};
 
 /// A program cut into pieces.
 pub(super) struct Scan {
@@ -20,34 +25,6 @@ pub(super) struct Scan {
     pub pieces: Vec<Piece>,
     /// What was found to be wrong.
     pub messages: Vec<Diagnostic>,
-}
-
-/// A statement, or a line of an experiment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
-    /// From its first token to its last one, without its body.
-    pub span: Span,
-    /// Whether a message was given about it, so that it is not to be read.
-    pub broken: bool,
-    /// The lines between `{` and `}` behind it.
-    pub body: Option<Body>,
-}
-
-/// The lines between `{` and `}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Body {
-    /// The lines, in order.
-    pub pieces: Vec<Piece>,
-    /// From `{` to `}`.
-    pub span: Span,
-}
-
-/// An open bracket.
-enum Open {
-    /// One within a statement.
-    Bracket(char, Span),
-    /// The `{` of a body, the piece it belongs to, and the lines so far.
-    Body { brace: Span, header: Piece, lines: Vec<Piece> },
 }
 
 /// What is known of the statement that is being read.
@@ -68,8 +45,7 @@ struct Scanner<'a> {
     text: &'a str,
     masked: Vec<u8>,
     messages: Vec<Diagnostic>,
-    open: Vec<Open>,
-    done: Vec<Piece>,
+    nest: Nest,
     current: Current,
     /// Whether no token of this line was seen yet.
     fresh: bool,
@@ -86,8 +62,7 @@ pub(super) fn scan(source: &str) -> Scan {
         text: &text,
         masked,
         messages,
-        open: Vec::new(),
-        done: Vec::new(),
+        nest: Nest::default(),
         current: Current::default(),
         fresh: true,
         behind_body: false,
@@ -96,7 +71,7 @@ pub(super) fn scan(source: &str) -> Scan {
         scanner.take(token);
     }
     scanner.finish();
-    let Scanner { masked, messages, done: mut pieces, .. } = scanner;
+    let Scanner { masked, messages, nest: Nest { done: mut pieces, .. }, .. } = scanner;
     pieces.iter_mut().for_each(|piece| mark_mended(piece, &mended));
     // Whole comments and line ends were replaced by blanks, so this is text again.
     Scan { text: String::from_utf8_lossy(&masked).into_owned(), pieces, messages }
@@ -115,7 +90,9 @@ impl Scanner<'_> {
         match token.kind {
             Kind::Comment => self.mask(token.span),
             Kind::LineEnd => self.end_line(token),
-            Kind::Sign if self.slice(token) == ";" && !self.in_bracket() => self.end_statement(),
+            Kind::Sign if self.slice(token) == ";" && !self.nest.in_bracket() => {
+                self.end_statement()
+            }
             _ => self.take_part(token),
         }
     }
@@ -133,7 +110,7 @@ impl Scanner<'_> {
     }
 
     fn end_line(&mut self, token: Token) {
-        if self.in_bracket() || self.current.continues {
+        if self.nest.in_bracket() || self.current.continues {
             self.mask(token.span);
         } else {
             self.end_statement();
@@ -144,8 +121,8 @@ impl Scanner<'_> {
 
     /// Ends what is open if a line begins like a statement, which no line within one does.
     fn resume(&mut self, word: Token) {
-        let in_experiment = self.experiment_is_open();
-        if !(self.in_bracket() || self.current.continues || in_experiment)
+        let in_experiment = self.nest.experiment_is_open(self.text);
+        if !(self.nest.in_bracket() || self.current.continues || in_experiment)
             || !begins_statement(self.text, word)
         {
             return;
@@ -203,17 +180,17 @@ impl Scanner<'_> {
     }
 
     fn open(&mut self, token: Token) {
-        if self.current.excess > 0 || self.open.len() == MAX_NESTING {
+        if self.current.excess > 0 || self.nest.open.len() == MAX_NESTING {
             self.note(token);
             self.current.excess += 1;
             return self.say(brackets::too_deep(token.span));
         }
         if self.opens_body(token) {
             let header = self.header(token);
-            self.open.push(Open::Body { brace: token.span, header, lines: Vec::new() });
+            self.nest.open.push(Open::Body { brace: token.span, header, lines: Vec::new() });
         } else {
             self.note(token);
-            self.open.push(Open::Bracket(self.character(token), token.span));
+            self.nest.open.push(Open::Bracket(self.character(token), token.span));
         }
     }
 
@@ -225,9 +202,9 @@ impl Scanner<'_> {
         }
         let current = self.piece(brace.span.start);
         let text = self.text;
-        let takes = |last: &mut Piece| last.body.is_none() && is_experiment(text, last);
+        let takes = |last: &mut Piece| last.body.is_none() && last.is_experiment(text);
         let before = match current.span.start == current.span.end {
-            true => self.siblings().pop_if(takes),
+            true => self.nest.siblings().pop_if(takes),
             false => None,
         };
         before.unwrap_or(current)
@@ -238,7 +215,7 @@ impl Scanner<'_> {
         let adjoins = |last: Token| last.kind == Kind::Word && last.span.end == token.span.start;
         let word = self.current.last.filter(|last| adjoins(*last)).map(|last| self.slice(last));
         let in_name = word.is_some_and(|word| !words::STATEMENTS.contains(&word));
-        self.character(token) == '{' && !self.in_bracket() && !in_name
+        self.character(token) == '{' && !self.nest.in_bracket() && !in_name
     }
 
     fn close(&mut self, token: Token) {
@@ -248,11 +225,11 @@ impl Scanner<'_> {
             return;
         }
         let close = self.character(token);
-        let partner = self.partner(close);
-        match (self.open.last(), partner) {
-            (Some(Open::Bracket(open, span)), Some(at)) if at + 1 < self.open.len() => {
+        let partner = self.nest.partner(close);
+        match (self.nest.open.last(), partner) {
+            (Some(Open::Bracket(open, span)), Some(at)) if at + 1 < self.nest.open.len() => {
                 self.say(brackets::mismatch(*open, *span, close, token.span));
-                self.open.truncate(at + 1);
+                self.nest.open.truncate(at + 1);
             }
             (Some(Open::Bracket(open, span)), None) => {
                 self.say(brackets::mismatch(*open, *span, close, token.span));
@@ -266,24 +243,11 @@ impl Scanner<'_> {
         self.pop(token);
     }
 
-    /// Which open bracket a closing one belongs to: the innermost of its kind in the statement, or
-    /// for `}` the body.
-    fn partner(&self, close: char) -> Option<usize> {
-        for (at, open) in self.open.iter().enumerate().rev() {
-            match open {
-                Open::Bracket(open, _) if brackets::closer(*open) == close => return Some(at),
-                Open::Bracket(..) => {}
-                Open::Body { .. } => return (close == '}').then_some(at),
-            }
-        }
-        None
-    }
-
     /// Closes the innermost bracket.
     fn pop(&mut self, token: Token) {
-        if self.in_bracket() {
+        if self.nest.in_bracket() {
             self.note(token);
-            self.open.pop();
+            self.nest.open.pop();
         } else {
             self.end_statement();
             self.close_body(token.span.end);
@@ -292,14 +256,14 @@ impl Scanner<'_> {
     }
 
     fn close_body(&mut self, end: usize) {
-        if let Some(Open::Body { brace, header, lines }) = self.open.pop() {
+        if let Some(Open::Body { brace, header, lines }) = self.nest.open.pop() {
             let body = Some(Body { pieces: lines, span: Span::new(brace.start, end) });
             self.push(Piece { body, ..header });
         }
     }
 
     fn close_unclosed_body(&mut self, end: usize) {
-        if let Some(Open::Body { brace, .. }) = self.open.last() {
+        if let Some(Open::Body { brace, .. }) = self.nest.open.last() {
             let brace = *brace;
             let end = self.end_of_statement(end);
             self.messages.push(brackets::unclosed('{', brace, end));
@@ -309,18 +273,18 @@ impl Scanner<'_> {
 
     /// Gives up on the open brackets of the current statement.
     fn close_brackets(&mut self, end: usize) {
-        if let Some(Open::Bracket(open, span)) = self.open.last() {
+        if let Some(Open::Bracket(open, span)) = self.nest.open.last() {
             self.say(brackets::unclosed(*open, *span, end));
         }
-        while self.in_bracket() {
-            self.open.pop();
+        while self.nest.in_bracket() {
+            self.nest.open.pop();
         }
     }
 
     fn finish(&mut self) {
         self.close_brackets(self.end_of_statement(self.text.len()));
         self.end_statement();
-        while !self.open.is_empty() {
+        while !self.nest.open.is_empty() {
             self.close_unclosed_body(self.text.len());
         }
     }
@@ -341,16 +305,7 @@ impl Scanner<'_> {
     }
 
     fn push(&mut self, piece: Piece) {
-        self.siblings().push(piece);
-    }
-
-    /// The pieces among which the current one will be.
-    fn siblings(&mut self) -> &mut Vec<Piece> {
-        let body = self.open.iter_mut().rev().find_map(|open| match open {
-            Open::Body { lines, .. } => Some(lines),
-            Open::Bracket(..) => None,
-        });
-        body.unwrap_or(&mut self.done)
+        self.nest.siblings().push(piece);
     }
 
     /// Gives one message about the current statement: the first says enough.
@@ -362,19 +317,6 @@ impl Scanner<'_> {
 
     fn mask(&mut self, span: Span) {
         self.masked[span.start..span.end].fill(b' ');
-    }
-
-    fn in_bracket(&self) -> bool {
-        matches!(self.open.last(), Some(Open::Bracket(..)))
-    }
-
-    /// Whether the innermost body is that of an experiment, in which no statement can begin.
-    fn experiment_is_open(&self) -> bool {
-        let header = self.open.iter().rev().find_map(|open| match open {
-            Open::Body { header, .. } => Some(header),
-            Open::Bracket(..) => None,
-        });
-        header.is_some_and(|header| is_experiment(self.text, header))
     }
 
     /// The end of the last token before a place.
@@ -390,12 +332,6 @@ impl Scanner<'_> {
     fn character(&self, token: Token) -> char {
         self.slice(token).chars().next().unwrap_or_default()
     }
-}
-
-/// Whether a piece begins with a word that takes lines.
-fn is_experiment(text: &str, piece: &Piece) -> bool {
-    let word = token_at(text, piece.span.start);
-    word.is_some_and(|word| matches!(&text[word.span.start..word.span.end], "train" | "run"))
 }
 
 /// Whether a word at the beginning of a line begins a statement: `hidden h`, `run {`, but not the

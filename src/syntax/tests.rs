@@ -205,6 +205,7 @@ fn messages_speak_the_language() {
         ("run { free 1 } x", "expected the end of the line, found `x`"),
         ("train", "expected `{` behind `train`, found the end of the line"),
         ("hidden h[3] { a }", "`hidden` takes no `{ … }`"),
+        ("run { feed x = 3 { a } }", "`feed` takes no `{ … }`"),
         ("{ a }", "expected a statement, found `{`"),
         ("x = 3", "`x` does not begin a statement"),
     ] {

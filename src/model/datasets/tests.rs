@@ -137,10 +137,7 @@ fn several_mistakes_of_a_statement_come_together() {
 #[test]
 fn parts_that_cannot_be_are_refused() {
     assert_eq!(error(", split(test = 6)").0, Code::BadData);
-    assert_eq!(
-        error(", split(train = 80%, test = 40%)").2,
-        ["d", "split(train = 80%, test = 40%)"]
-    );
+    assert_eq!(error(", split(train = 80%, test = 40%)").2, ["split(train = 80%, test = 40%)"]);
     assert_eq!(error(", split(test = 1%)").0, Code::EmptyPart);
     assert_eq!(error(", split(by = year, train = 1..3, test = 7..9)").2, ["7..9"]);
     assert_eq!(error(", split(by = who, test = 4..5)").0, Code::BadData);

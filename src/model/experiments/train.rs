@@ -1,17 +1,29 @@
 //! `train { … }`
 
+use std::sync::Arc;
+
 use super::feeds::{feed, one_data_set};
 use super::fits::{PlacedFit, fit};
 use super::lines::{Lines, all, declared};
-use super::settings::{baseline, by, over};
+use super::settings::{By, Over, baseline, by, over};
 use super::targets::have_targets;
+use crate::data::Dataset;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::experiment::{Loss, TrainExperiment};
+use crate::model::experiment::{Feed, Loss, TrainExperiment};
 use crate::model::network::{BlockId, Connection, Network};
 use crate::model::resolver::Resolver;
 use crate::model::words::Class;
 use crate::source::Span;
 use crate::syntax::ast;
+
+/// The lines of a `train`, each understood.
+struct Draft {
+    feeds: Vec<(Feed, Span)>,
+    fits: Vec<PlacedFit>,
+    over: Over,
+    by: By,
+    baseline: Option<Span>,
+}
 
 /// Resolves a `train`; says all that keeps it from training.
 pub(super) fn resolve_train(
@@ -21,43 +33,60 @@ pub(super) fn resolve_train(
     lines: &[ast::Line],
 ) -> Option<TrainExperiment> {
     let lines = Lines::of(resolver, verb, &[Class::TrainVerb], lines);
+    let has_derivatives = is_differentiable(resolver, network, verb);
+    if lines.find("fit").is_none() {
+        if !lines.broken {
+            resolver.say(without_fit(verb.span));
+        }
+        return None;
+    }
+    let draft = understand(resolver, network, &lines)?;
+    let data = data(resolver, network, &draft, verb.span)?;
+    (has_derivatives && !lines.broken).then(|| draft.finish(data))
+}
+
+/// Understands each line by itself.
+fn understand(resolver: &mut Resolver, network: &Network, lines: &Lines) -> Option<Draft> {
     let differ = lines.targets_differ(resolver, "feed") & lines.targets_differ(resolver, "fit");
     let feeds = all(lines.assignments("feed").map(|(it, _)| feed(resolver, network, it)));
     let fits = all(lines.assignments("fit").map(|(it, line)| fit(resolver, network, it, line)));
     let over = over(resolver, lines.find("over"));
     let by = by(resolver, lines.find("by"));
     let baseline = baseline(resolver, lines.find("baseline"));
-    let trains = is_differentiable(resolver, network, verb);
-    if lines.find("fit").is_none() && !lines.broken {
-        resolver.say(without_fit(verb.span));
-    }
     let (feeds, fits, over, by, baseline) = (feeds?, fits?, over?, by?, baseline?);
-    if fits.is_empty() {
-        return None;
-    }
-    let series: Vec<_> = feeds
-        .iter()
-        .map(|(feed, span)| (feed.series.clone(), *span))
-        .chain(fits.iter().map(PlacedFit::series))
-        .collect();
-    let trains = trains & can_learn(resolver, network, &fits, verb.span);
-    let persists = baseline.is_none_or(|place| can_persist(resolver, &fits, place));
+    differ.then_some(Draft { feeds, fits, over, by, baseline })
+}
+
+/// The data set of a training whose lines go together.
+fn data(
+    resolver: &mut Resolver,
+    network: &Network,
+    draft: &Draft,
+    verb: Span,
+) -> Option<Arc<Dataset>> {
+    let fed = draft.feeds.iter().map(|(feed, span)| (feed.series.clone(), *span));
+    let series: Vec<_> = fed.chain(draft.fits.iter().map(PlacedFit::series)).collect();
+    let learns = can_learn(resolver, network, &draft.fits, verb);
+    let persists = draft.baseline.is_none_or(|place| can_persist(resolver, &draft.fits, place));
     let data = one_data_set(resolver, &series)?;
-    let has_targets = have_targets(resolver, &data, &fits, over.windows);
-    if lines.broken || !(differ && trains && persists && has_targets) {
-        return None;
+    let has_targets = have_targets(resolver, &data, &draft.fits, draft.over.windows);
+    (learns && persists && has_targets).then_some(data)
+}
+
+impl Draft {
+    fn finish(self, data: Arc<Dataset>) -> TrainExperiment {
+        TrainExperiment {
+            data,
+            feeds: self.feeds.into_iter().map(|(feed, _)| feed).collect(),
+            fits: self.fits.into_iter().map(|placed| placed.fit).collect(),
+            windows: self.over.windows.map(|(windows, _)| windows),
+            batch: self.over.batch,
+            epochs: self.over.epochs,
+            optimiser: self.by.optimiser,
+            clip: self.by.clip,
+            persistence: self.baseline.is_some(),
+        }
     }
-    Some(TrainExperiment {
-        data,
-        feeds: feeds.into_iter().map(|(feed, _)| feed).collect(),
-        fits: fits.into_iter().map(|placed| placed.fit).collect(),
-        windows: over.windows.map(|(windows, _)| windows),
-        batch: over.batch,
-        epochs: over.epochs,
-        optimiser: by.optimiser,
-        clip: by.clip,
-        persistence: baseline.is_some(),
-    })
 }
 
 /// Whether all blocks have a derivative; names the first that has none.
