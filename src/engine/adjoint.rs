@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
-use super::operators::{Use, Workspace};
+use super::products::Workspace;
 use super::schedule::{BlockFacts, Schedule};
 use super::trajectory::{Updates, settled};
+use super::uses::Use;
 use crate::model::network::{Activation, BlockId};
 use crate::real::Real;
 
@@ -40,7 +41,7 @@ impl<F: Real> Adjoint<F> {
             batch,
             blocks: schedule.blocks.iter().map(|b| BlockAdjoint::new(b, ticks * batch)).collect(),
             updates: Updates::new(schedule.blocks.len()),
-            workspace: Workspace::new(uses, true),
+            workspace: Workspace::for_gradients(uses),
             totals: vec![0.0; longest],
         }
     }

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::kernels::activation;
-use super::operators::{Operators, Use};
+use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
+use super::uses::Use;
 use super::{Adjoint, Engine, neurons};
 use crate::model::network::{BlockId, ConnectionId};
 use crate::real::Real;

@@ -1,8 +1,9 @@
 //! States forward: group by group; in a group that is stepped, tick by tick.
 
-use super::operators::{Operators, Use};
+use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
+use super::uses::Use;
 use super::{Engine, neurons};
 use crate::model::network::{BlockId, ConnectionId};
 use crate::real::Real;

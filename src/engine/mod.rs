@@ -9,7 +9,13 @@ mod schedule;
 
 pub mod kernels;
 
+mod views;
+
+mod uses;
+
 mod operators;
+
+mod products;
 
 mod trajectory;
 
@@ -33,8 +39,8 @@ pub use failure::{Failure, StepNumber};
 pub use operators::Operators;
 pub use trajectory::Trajectory;
 
-use self::operators::{Application, Use};
 use self::schedule::Schedule;
+use self::uses::Use;
 use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::real::Real;
@@ -68,34 +74,23 @@ impl Engine {
     /// Makes the schedule and chooses a kernel for each connection.
     pub fn new(compilation: &Compilation) -> Self {
         let schedule = Schedule::new(compilation);
-        let mut applications = vec![Application::Whole; compilation.network.connections.len()];
-        for id in compilation.structure.groups.iter().flat_map(|group| &group.inner) {
-            applications[id.index()] = Application::Stepped;
-        }
-        for id in schedule.instant() {
-            applications[id.index()] = Application::Neurons;
-        }
-        let uses = compilation
-            .network
-            .connection_ids()
-            .zip(applications)
-            .map(|(id, application)| Use::new(compilation, id, application))
-            .collect();
+        let mut by_neuron = vec![false; compilation.network.connections.len()];
+        schedule.instant().for_each(|id| by_neuron[id.index()] = true);
+        let ids = compilation.network.connection_ids().zip(by_neuron);
+        let uses = ids.map(|(id, by_neuron)| Use::new(compilation, id, by_neuron)).collect();
         Engine { schedule, uses }
     }
 
     /// Room for the matrices in the form that the kernels read, to be filled in by
     /// [`Engine::prepare`].
     pub fn operators<F: Real>(&self) -> Operators<F> {
-        Operators { of_connections: self.uses.iter().map(Use::operator).collect() }
+        Operators::new(&self.uses)
     }
 
-    /// Brings `weights` into the form that the kernels read (masked ones spread out, those of
-    /// every tick packed), to be done again whenever they change.
+    /// Brings `weights` into the form that the kernels read (dense ones packed, masked ones
+    /// spread out), to be done again whenever they change.
     pub fn prepare<F: Real>(&self, weights: &Weights<F>, operators: &mut Operators<F>) {
-        for (used, operator) in self.uses.iter().zip(&mut operators.of_connections) {
-            used.prepare(weights, operator);
-        }
+        operators.prepare(&self.uses, weights);
     }
 
     /// Room for the states of `batch` sequences over the ticks of a plan. Inputs are 0; start

@@ -5,8 +5,9 @@ use std::ops::Range;
 use ndarray::{ArrayView3, ArrayViewMut3};
 
 use super::kernels::activation;
-use super::operators::{Use, Workspace};
+use super::products::Workspace;
 use super::schedule::{BlockFacts, NeuronStep, Schedule};
+use super::uses::Use;
 use crate::model::network::{Activation, BlockId};
 use crate::real::Real;
 use crate::unroll::Plan;
@@ -18,7 +19,7 @@ pub struct Trajectory<F> {
     batch: usize,
     blocks: Vec<BlockStates<F>>,
     pub(super) updates: Updates,
-    pub(super) workspace: Workspace<F>,
+    workspace: Workspace<F>,
 }
 
 /// The states of a block: first the past, then the ticks.
@@ -77,7 +78,7 @@ impl<F: Real> Trajectory<F> {
             batch,
             blocks: schedule.blocks.iter().map(|b| BlockStates::new(b, ticks, batch)).collect(),
             updates: Updates::new(schedule.blocks.len()),
-            workspace: Workspace::new(uses, false),
+            workspace: Workspace::for_states(uses),
         };
         for (index, block) in schedule.blocks.iter().enumerate() {
             trajectory.set_start(BlockId::new(index), &block.start);

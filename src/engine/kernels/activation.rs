@@ -36,13 +36,19 @@ pub fn derive<F: Real>(activation: Activation, states: &[F], adjoint: &mut [F], 
 }
 
 fn each<F: Real>(values: &mut [F], f: impl Fn(F) -> F) {
-    widest(|| values.iter_mut().for_each(|value| *value = f(*value)));
+    widest(
+        #[inline(always)]
+        || values.iter_mut().for_each(|value| *value = f(*value)),
+    );
 }
 
 fn scale<F: Real>(states: &[F], adjoint: &mut [F], slope: impl Fn(F) -> F) {
-    widest(|| {
-        adjoint.iter_mut().zip(states).for_each(|(adjoint, state)| *adjoint *= slope(*state));
-    });
+    widest(
+        #[inline(always)]
+        || {
+            adjoint.iter_mut().zip(states).for_each(|(adjoint, state)| *adjoint *= slope(*state));
+        },
+    );
 }
 
 /// NaN stays NaN here and below, so that it is found.

@@ -1,4 +1,6 @@
-//! Large dense products: the one function around the `gemm` crate.
+//! Dense products over many rows, as of a gradient: the one function around the `gemm` crate. It
+//! packs both operands anew and allocates for it, so that products of states with weights, which
+//! stay the same over all ticks, are those of [`super::packed`].
 
 use gemm::{Parallelism, gemm};
 use ndarray::{ArrayView2, ArrayViewMut2};

@@ -1,17 +1,16 @@
-//! The small dense product of every tick: weights packed once, no allocation.
-
-use std::array::from_fn;
+//! Dense products of states with weights, which are packed once for all ticks. Nothing is
+//! allocated, and a number's sum is taken in the same order whatever rows stand beside it.
 
 use ndarray::ArrayView2;
 
 use super::wide::widest;
 use crate::real::Real;
 
-/// Rows of the product that are computed together.
-const ROWS: usize = 8;
+/// Rows of the product that are computed together, so that each weight is read once for them.
+const ROWS: usize = 4;
 
-/// A dense `depth × width` matrix as panels of some columns each, within a panel row by row; the
-/// last panel is filled up with zeros. A panel row is 128 bytes: two of the widest vectors.
+/// A dense `depth × width` matrix as panels of adjacent columns, within a panel row by row. Wide
+/// panels come first, narrow ones hold the rest, the last filled up with zeros.
 #[derive(Debug, Clone)]
 pub struct Panels<F> {
     depth: usize,
@@ -19,90 +18,130 @@ pub struct Panels<F> {
     values: Vec<F>,
 }
 
-/// Columns of a panel.
-const fn lanes<F>() -> usize {
-    128 / size_of::<F>()
-}
-
 impl<F: Real> Panels<F> {
+    /// Columns of a wide and of a narrow panel, by measurement: of so many loops the compiler makes
+    /// vectors and keeps the sums of [`ROWS`] rows in registers (with 32 columns it does neither).
+    const LANES: (usize, usize) = if size_of::<F>() == 4 { (64, 16) } else { (16, 8) };
+
     /// Room for a `depth × width` matrix.
     pub fn new(depth: usize, width: usize) -> Self {
-        let values = vec![F::ZERO; depth * width.next_multiple_of(lanes::<F>())];
+        let values = vec![F::ZERO; depth * width.next_multiple_of(Self::LANES.1)];
         Panels { depth, width, values }
     }
 
     /// Packs a matrix of this shape.
     pub fn fill(&mut self, matrix: ArrayView2<F>) {
         assert_eq!(matrix.dim(), (self.depth, self.width), "the shape of the panels");
-        let lanes = lanes::<F>();
-        for (panel, values) in self.values.chunks_exact_mut(self.depth * lanes).enumerate() {
-            for (k, row) in values.chunks_exact_mut(lanes).enumerate() {
-                for (lane, value) in row.iter_mut().enumerate() {
-                    let column = panel * lanes + lane;
-                    *value = if column < self.width { matrix[[k, column]] } else { F::ZERO };
-                }
-            }
-        }
+        let (wide_lanes, narrow_lanes) = Self::LANES;
+        let wide_columns = self.wide_columns();
+        let (wide, narrow) = self.values.split_at_mut(self.depth * wide_columns);
+        fill_panels(wide, matrix, 0, wide_lanes);
+        fill_panels(narrow, matrix, wide_columns, narrow_lanes);
     }
 
     /// `target += source · P` for row-major `source` (rows × depth) and `target` (rows × width).
     /// Each number is a sum in the order of `depth`, whatever the number of rows.
     pub fn add_product(&self, source: &[F], target: &mut [F]) {
-        match lanes::<F>() {
-            32 => widest(|| self.add_panels::<32>(source, target)),
-            _ => widest(|| self.add_panels::<16>(source, target)),
+        assert_eq!(source.len() / self.depth, target.len() / self.width, "rows of the product");
+        match Self::LANES {
+            (64, _) => widest(
+                #[inline(always)]
+                || self.add_panels::<64, 16>(source, target),
+            ),
+            _ => widest(
+                #[inline(always)]
+                || self.add_panels::<16, 8>(source, target),
+            ),
         }
+    }
+
+    /// Columns in wide panels.
+    fn wide_columns(&self) -> usize {
+        self.width - self.width % Self::LANES.0
     }
 
     #[inline(always)]
-    fn add_panels<const LANES: usize>(&self, source: &[F], target: &mut [F]) {
-        let (panels, _) = self.values.as_chunks::<LANES>();
-        for (number, panel) in panels.chunks_exact(self.depth).enumerate() {
-            let first = number * LANES;
-            let columns = Columns { first, count: LANES.min(self.width - first), of: self.width };
-            let mut sources = source.chunks_exact(ROWS * self.depth);
-            let mut targets = target.chunks_exact_mut(ROWS * self.width);
-            for (source, target) in (&mut sources).zip(&mut targets) {
-                add_block::<F, ROWS, LANES>(panel, source, target, columns);
+    fn add_panels<const WIDE: usize, const NARROW: usize>(&self, source: &[F], target: &mut [F]) {
+        let wide_columns = self.wide_columns();
+        let (wide, narrow) = self.values.split_at(self.depth * wide_columns);
+        for (number, panel) in wide.as_chunks::<WIDE>().0.chunks_exact(self.depth).enumerate() {
+            self.add_panel(panel, source, target, number * WIDE);
+        }
+        for (number, panel) in narrow.as_chunks::<NARROW>().0.chunks_exact(self.depth).enumerate() {
+            self.add_panel(panel, source, target, wide_columns + number * NARROW);
+        }
+    }
+
+    /// The product with one panel, whose first column is `first`.
+    #[inline(always)]
+    fn add_panel<const LANES: usize>(
+        &self,
+        panel: &[[F; LANES]],
+        source: &[F],
+        target: &mut [F],
+        first: usize,
+    ) {
+        let count = LANES.min(self.width - first);
+        let mut sources = source.chunks_exact(ROWS * self.depth);
+        let mut targets = target.chunks_exact_mut(ROWS * self.width);
+        for (source, target) in (&mut sources).zip(&mut targets) {
+            for (row, sums) in four_rows(panel, source).iter().enumerate() {
+                add(sums, &mut target[row * self.width + first..][..count]);
             }
-            let rest = sources.remainder().chunks_exact(self.depth);
-            for (source, target) in rest.zip(targets.into_remainder().chunks_exact_mut(self.width))
-            {
-                add_block::<F, 1, LANES>(panel, source, target, columns);
-            }
+        }
+        let rest = sources.remainder().chunks_exact(self.depth);
+        for (source, target) in rest.zip(targets.into_remainder().chunks_exact_mut(self.width)) {
+            add(&one_row(panel, source), &mut target[first..][..count]);
         }
     }
 }
 
-/// The columns of the target that a panel computes.
-#[derive(Clone, Copy)]
-struct Columns {
-    first: usize,
-    count: usize,
-    of: usize,
+fn fill_panels<F: Real>(panels: &mut [F], matrix: ArrayView2<F>, first: usize, lanes: usize) {
+    for (number, panel) in panels.chunks_exact_mut(matrix.nrows() * lanes).enumerate() {
+        for (values, row) in panel.chunks_exact_mut(lanes).zip(matrix.rows()) {
+            let row = row.into_iter().skip(first + number * lanes);
+            values.iter_mut().zip(row).for_each(|(value, weight)| *value = *weight);
+        }
+    }
+}
+
+/// The rows are written out: kept in an array of arrays, the sums would not stay in registers.
+#[inline(always)]
+fn four_rows<F: Real, const LANES: usize>(
+    panel: &[[F; LANES]],
+    source: &[F],
+) -> [[F; LANES]; ROWS] {
+    let depth = panel.len();
+    let row = |number: usize| &source[number * depth..][..depth];
+    let (row_0, row_1, row_2, row_3) = (row(0), row(1), row(2), row(3));
+    let zeros = [F::ZERO; LANES];
+    let (mut sums_0, mut sums_1, mut sums_2, mut sums_3) = (zeros, zeros, zeros, zeros);
+    for (k, weights) in panel.iter().enumerate() {
+        sums_0 = with_product(sums_0, row_0[k], weights);
+        sums_1 = with_product(sums_1, row_1[k], weights);
+        sums_2 = with_product(sums_2, row_2[k], weights);
+        sums_3 = with_product(sums_3, row_3[k], weights);
+    }
+    [sums_0, sums_1, sums_2, sums_3]
 }
 
 #[inline(always)]
-fn add_block<F: Real, const R: usize, const LANES: usize>(
-    panel: &[[F; LANES]],
-    source: &[F],
-    target: &mut [F],
-    columns: Columns,
-) {
-    let depth = panel.len();
-    let rows: [&[F]; R] = from_fn(|row| &source[row * depth..][..depth]);
-    let mut sums = [[F::ZERO; LANES]; R];
-    for (k, weights) in panel.iter().enumerate() {
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            let value = row[k];
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += value * *weight;
-            }
-        }
-    }
-    for (target, sums) in target.chunks_exact_mut(columns.of).zip(&sums) {
-        for (value, sum) in target[columns.first..][..columns.count].iter_mut().zip(sums) {
-            *value += *sum;
-        }
-    }
+fn one_row<F: Real, const LANES: usize>(panel: &[[F; LANES]], source: &[F]) -> [F; LANES] {
+    let products = panel.iter().zip(source);
+    products.fold([F::ZERO; LANES], |sums, (weights, value)| with_product(sums, *value, weights))
+}
+
+#[inline(always)]
+fn with_product<F: Real, const LANES: usize>(
+    mut sums: [F; LANES],
+    value: F,
+    weights: &[F; LANES],
+) -> [F; LANES] {
+    (0..LANES).for_each(|lane| sums[lane] += value * weights[lane]);
+    sums
+}
+
+#[inline(always)]
+fn add<F: Real>(sums: &[F], target: &mut [F]) {
+    target.iter_mut().zip(sums).for_each(|(value, sum)| *value += *sum);
 }

@@ -46,12 +46,18 @@ pub fn add_product<F: Real>(
         if source.len() < FEW * pattern.cols {
             let rows = source.chunks_exact(pattern.cols);
             for (source, target) in rows.zip(target.chunks_exact_mut(pattern.rows)) {
-                widest(|| add_row(pattern, weights, source, target));
+                widest(
+                    #[inline(always)]
+                    || add_row(pattern, weights, source, target),
+                );
             }
         } else {
             load(source, sources);
             load(target, targets);
-            widest(|| add_lanes(pattern, weights, sources, targets));
+            widest(
+                #[inline(always)]
+                || add_lanes(pattern, weights, sources, targets),
+            );
             store(targets, target);
         }
     }
@@ -78,7 +84,10 @@ pub fn add_transposed<F: Real>(
         } else {
             load(target, targets);
             load(source, sources);
-            widest(|| scatter_lanes(pattern, weights, targets, sources));
+            widest(
+                #[inline(always)]
+                || scatter_lanes(pattern, weights, targets, sources),
+            );
             store(sources, source);
         }
     }
@@ -97,14 +106,17 @@ pub fn add_gradient<F: Real>(
     for (target, source) in lots {
         load(target, targets);
         load(source, sources);
-        widest(|| {
-            for (to, adjoint) in targets.iter().enumerate() {
-                for entry in pattern.starts[to]..pattern.starts[to + 1] {
-                    let states = &sources[pattern.columns[entry] as usize];
-                    gradient(entry, sum(from_fn(|lane| adjoint[lane] * states[lane])));
+        widest(
+            #[inline(always)]
+            || {
+                for (to, adjoint) in targets.iter().enumerate() {
+                    for entry in pattern.starts[to]..pattern.starts[to + 1] {
+                        let states = &sources[pattern.columns[entry] as usize];
+                        gradient(entry, sum(from_fn(|lane| adjoint[lane] * states[lane])));
+                    }
                 }
-            }
-        });
+            },
+        );
     }
 }
 

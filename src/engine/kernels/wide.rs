@@ -1,7 +1,7 @@
 //! Run-time choice of the processor's widest vectors for plain loops.
 
-/// Carries out `work` compiled for the widest vectors that the processor has: loops inlined into
-/// it use them. Nothing is fused or reassociated, so the numbers are the same on every processor.
+/// Carries out `work` compiled for the widest vectors that the processor has, which its loops use
+/// if it is a closure marked `#[inline(always)]` and what it calls is inlined too. Nothing is fused or reassociated, so the numbers are the same on every processor.
 pub(super) fn widest<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
     {

@@ -1,0 +1,138 @@
+//! The three products of a connection, each by the kernel of its form.
+
+use super::kernels::sparse::Tile;
+use super::kernels::{dense, diagonal, masked, sparse};
+use super::operators::Operator;
+use super::uses::{Form, Use};
+use super::views::{matrix_mut, rows};
+use crate::real::Real;
+use crate::weights::{Positions, Weights};
+
+/// Buffers that the kernels use, of the sizes that the largest connection needs.
+#[derive(Debug, Clone)]
+pub(super) struct Workspace<F> {
+    tile: Tile<F>,
+    /// The gradient of a masked matrix as a dense one, or of a diagonal.
+    gradient: Vec<F>,
+}
+
+impl<F: Real> Workspace<F> {
+    /// Room for states alone.
+    pub fn for_states(uses: &[Use]) -> Self {
+        let sparse = || uses.iter().filter(|used| matches!(used.form, Form::Sparse { .. }));
+        let sources = sparse().map(|used| used.cols).max().unwrap_or(0);
+        let targets = sparse().map(|used| used.rows).max().unwrap_or(0);
+        Workspace { tile: Tile::new(sources, targets), gradient: Vec::new() }
+    }
+
+    /// Room for gradients too.
+    pub fn for_gradients(uses: &[Use]) -> Self {
+        let size = |used: &Use| match used.form {
+            Form::Masked { .. } => used.rows * used.cols,
+            Form::Diagonal { .. } => used.rows,
+            Form::Dense { .. } | Form::Sparse { .. } => 0,
+        };
+        let gradient = vec![F::ZERO; uses.iter().map(size).max().unwrap_or(0)];
+        Workspace { gradient, ..Self::for_states(uses) }
+    }
+}
+
+impl Use {
+    /// `target += source · Wᵀ` for rows of states.
+    pub fn add_forward<F: Real>(
+        &self,
+        operator: &Operator<F>,
+        source: &[F],
+        target: &mut [F],
+        workspace: &mut Workspace<F>,
+    ) {
+        match (operator, &self.form) {
+            (Operator::Packed { forward, .. }, _) => forward.add_product(source, target),
+            (Operator::Entries(values), Form::Sparse { pattern, .. }) => {
+                sparse::add_product(pattern, values, source, target, &mut workspace.tile);
+            }
+            (Operator::Entries(values), _) => diagonal::add_product(values, source, target),
+        }
+    }
+
+    /// `source += target · W` for rows of ∂E/∂a of the target and ∂E/∂r of the source.
+    pub fn add_backward<F: Real>(
+        &self,
+        operator: &Operator<F>,
+        target: &[F],
+        source: &mut [F],
+        workspace: &mut Workspace<F>,
+    ) {
+        match (operator, &self.form) {
+            (Operator::Packed { backward, .. }, _) => backward.add_product(target, source),
+            (Operator::Entries(values), Form::Sparse { pattern, .. }) => {
+                sparse::add_transposed(pattern, values, target, source, &mut workspace.tile);
+            }
+            (Operator::Entries(values), _) => diagonal::add_product(values, target, source),
+        }
+    }
+
+    /// Adds `∂E/∂W = Σ_rows targetᵀ · source` to the gradient of the matrix, `target` being rows
+    /// of ∂E/∂a and `source` the states that they met.
+    pub fn add_gradient<F: Real>(
+        &self,
+        target: &[F],
+        source: &[F],
+        gradient: &mut Weights<F>,
+        workspace: &mut Workspace<F>,
+    ) {
+        let gradient = &mut gradient.matrices[self.matrix.index()];
+        match &self.form {
+            Form::Dense { transposed } => {
+                self.add_dense_gradient(target, source, gradient, *transposed);
+            }
+            Form::Masked { cells, positions } => {
+                let all = &mut workspace.gradient[..self.rows * self.cols];
+                all.fill(F::ZERO);
+                self.add_dense_gradient(target, source, all, false);
+                add_at(gradient, positions, masked::kept(all, cells));
+            }
+            Form::Diagonal { positions } => {
+                let all = &mut workspace.gradient[..self.rows];
+                all.fill(F::ZERO);
+                diagonal::add_gradient(target, source, all);
+                add_at(gradient, positions, all.iter().copied());
+            }
+            Form::Sparse { pattern, positions } => {
+                let add = |entry, value| gradient[positions.of(entry)] += value;
+                sparse::add_gradient(pattern, target, source, add, &mut workspace.tile);
+            }
+        }
+    }
+
+    fn add_dense_gradient<F: Real>(
+        &self,
+        target: &[F],
+        source: &[F],
+        gradient: &mut [F],
+        transposed: bool,
+    ) {
+        let gradient = matrix_mut(gradient, self.rows, self.cols, transposed);
+        dense::add_product(gradient, rows(target, self.rows).t(), rows(source, self.cols));
+    }
+
+    /// The entries of one row of W: the source's neuron and the weight. Only a connection that is
+    /// applied neuron by neuron has rows here.
+    pub fn row<'a, F: Real>(
+        &'a self,
+        operator: &'a Operator<F>,
+        to: usize,
+    ) -> impl Iterator<Item = (usize, F)> + 'a {
+        let rows = match (operator, &self.form) {
+            (Operator::Entries(values), Form::Sparse { pattern, .. }) => Some((pattern, values)),
+            _ => None,
+        };
+        rows.into_iter().flat_map(move |(pattern, values)| sparse::row(pattern, values, to))
+    }
+}
+
+fn add_at<F: Real>(gradient: &mut [F], positions: &Positions, values: impl Iterator<Item = F>) {
+    for (entry, value) in values.enumerate() {
+        gradient[positions.of(entry)] += value;
+    }
+}

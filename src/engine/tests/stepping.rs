@@ -1,0 +1,110 @@
+//! Section 1.2 of the language written down plainly: `a(t) = b + Σ_d W_d r(t - d)` with dense
+//! matrices over all neurons.
+
+use std::collections::BTreeMap;
+
+use ndarray::{Array1, Array2};
+
+use crate::model::Network;
+use crate::model::network::{Activation, Clock};
+use crate::pattern::Patterns;
+use crate::weights::Weights;
+
+/// One dense matrix over all neurons for each delay, masks and ties applied entry by entry.
+fn matrices(
+    network: &Network,
+    patterns: &Patterns,
+    weights: &Weights<f64>,
+) -> BTreeMap<usize, Array2<f64>> {
+    let (offsets, all) = (network.offsets(), network.neurons());
+    let mut matrices = BTreeMap::new();
+    for id in network.connection_ids() {
+        let connection = network.connection(id);
+        let w = matrices
+            .entry(connection.delay as usize)
+            .or_insert_with(|| Array2::<f64>::zeros((all, all)));
+        for (to, from) in patterns.connection(id).entries() {
+            let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
+            let position = patterns.matrix(connection.matrix).position(row, col).unwrap();
+            w[[offsets[connection.to.index()] + to, offsets[connection.from.index()] + from]] +=
+                weights.matrices[connection.matrix.index()][position];
+        }
+    }
+    matrices
+}
+
+/// The states of all neurons at ticks `0..ticks` of one sequence, and the sums of the last sweep
+/// of each. `input(t)` has the length of `r`, 0 beyond the inputs.
+pub fn states(
+    network: &Network,
+    patterns: &Patterns,
+    weights: &Weights<f64>,
+    ticks: usize,
+    input: impl Fn(usize) -> Array1<f64>,
+) -> (Vec<Array1<f64>>, Vec<Array1<f64>>) {
+    let matrices = matrices(network, patterns, weights);
+    let start: Array1<f64> = network.blocks.iter().flat_map(|b| b.start.clone()).collect();
+    let (mut states, mut all_sums) = (Vec::<Array1<f64>>::new(), Vec::new());
+    for tick in 0..ticks {
+        let mut state = start.clone();
+        let mut sums = Array1::zeros(start.len());
+        // Without an algebraic loop, one sweep for each neuron settles what has no delay.
+        for _ in 0..=network.neurons() {
+            sums = biases(network, weights);
+            for (delay, w) in &matrices {
+                let past = tick.checked_sub(*delay);
+                let read = match past {
+                    Some(past) if past == tick => &state,
+                    Some(past) => &states[past],
+                    None => &start,
+                };
+                sums += &w.dot(read);
+            }
+            state = update(network, &start, &sums, &input(tick), tick);
+        }
+        states.push(state);
+        all_sums.push(sums);
+    }
+    (states, all_sums)
+}
+
+fn biases(network: &Network, weights: &Weights<f64>) -> Array1<f64> {
+    let of = |block: &crate::model::network::Block| match block.bias {
+        Some(bias) => weights.biases[bias.index()].clone(),
+        None => vec![0.0; block.size],
+    };
+    network.blocks.iter().flat_map(of).collect()
+}
+
+fn update(
+    network: &Network,
+    start: &Array1<f64>,
+    sums: &Array1<f64>,
+    input: &Array1<f64>,
+    tick: usize,
+) -> Array1<f64> {
+    let (offsets, mut state) = (network.offsets(), start.clone());
+    for id in network.block_ids() {
+        let (block, first) = (network.block(id), offsets[id.index()]);
+        let reads_now = network.connections.iter().any(|c| c.to == id && c.delay == 0);
+        let is_start = tick == 0 && network.clock == Clock::Global && !reads_now;
+        let a: Vec<f64> = sums.iter().skip(first).take(block.size).copied().collect();
+        let total: f64 = a.iter().map(|a| a.exp()).sum();
+        for (neuron, a) in a.into_iter().enumerate() {
+            state[first + neuron] = match block.activation {
+                _ if block.is_input() => input[first + neuron],
+                _ if is_start => block.start[neuron],
+                Activation::Linear => a,
+                Activation::Tanh => a.tanh(),
+                Activation::Relu => a.max(0.0),
+                Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
+                Activation::Softplus => a.exp().ln_1p(),
+                Activation::Softmax => a.exp() / total,
+                Activation::Sign if a == 0.0 => 0.0,
+                Activation::Sign => a.signum(),
+                Activation::Step => f64::from(u8::from(a > 0.0)),
+            };
+        }
+    }
+    state
+}
