@@ -6,9 +6,9 @@ use super::numbers::{grouped, percent};
 use super::order::order_text;
 use super::{latencies, picture, rest};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::model::network::{Clock, Precision};
+use crate::wording::Counted;
 
 /// So many blocks are named in the line of `r`.
 const MOST_BLOCKS: usize = 12;

@@ -4,10 +4,10 @@ use super::counts::counts;
 use super::numbers::grouped;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
 use crate::model::Experiment;
 use crate::model::network::{BlockId, MatrixId};
 use crate::unroll::{Fate, Plan, Scored, untied_numbers};
+use crate::wording::Counted;
 
 /// So many blocks or colours are told one by one.
 const MOST_ROWS: usize = 24;

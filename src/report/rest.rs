@@ -4,9 +4,9 @@
 use super::numbers::state;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
 use crate::engine::equation::fixed_point;
 use crate::model::network::Clock;
+use crate::wording::Counted;
 
 /// A block of more neurons than this is told by its largest state.
 const MOST_NEURONS: usize = 16;

@@ -2,9 +2,9 @@
 
 use super::numbers::{grouped, short};
 use super::table::{Side, Table};
-use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::train::{FitMetrics, PartMetrics, Training};
+use crate::wording::Counted;
 
 /// One figure of a part, under its heading.
 type Figure = (&'static str, fn(&PartMetrics) -> Option<String>);
