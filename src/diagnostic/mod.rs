@@ -7,7 +7,7 @@ mod wording;
 
 pub use catalogue::{Code, Severity};
 pub use render::render;
-pub use wording::{Counted, did_you_mean, list, visible};
+pub use wording::{Counted, did_you_mean, grouped, list, visible};
 
 use crate::source::Span;
 

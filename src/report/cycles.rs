@@ -1,7 +1,6 @@
 //! Components and their cycles in words.
 
-use super::numbers::grouped;
-use crate::diagnostic::Counted;
+use crate::diagnostic::{Counted, grouped};
 use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::structure::{Component, CycleStep};

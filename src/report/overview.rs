@@ -2,11 +2,11 @@
 
 use super::counts::{Counts, counts};
 use super::cycles::component_text;
-use super::numbers::{grouped, percent};
+use super::numbers::percent;
 use super::order::order_text;
 use super::{latencies, picture, rest};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
+use crate::diagnostic::{Counted, grouped};
 use crate::model::Network;
 use crate::model::network::{Clock, Precision};
 

@@ -2,10 +2,10 @@
 //! block for a larger one, a list of connections for one of many blocks.
 
 use super::cells::{Cell, cells};
-use super::numbers::{grouped, percent};
+use super::numbers::percent;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
+use crate::diagnostic::{Counted, grouped};
 use crate::model::Network;
 use crate::model::network::BlockId;
 use crate::pattern::Patterns;

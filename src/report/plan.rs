@@ -1,10 +1,9 @@
 //! What `check --samples T` prints: the plan `W^FF`, its copies and arrows, and what was dropped.
 
 use super::counts::counts;
-use super::numbers::grouped;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
+use crate::diagnostic::{Counted, grouped};
 use crate::model::Experiment;
 use crate::model::network::{BlockId, MatrixId};
 use crate::unroll::{Fate, Plan, Scored, untied_numbers};

@@ -2,9 +2,9 @@
 
 use ndarray::Array2;
 
-use super::numbers::{align, grouped, state};
+use super::numbers::{align, state};
 use super::table::length;
-use crate::diagnostic::Counted;
+use crate::diagnostic::{Counted, grouped};
 use crate::model::Network;
 use crate::model::experiment::Show;
 use crate::model::network::BlockId;

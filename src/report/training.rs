@@ -1,8 +1,8 @@
 //! What a training prints: how it went, and the figures of each fit on each part.
 
-use super::numbers::{grouped, short};
+use super::numbers::short;
 use super::table::{Side, Table};
-use crate::diagnostic::Counted;
+use crate::diagnostic::{Counted, grouped};
 use crate::model::Network;
 use crate::train::{FitMetrics, PartMetrics, Training};
 
