@@ -96,3 +96,104 @@ fn softplus_slope<F: Real>(r: F) -> F {
         .fold(F::ONE, |sum, divisor| F::ONE - r * sum / F::from_f64(divisor));
     if r < F::from_f64(0.01) { r * series } else { F::ONE - (-r).exp() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Activation; 8] = [
+        Activation::Linear,
+        Activation::Tanh,
+        Activation::Relu,
+        Activation::Sigmoid,
+        Activation::Softplus,
+        Activation::Softmax,
+        Activation::Sign,
+        Activation::Step,
+    ];
+
+    fn applied(activation: Activation, sums: &[f64]) -> Vec<f64> {
+        let mut values = sums.to_vec();
+        apply(activation, &mut values, sums.len());
+        values
+    }
+
+    #[test]
+    fn values_are_those_of_the_formulas() {
+        let sums = [-2.0, -0.5, 0.0, 0.25, 3.0];
+        let total: f64 = sums.iter().map(|a| a.exp()).sum();
+        for activation in ALL {
+            let formula = |a: f64| match activation {
+                Activation::Linear => a,
+                Activation::Tanh => a.tanh(),
+                Activation::Relu => a.max(0.0),
+                Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
+                Activation::Softplus => a.exp().ln_1p(),
+                Activation::Softmax => a.exp() / total,
+                Activation::Sign if a == 0.0 => 0.0,
+                Activation::Sign => a.signum(),
+                Activation::Step => f64::from(u8::from(a > 0.0)),
+            };
+            for (found, a) in applied(activation, &sums).into_iter().zip(sums) {
+                assert!((found - formula(a)).abs() < 1e-15, "{activation:?}({a}) is not {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn derivatives_equal_central_differences() {
+        let (sums, adjoint) = ([-12.0, -6.0, -0.5, 0.75, 3.0], [1.0, 1e3, -0.5, 2.0, 0.25]);
+        let step = 1e-5;
+        for activation in ALL {
+            let mut found = adjoint;
+            derive(activation, &applied(activation, &sums), &mut found, sums.len());
+            for neuron in 0..sums.len() {
+                let at = |shift: f64| {
+                    let mut sums = sums;
+                    sums[neuron] += shift;
+                    let states = applied(activation, &sums);
+                    states.iter().zip(adjoint).map(|(r, seed)| r * seed).sum::<f64>()
+                };
+                let difference = (at(step) - at(-step)) / (2.0 * step);
+                assert!(
+                    (found[neuron] - difference).abs() < 1e-7,
+                    "{activation:?}: {} is not {difference}",
+                    found[neuron]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn kinks_have_the_derivative_and_value_of_the_language() {
+        let mut adjoint = [1.0];
+        derive(Activation::Relu, &applied(Activation::Relu, &[0.0]), &mut adjoint, 1);
+        assert_eq!(adjoint, [0.0]);
+        assert_eq!(applied(Activation::Sign, &[0.0]), [0.0]);
+        assert_eq!(applied(Activation::Step, &[0.0]), [0.0]);
+    }
+
+    #[test]
+    fn softmax_survives_large_sums_and_takes_each_row_alone() {
+        let mut values = [1000.0, 1000.0, 0.0, 3f64.ln()];
+        apply(Activation::Softmax, &mut values, 2);
+        for (found, expected) in values.into_iter().zip([0.5, 0.5, 0.25, 0.75]) {
+            assert!((found - expected).abs() < 1e-15);
+        }
+    }
+
+    #[test]
+    fn nan_stays_nan() {
+        for activation in ALL {
+            assert!(applied(activation, &[f64::NAN])[0].is_nan(), "{activation:?}");
+        }
+    }
+
+    #[test]
+    fn the_slope_of_softplus_keeps_its_digits_far_below_0() {
+        let state = 1e-9f64;
+        assert!((softplus_slope(state) / (state - state * state / 2.0) - 1.0).abs() < 1e-14);
+        let slopes = (softplus_slope(0.01 - 1e-12f64), softplus_slope(0.01f64));
+        assert!((slopes.0 / slopes.1 - 1.0).abs() < 1e-9);
+    }
+}

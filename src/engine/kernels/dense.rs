@@ -52,3 +52,50 @@ pub fn add_product<F: Real>(mut out: ArrayViewMut2<F>, left: ArrayView2<F>, righ
 fn strides<F>(view: &ArrayView2<F>) -> (isize, isize) {
     (view.strides()[0], view.strides()[1])
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, s};
+
+    use super::*;
+    use crate::engine::kernels::reference::{SIZES, assert_close, numbers, product};
+
+    fn check<F: Real>(tolerance: f64) {
+        for (rows, depth, cols) in SIZES {
+            let (left, right) = (numbers::<F>(rows, depth, 1), numbers::<F>(depth, cols, 2));
+            let mut out = numbers::<F>(rows, cols, 3);
+            let expected = &out + &product(left.view(), right.view());
+            add_product(out.view_mut(), left.view(), right.view());
+            assert_close(out.view(), expected.view(), tolerance);
+        }
+    }
+
+    #[test]
+    fn products_equal_the_plain_ones() {
+        check::<f64>(1e-13);
+        check::<f32>(1e-4);
+    }
+
+    #[test]
+    fn strides_may_be_any() {
+        for (rows, depth, cols) in SIZES {
+            let left = numbers::<f64>(depth, 2 * rows, 1);
+            let left = left.slice(s![.., ..;2]).reversed_axes();
+            let right = numbers::<f64>(3 * depth, cols, 2);
+            let right = right.slice(s![..;-3, ..]);
+            let mut out = Array2::zeros((cols, rows));
+            add_product(out.view_mut().reversed_axes(), left, right);
+            assert_close(out.t(), product(left, right).view(), 1e-13);
+        }
+    }
+
+    #[test]
+    fn an_empty_product_adds_nothing() {
+        for (rows, depth, cols) in [(0, 3, 2), (3, 0, 2), (3, 2, 0), (0, 0, 0)] {
+            let (left, right) = (numbers::<f64>(rows, depth, 1), numbers::<f64>(depth, cols, 2));
+            let mut out = numbers::<f64>(rows, cols, 3);
+            add_product(out.view_mut(), left.view(), right.view());
+            assert_eq!(out, numbers::<f64>(rows, cols, 3));
+        }
+    }
+}

@@ -18,3 +18,16 @@ pub fn spread<F: Real>(numbers: impl Iterator<Item = F>, cells: &[usize], dense:
 pub fn kept<F: Real>(dense: &[F], cells: &[usize]) -> impl Iterator<Item = F> {
     cells.iter().map(|cell| dense[*cell])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_go_to_their_cells_and_come_back() {
+        let mut dense = [0.0; 6];
+        spread([1.0, 2.0, 3.0].into_iter(), &[1, 2, 5], &mut dense);
+        assert_eq!(dense, [0.0, 1.0, 2.0, 0.0, 0.0, 3.0]);
+        assert_eq!(kept(&dense, &[1, 2, 5]).collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
+    }
+}

@@ -9,6 +9,9 @@
 
 mod wide;
 
+#[cfg(test)]
+mod reference;
+
 pub mod dense;
 
 pub mod packed;

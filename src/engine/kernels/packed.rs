@@ -145,3 +145,51 @@ fn with_product<F: Real, const LANES: usize>(
 fn add<F: Real>(sums: &[F], target: &mut [F]) {
     target.iter_mut().zip(sums).for_each(|(value, sum)| *value += *sum);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::kernels::reference::{SIZES, assert_close, numbers, product};
+
+    fn check<F: Real>(tolerance: f64) {
+        for (rows, depth, width) in SIZES {
+            let (source, matrix) = (numbers::<F>(rows, depth, 1), numbers::<F>(depth, width, 2));
+            let mut panels = Panels::new(depth, width);
+            panels.fill(numbers::<F>(depth, width, 3).view());
+            panels.fill(matrix.view());
+            let mut target = numbers::<F>(rows, width, 4);
+            let expected = &target + &product(source.view(), matrix.view());
+            panels.add_product(source.as_slice().unwrap(), target.as_slice_mut().unwrap());
+            assert_close(target.view(), expected.view(), tolerance);
+        }
+    }
+
+    #[test]
+    fn products_equal_the_plain_ones() {
+        check::<f64>(1e-13);
+        check::<f32>(1e-4);
+    }
+
+    #[test]
+    fn a_transposed_view_packs_like_its_copy() {
+        let matrix = numbers::<f64>(9, 33, 1);
+        let (mut from_view, mut from_copy) = (Panels::new(33, 9), Panels::new(33, 9));
+        from_view.fill(matrix.t());
+        from_copy.fill(matrix.t().as_standard_layout().view());
+        assert_eq!(from_view.values, from_copy.values);
+    }
+
+    #[test]
+    fn a_row_is_the_same_to_the_bit_alone_and_among_others() {
+        let (source, matrix) = (numbers::<f64>(7, 31, 1), numbers::<f64>(31, 33, 2));
+        let mut panels = Panels::new(31, 33);
+        panels.fill(matrix.view());
+        let mut together = vec![0.0; 7 * 33];
+        panels.add_product(source.as_slice().unwrap(), &mut together);
+        for (row, together) in source.rows().into_iter().zip(together.chunks_exact(33)) {
+            let mut alone = vec![0.0; 33];
+            panels.add_product(row.as_slice().unwrap(), &mut alone);
+            assert_eq!(alone, together);
+        }
+    }
+}
