@@ -141,3 +141,33 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
         .with_help(format!("write 0 at [{row}, {col}], or change the mask")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The warnings of a training whose target stands at t + `at`; the latency of `y` is 2.
+    fn warnings(at: u32) -> Vec<Diagnostic> {
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        std::fs::write(folder.path().join("d.csv"), "a\n1\n2\n3\n").expect("a writable folder");
+        let program = format!(
+            "input x[1]\nhidden h[1]\noutput y[1]\nx -> h -> y\ndata d : csv(\"d.csv\")\n\
+             train {{ feed x = d.a; fit y = d.a : at({at}) }}\n"
+        );
+        let source = Source::new("t.net", program, folder.path());
+        compile(&source, &Options::default()).expect("no mistakes").warnings
+    }
+
+    #[test]
+    fn a_target_that_later_samples_reach_is_warned_of() {
+        assert_eq!(warnings(1), []);
+        assert_eq!(warnings(2), []);
+        let late = &warnings(5)[0];
+        assert_eq!(late.code, Code::LateTarget);
+        assert_eq!(
+            late.primary.text,
+            "what is scored for sample t can depend on samples up to t + 3"
+        );
+        assert_eq!(late.secondary[0].text, "`y` declared here");
+    }
+}
