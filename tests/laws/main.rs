@@ -4,3 +4,4 @@ mod law;
 mod numbers;
 mod random_program;
 mod robustness;
+mod training;

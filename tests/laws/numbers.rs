@@ -59,9 +59,9 @@ fn gradient_equals_central_differences(compiled: &Compiled, samples: usize, batc
 }
 
 /// Where a parameter stands: in the matrices or biases, in which, at which position.
-type Place = (bool, usize, usize);
+pub type Place = (bool, usize, usize);
 
-fn numbers(weights: &Weights<f64>) -> Vec<(Place, f64)> {
+pub fn numbers(weights: &Weights<f64>) -> Vec<(Place, f64)> {
     let list = |is_bias: bool, lists: &[Vec<f64>]| -> Vec<(Place, f64)> {
         let places = lists.iter().enumerate().flat_map(|(which, values)| {
             values.iter().enumerate().map(move |(at, value)| ((is_bias, which, at), *value))
@@ -71,7 +71,7 @@ fn numbers(weights: &Weights<f64>) -> Vec<(Place, f64)> {
     [list(false, &weights.matrices), list(true, &weights.biases)].concat()
 }
 
-fn number(weights: &mut Weights<f64>, (is_bias, which, at): Place) -> &mut f64 {
+pub fn number(weights: &mut Weights<f64>, (is_bias, which, at): Place) -> &mut f64 {
     let lists = if is_bias { &mut weights.biases } else { &mut weights.matrices };
     &mut lists[which][at]
 }
