@@ -53,7 +53,9 @@ fn gradient_equals_central_differences(compiled: &Compiled, samples: usize, batc
         };
         let step = 1e-5;
         let central = (at(step) - at(-step)) / (2.0 * step);
-        worst = worst.max((central - exact).abs() / exact.abs().max(central.abs()).max(1.0));
+        // A value of 1000 and more is itself known to 1e-13 only, a difference of two to less.
+        let scale = exact.abs().max(central.abs()).max(1.0).max(at(0.0).abs() / 1000.0);
+        worst = worst.max((central - exact).abs() / scale);
     }
     worst
 }
@@ -111,7 +113,7 @@ fn the_gradient_of_every_small_example_equals_central_differences() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(crate::cases(200))]
 
     #[test]
     fn the_schedule_equals_plain_stepping(recipe in recipes(ACTIVATIONS.len())) {

@@ -76,7 +76,7 @@ fn allows(mask: &Mask, to: usize, from: usize, cols: usize) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(crate::cases(200))]
 
     /// A step of plain gradient descent moves every trainable number by -lr times the derivative
     /// of the loss, and no frozen one.
@@ -102,7 +102,8 @@ proptest! {
             };
             let derivative = (loss(1e-5) - loss(-1e-5)) / 2e-5;
             let moved = (before - after) / 0.001;
-            let scale = derivative.abs().max(1.0);
+            // A loss of 1000 and more is itself known to 1e-13 only, a difference of two to less.
+            let scale = derivative.abs().max(1.0).max(trained.epochs[0].loss / 1000.0);
             prop_assert!((moved - derivative).abs() <= CENTRAL * scale,
                 "{place:?}: moved by {moved}, the derivative is {derivative}\n{text}");
         }
