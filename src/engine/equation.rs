@@ -15,12 +15,13 @@ pub fn change(
     state: &[Vec<f64>],
 ) -> Vec<Vec<f64>> {
     let network = compilation.network;
+    let incoming = network.incoming();
     let of_block = |id: BlockId| {
         let held = &state[id.index()];
         if network.block(id).is_input() {
             return vec![0.0; held.len()];
         }
-        let mut updated = sums(compilation, weights, state, id);
+        let mut updated = sums(compilation, weights, state, id, &incoming[id.index()]);
         activation::apply(network.block(id).activation, &mut updated, held.len());
         updated.iter().zip(held).map(|(updated, held)| updated - held).collect()
     };
@@ -33,10 +34,11 @@ fn sums(
     weights: &Weights<f64>,
     state: &[Vec<f64>],
     block: BlockId,
+    incoming: &[ConnectionId],
 ) -> Vec<f64> {
     let Compilation { network, patterns, .. } = *compilation;
     let mut sums = bias(compilation, weights, block);
-    for id in network.incoming(block) {
+    for id in incoming.iter().copied() {
         let connection = network.connection(id);
         let numbers = &weights.matrices[connection.matrix.index()];
         let source = &state[connection.from.index()];
@@ -63,11 +65,14 @@ pub fn fixed_point(
     weights: &Weights<f64>,
     inputs: &[Vec<f64>],
 ) -> Option<Vec<Vec<f64>>> {
-    let network = compilation.network;
+    let Compilation { network, patterns, .. } = *compilation;
+    let with_positions = |ids: Vec<ConnectionId>| {
+        ids.into_iter().map(|id| (id, positions(network, patterns, id))).collect()
+    };
     let mut solution = Solution {
         compilation,
         weights,
-        incoming: network.block_ids().map(|id| incoming(compilation, id)).collect(),
+        incoming: network.incoming().into_iter().map(with_positions).collect(),
         state: network.block_ids().map(|id| bias(compilation, weights, id)).collect(),
         settled: vec![false; network.blocks.len()],
     };
@@ -95,12 +100,6 @@ struct Solution<'a> {
     state: Vec<Vec<f64>>,
     /// Inputs, and softmax blocks that are done.
     settled: Vec<bool>,
-}
-
-fn incoming(compilation: &Compilation, block: BlockId) -> Vec<(ConnectionId, Positions)> {
-    let Compilation { network, patterns, .. } = *compilation;
-    let with_positions = |id| (id, positions(network, patterns, id));
-    network.incoming(block).into_iter().map(with_positions).collect()
 }
 
 impl Solution<'_> {

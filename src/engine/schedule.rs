@@ -1,5 +1,7 @@
 //! `Structure` to [`Schedule`]: what is computed in which order, forward and backward.
 
+use std::collections::HashMap;
+
 use super::Compilation;
 use crate::model::Network;
 use crate::model::network::{Activation, BiasId, BlockId, ConnectionId};
@@ -100,14 +102,15 @@ impl Schedule {
     /// Orders everything.
     pub fn new(compilation: &Compilation) -> Self {
         let network = compilation.network;
-        let groups = &compilation.structure.groups;
+        let arrows = Arrows::new(compilation);
+        let groups = compilation.structure.groups.iter();
         let mut biased: Vec<_> =
             network.block_ids().filter(|id| network.block(*id).bias.is_some()).collect();
         biased.sort_by_key(|id| &network.block(*id).name);
         Schedule {
-            blocks: network.block_ids().map(|id| block_facts(network, id)).collect(),
-            groups: groups.iter().filter_map(|group| group_schedule(network, group)).collect(),
-            by_text: in_order_of_texts(network, network.connection_ids().collect()),
+            blocks: blocks(network, &arrows),
+            groups: groups.filter_map(|group| group_schedule(&arrows, group)).collect(),
+            by_text: network.by_text(),
             biased,
         }
     }
@@ -131,85 +134,103 @@ impl Schedule {
     }
 }
 
-fn block_facts(network: &Network, id: BlockId) -> BlockFacts {
-    let block = network.block(id);
-    let delays = network.connections.iter().filter(|c| c.from == id).map(|c| c.delay as usize);
-    BlockFacts {
-        size: block.size,
-        activation: block.activation,
-        bias: block.bias,
-        is_input: block.is_input(),
-        first_update: network.first_update(id),
-        longest_delay: delays.max().unwrap_or(0),
-        start: block.start.clone(),
+/// The connections of each block, each list in the order of texts.
+struct Arrows<'a> {
+    network: &'a Network,
+    incoming: Vec<Vec<ConnectionId>>,
+    outgoing: Vec<Vec<ConnectionId>>,
+    /// The position of each block's group.
+    group: Vec<usize>,
+}
+
+impl<'a> Arrows<'a> {
+    fn new(compilation: &Compilation<'a>) -> Self {
+        let network = compilation.network;
+        let mut group = vec![0; network.blocks.len()];
+        for (position, of) in compilation.structure.groups.iter().enumerate() {
+            of.blocks.iter().for_each(|block| group[block.index()] = position);
+        }
+        Arrows { network, incoming: network.incoming(), outgoing: network.outgoing(), group }
+    }
+
+    /// Whether both ends lie in one group.
+    fn is_inner(&self, id: ConnectionId) -> bool {
+        let connection = self.network.connection(id);
+        self.group[connection.from.index()] == self.group[connection.to.index()]
+    }
+
+    fn has_delay(&self, id: ConnectionId) -> bool {
+        self.network.connection(id).delay > 0
+    }
+
+    /// A block within a tick of its group, with those inner connections that are `wanted`.
+    fn step(&self, block: BlockId, wanted: impl Fn(ConnectionId) -> bool) -> BlockStep {
+        let inner = |ids: &[ConnectionId]| {
+            ids.iter().copied().filter(|id| self.is_inner(*id) && wanted(*id)).collect()
+        };
+        BlockStep {
+            block,
+            incoming: inner(&self.incoming[block.index()]),
+            outgoing: inner(&self.outgoing[block.index()]),
+        }
     }
 }
 
+fn blocks(network: &Network, arrows: &Arrows) -> Vec<BlockFacts> {
+    let first_updates = network.first_updates();
+    let facts = |id: BlockId| {
+        let block = network.block(id);
+        let delays = arrows.outgoing[id.index()].iter().map(|id| network.connection(*id).delay);
+        BlockFacts {
+            size: block.size,
+            activation: block.activation,
+            bias: block.bias,
+            is_input: block.is_input(),
+            first_update: first_updates[id.index()],
+            longest_delay: delays.max().unwrap_or(0) as usize,
+            start: block.start.clone(),
+        }
+    };
+    network.block_ids().map(facts).collect()
+}
+
 /// The schedule of a group; none for an input, which is fed rather than computed.
-fn group_schedule(network: &Network, group: &Group) -> Option<GroupSchedule> {
-    let computed = |id: &BlockId| !network.block(*id).is_input();
+fn group_schedule(arrows: &Arrows, group: &Group) -> Option<GroupSchedule> {
+    let computed = |id: &BlockId| !arrows.network.block(*id).is_input();
     let blocks: Vec<_> = group.blocks.iter().copied().filter(computed).collect();
     let steps = group.steps.as_ref().map(|steps| match steps {
-        Steps::Blocks(order) => StepSchedule::Blocks(block_steps(network, order, &group.inner)),
-        Steps::Neurons(order) => StepSchedule::Neurons(neuron_schedule(network, group, order)),
+        Steps::Blocks(order) => {
+            StepSchedule::Blocks(order.iter().map(|id| arrows.step(*id, |_| true)).collect())
+        }
+        Steps::Neurons(order) => StepSchedule::Neurons(neuron_schedule(arrows, group, order)),
     });
+    let outgoing = blocks.iter().flat_map(|block| &arrows.outgoing[block.index()]).copied();
+    let leaving = outgoing.filter(|id| !arrows.is_inner(*id)).collect();
     (!blocks.is_empty()).then(|| GroupSchedule {
-        leaving: leaving(network, &blocks, &group.inner),
+        leaving,
         entering: group.entering.clone(),
         blocks,
         steps,
     })
 }
 
-fn leaving(network: &Network, blocks: &[BlockId], inner: &[ConnectionId]) -> Vec<ConnectionId> {
-    let mut leaving: Vec<_> = network
-        .connection_ids()
-        .filter(|id| blocks.contains(&network.connection(*id).from) && !inner.contains(id))
-        .collect();
-    leaving.sort_by_key(|id| {
-        let connection = network.connection(*id);
-        (&network.block(connection.from).name, &connection.name)
-    });
-    leaving
-}
-
-fn block_steps(network: &Network, order: &[BlockId], inner: &[ConnectionId]) -> Vec<BlockStep> {
-    let ends = |id: &ConnectionId| (network.connection(*id).from, network.connection(*id).to);
-    let step = |block: &BlockId| {
-        let incoming = inner.iter().copied().filter(|id| ends(id).1 == *block).collect();
-        let outgoing = inner.iter().copied().filter(|id| ends(id).0 == *block).collect();
-        BlockStep {
-            block: *block,
-            incoming: in_order_of_texts(network, incoming),
-            outgoing: in_order_of_texts(network, outgoing),
-        }
-    };
-    order.iter().map(step).collect()
-}
-
-fn neuron_schedule(network: &Network, group: &Group, order: &[(BlockId, u32)]) -> NeuronSchedule {
-    let (instant, delayed): (Vec<_>, Vec<_>) =
-        group.inner.iter().copied().partition(|id| network.connection(*id).delay == 0);
-    let step = |(block, neuron): &(BlockId, u32)| {
-        let whole = network.block(*block).activation.couples_block();
+fn neuron_schedule(arrows: &Arrows, group: &Group, order: &[(BlockId, u32)]) -> NeuronSchedule {
+    let position: HashMap<_, _> =
+        group.blocks.iter().enumerate().map(|(position, id)| (*id, position)).collect();
+    let step = |(id, neuron): &(BlockId, u32)| {
+        let block = arrows.network.block(*id);
         NeuronStep {
-            block: *block,
-            position: group.blocks.iter().position(|id| id == block).unwrap_or_default(),
+            block: *id,
+            position: position[id],
             neuron: *neuron as usize,
-            count: if whole { network.block(*block).size } else { 1 },
+            count: if block.activation.couples_block() { block.size } else { 1 },
         }
     };
+    let instant = |id: &BlockId| arrows.step(*id, |id| !arrows.has_delay(id)).incoming;
+    let delayed = |id: &BlockId| arrows.step(*id, |id| arrows.has_delay(id));
     NeuronSchedule {
-        instant: block_steps(network, &group.blocks, &instant)
-            .into_iter()
-            .map(|step| step.incoming)
-            .collect(),
-        delayed: block_steps(network, &group.blocks, &delayed),
+        instant: group.blocks.iter().map(instant).collect(),
+        delayed: group.blocks.iter().map(delayed).collect(),
         order: order.iter().map(step).collect(),
     }
-}
-
-fn in_order_of_texts(network: &Network, mut ids: Vec<ConnectionId>) -> Vec<ConnectionId> {
-    ids.sort_by_key(|id| &network.connection(*id).name);
-    ids
 }

@@ -307,12 +307,29 @@ impl Network {
         self.blocks.iter().position(|block| block.name == name).map(BlockId::new)
     }
 
-    /// The connections into a block, in the order of their texts: the order of its sum.
-    pub fn incoming(&self, block: BlockId) -> Vec<ConnectionId> {
-        let mut incoming: Vec<_> =
-            self.connection_ids().filter(|id| self.connection(*id).to == block).collect();
-        incoming.sort_by(|a, b| self.connection(*a).name.cmp(&self.connection(*b).name));
-        incoming
+    /// For each block the connections into it, in the order of their texts: the order of its sum.
+    pub fn incoming(&self) -> Vec<Vec<ConnectionId>> {
+        self.by_block(|connection| connection.to)
+    }
+
+    /// For each block the connections that leave it, in the order of their texts.
+    pub fn outgoing(&self) -> Vec<Vec<ConnectionId>> {
+        self.by_block(|connection| connection.from)
+    }
+
+    fn by_block(&self, end: impl Fn(&Connection) -> BlockId) -> Vec<Vec<ConnectionId>> {
+        let mut lists = vec![Vec::new(); self.blocks.len()];
+        for id in self.by_text() {
+            lists[end(self.connection(id)).index()].push(id);
+        }
+        lists
+    }
+
+    /// All connections in the order of their texts.
+    pub fn by_text(&self) -> Vec<ConnectionId> {
+        let mut ids: Vec<_> = self.connection_ids().collect();
+        ids.sort_by_key(|id| &self.connection(*id).name);
+        ids
     }
 
     /// The neurons of the whole network.
@@ -329,17 +346,18 @@ impl Network {
         offsets
     }
 
-    /// The first tick at which a block is updated: 0 under `layered` and where an incoming delay
-    /// is 0, otherwise 1, tick 0 being the start. (For an input: 0, the first sample.)
-    pub fn first_update(&self, block: BlockId) -> usize {
-        let reads_this_tick = self
-            .connections
-            .iter()
-            .any(|connection| connection.to == block && connection.delay == 0);
-        match self.clock {
+    /// For each block the first tick at which it is updated: 0 under `layered` and where an
+    /// incoming delay is 0, otherwise 1, tick 0 being the start. (For an input: 0, the first
+    /// sample.)
+    pub fn first_updates(&self) -> Vec<usize> {
+        let later = |block: &Block| match self.clock {
             Clock::Layered => 0,
-            Clock::Global if self.block(block).is_input() || reads_this_tick => 0,
-            Clock::Global => 1,
+            Clock::Global => usize::from(!block.is_input()),
+        };
+        let mut first: Vec<_> = self.blocks.iter().map(later).collect();
+        for connection in self.connections.iter().filter(|connection| connection.delay == 0) {
+            first[connection.to.index()] = 0;
         }
+        first
     }
 }

@@ -1,7 +1,7 @@
 //! Which arrows a network can have at all, before anything is dropped.
 
 use crate::model::Network;
-use crate::model::network::{Block, BlockId, Clock, ConnectionId};
+use crate::model::network::{Block, BlockId, ConnectionId};
 
 /// Connections by their ends, and the ticks at which they act.
 pub(super) struct Arrows<'a> {
@@ -10,7 +10,7 @@ pub(super) struct Arrows<'a> {
     incoming: Vec<Vec<ConnectionId>>,
     /// For each block the connections that leave it.
     outgoing: Vec<Vec<ConnectionId>>,
-    /// For each block [`Network::first_update`].
+    /// [`Network::first_updates`].
     first_update: Vec<usize>,
 }
 
@@ -35,7 +35,7 @@ impl<'a> Arrows<'a> {
             incoming[connection.to.index()].push(id);
             outgoing[connection.from.index()].push(id);
         }
-        Self { network, incoming, outgoing, first_update: first_updates(network) }
+        Self { network, incoming, outgoing, first_update: network.first_updates() }
     }
 
     pub fn network(&self) -> &'a Network {
@@ -86,18 +86,4 @@ impl<'a> Arrows<'a> {
             None => Some(Origin::Past),
         }
     }
-}
-
-/// [`Network::first_update`] of all blocks in one pass over the connections.
-pub(super) fn first_updates(network: &Network) -> Vec<usize> {
-    let start = match network.clock {
-        Clock::Layered => 0,
-        Clock::Global => 1,
-    };
-    let mut first: Vec<usize> =
-        network.blocks.iter().map(|block| if block.is_input() { 0 } else { start }).collect();
-    for connection in network.connections.iter().filter(|connection| connection.delay == 0) {
-        first[connection.to.index()] = 0;
-    }
-    first
 }

@@ -1,6 +1,5 @@
 //! The copies, arrows and numbers of a plan, counted.
 
-use super::arrows::first_updates;
 use super::{Fate, Plan, PlanCounts};
 use crate::model::Network;
 use crate::model::network::BlockId;
@@ -29,7 +28,7 @@ pub fn untied_numbers(network: &Network, patterns: &Patterns, plan: &Plan) -> u6
         .connection_ids()
         .filter(|id| !network.matrix(network.connection(*id).matrix).frozen)
         .map(|id| arrows[id.index()] as u64 * patterns.connection(id).count() as u64);
-    let first = first_updates(network);
+    let first = network.first_updates();
     let biases = network
         .block_ids()
         .map(|id| biased_copies(network, plan, id, first[id.index()]) * network.block(id).size);

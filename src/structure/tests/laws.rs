@@ -238,7 +238,7 @@ fn is_mixed(network: &Network, found: &Structure, brute: &Brute, block: BlockId)
     let inputs = network.block_ids().filter(|id| network.block(*id).is_input());
     inputs.zip(&found.latency).any(|(input, latency)| {
         let mut sums: Vec<u64> = Vec::new();
-        for id in network.incoming(block) {
+        for id in network.incoming()[block.index()].clone() {
             let connection = network.connection(id);
             let Some(ticks) = latency[connection.from.index()] else { continue };
             let is_plain = has_plain_path(network, brute, input, connection.from, ticks);

@@ -117,7 +117,7 @@ fn update(
     let offsets = network.offsets();
     for id in network.block_ids() {
         let block = network.block(id);
-        if block.is_input() || tick < network.first_update(id) {
+        if block.is_input() || tick < network.first_updates()[id.index()] {
             continue;
         }
         let range = offsets[id.index()]..offsets[id.index() + 1];
