@@ -143,3 +143,16 @@ fn the_language_reference_holds() {
     let (programs, _) = assert_document("grammar/language.md");
     assert!(programs >= 10, "only {programs} programs");
 }
+
+/// The reference names every word of the table, as it is written.
+#[test]
+fn the_language_reference_has_every_word() {
+    let text = std::fs::read_to_string(root().join("grammar/language.md")).expect("readable");
+    let words: std::collections::BTreeSet<_> =
+        text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let missing: Vec<_> = netc::model::words::all()
+        .map(|word| word.name)
+        .filter(|name| !words.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "grammar/language.md lacks {missing:?}");
+}
