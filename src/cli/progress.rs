@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::tell;
+use crate::report::numbers::short;
 use crate::train::Progress;
 
 /// So many lines are told of a training at most.
@@ -44,9 +45,9 @@ impl Follower {
             return;
         }
         let figures = format!(
-            "loss {:.4e}, gradient norm {:.2e}",
-            self.losses / progress.batches as f64,
-            progress.gradient_norm
+            "loss {}, gradient norm {}",
+            short(self.losses / progress.batches as f64),
+            short(progress.gradient_norm)
         );
         match &self.form {
             Form::Silent => {}

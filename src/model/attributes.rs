@@ -3,7 +3,7 @@
 
 use super::resolver::{Bound, Resolver};
 use super::words::{self, Class, Word};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, list};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, AttributeKind, Expr, ExprKind, Name, Reference};
 
@@ -179,7 +179,10 @@ fn unknown_word(name: &Name, owner: Owner) -> Diagnostic {
     );
     match did_you_mean(&name.text, words::names(owner.classes)) {
         Some(near) => message.with_edit(format!("did you mean `{near}`?"), name.span, near),
-        None => message,
+        None => {
+            let words: Vec<_> = words::names(owner.classes).collect();
+            message.with_help(format!("{} has {}", owner.noun, list(&words)))
+        }
     }
 }
 

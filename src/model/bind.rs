@@ -2,7 +2,7 @@
 
 use super::resolver::{Bound, Resolver};
 use super::series;
-use super::value::{Value, is_whole, shown};
+use super::value::{Value, is_whole};
 use super::words::{Argument, Takes, Word};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::Span;
@@ -191,19 +191,25 @@ fn repeated_argument(
     message.with_help("remove one of them")
 }
 
-fn too_many(word: &Word, argument: &ast::Argument) -> Diagnostic {
+fn too_many(word: &'static Word, argument: &ast::Argument) -> Diagnostic {
     let takes = match word.arguments.len() {
         0 => "no argument".to_string(),
         1 => "one argument".to_string(),
-        more => format!("{} arguments", shown(more as f64)),
+        more => format!("at most {more} arguments"),
     };
-    Diagnostic::new(
-        Code::BadArguments,
-        argument.value.span,
-        format!("`{}` takes {takes}", word.name),
-        "one too many",
-    )
-    .with_help(format!("it is written `{}`", word.form))
+    let span = argument.value.span;
+    let message = format!("`{}` takes {takes}", word.name);
+    let message = Diagnostic::new(Code::BadArguments, span, message, "one too many");
+    match nearest_flag(word, &argument.value) {
+        Some(near) => message.with_edit(format!("did you mean `{near}`?"), span, near),
+        None => message.with_help(format!("it is written `{}`", word.form)),
+    }
+}
+
+fn nearest_flag(word: &'static Word, value: &Expr) -> Option<&'static str> {
+    let ExprKind::Name(text) = &value.kind else { return None };
+    let flags = word.arguments.iter().filter(|argument| argument.takes == Takes::Flag);
+    did_you_mean(text, flags.map(|argument| argument.name))
 }
 
 fn missing(word: &Word, slots: &[Option<&ast::Argument>], call: Span) -> Option<Diagnostic> {

@@ -221,7 +221,7 @@ fn wrong_kind(name: &Name, wanted: Wanted, found: Meaning, declared: Span) -> Di
         Meaning::Data(_) if wanted == Wanted::Value => {
             message.with_help(format!("name one of its columns: `{text}.COLUMN`"))
         }
-        _ => message,
+        _ => message.with_help(format!("write the name of a {noun}")),
     }
 }
 

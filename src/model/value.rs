@@ -36,7 +36,7 @@ impl Value {
     pub fn describe(&self) -> String {
         match self {
             Value::Number(number) => format!("the number {}", shown(*number)),
-            Value::Share(share) => format!("the share {}%", shown(share * 100.0)),
+            Value::Share(share) => format!("the share {}", percent(*share)),
             Value::Truth(_) => "a truth value".into(),
             Value::Text(_) => "a text".into(),
             Value::List(values) => format!("a list of {}", Counted(values.len() as u64, "value")),
@@ -98,6 +98,13 @@ pub(super) fn shown(number: f64) -> String {
     }
 }
 
+/// A share as it is written, `110%`: rounded so that the factor of 100 leaves no trace.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let rounded = (percent * 1e9).round() / 1e9;
+    format!("{}%", shown(if rounded.is_finite() { rounded } else { percent }))
+}
+
 /// Whether a number is whole and small enough to be exact.
 pub(super) fn is_whole(number: f64) -> bool {
     number.fract() == 0.0 && number.abs() <= MAX_WHOLE as f64
@@ -105,3 +112,28 @@ pub(super) fn is_whole(number: f64) -> bool {
 
 /// The largest whole number that every f64 below it is exact for, 2^53.
 pub(super) const MAX_WHOLE: u64 = 1 << 53;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_short() {
+        assert_eq!(shown(0.1), "0.1");
+        assert_eq!(shown(1e12), "1000000000000");
+        assert_eq!(shown(1e300), "1e300");
+        assert_eq!(Value::Share(1.1).describe(), "the share 110%");
+    }
+
+    #[test]
+    fn rows_are_of_one_length() {
+        let row =
+            |numbers: &[f64]| Value::List(numbers.iter().map(|it| Value::Number(*it)).collect());
+        let square = Value::List(vec![row(&[1.0, 2.0]), row(&[3.0, 4.0])]);
+        let rows = square.rows().expect("two rows of two");
+        assert_eq!((rows.rows, rows.cols, rows.numbers), (2, 2, vec![1.0, 2.0, 3.0, 4.0]));
+        assert_eq!(Value::List(vec![row(&[1.0, 2.0]), row(&[3.0])]).rows(), None);
+        assert_eq!(row(&[1.0]).rows(), None);
+        assert_eq!(Value::List(vec![]).rows(), None);
+    }
+}

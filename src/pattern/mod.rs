@@ -79,23 +79,9 @@ pub fn patterns(network: &Network, seed: u64) -> Patterns {
     Patterns { connections, matrices }
 }
 
-/// How many entries of a connection exist, counted without making any: what a program would need
-/// is known before memory is asked for.
-pub fn count_entries(network: &Network, id: ConnectionId) -> u64 {
-    let connection = network.connection(id);
-    let (rows, cols) = shape(network, connection);
-    let allowed = Allowed::new(rows, cols, &connection.masks);
-    draw::shares(&connection.masks).fold(allowed.count(), draw::share_of)
-}
-
-/// Rows (to) and columns (from) of a connection.
-fn shape(network: &Network, connection: &Connection) -> (usize, usize) {
-    (network.block(connection.to).size, network.block(connection.from).size)
-}
-
 /// The intersection of a connection's masks: first those that are given, then those drawn.
 fn connection_pattern(network: &Network, connection: &Connection, seed: u64) -> Pattern {
-    let (rows, cols) = shape(network, connection);
+    let (rows, cols) = (network.block(connection.to).size, network.block(connection.from).size);
     let allowed = Allowed::new(rows, cols, &connection.masks);
     let mut rng = stream(seed, Purpose::Mask, &connection.name);
     match thin(&mut rng, allowed.count(), draw::shares(&connection.masks)) {

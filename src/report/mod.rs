@@ -3,6 +3,7 @@
 pub mod counts;
 pub mod json;
 pub mod npz;
+pub mod numbers;
 pub mod overview;
 pub mod plan;
 pub mod states;
@@ -12,15 +13,10 @@ mod cells;
 mod cycles;
 mod latencies;
 mod npy;
-mod numbers;
 mod order;
 mod picture;
 mod rest;
 mod table;
 
-/// The compiled form of a program without mistakes.
 #[cfg(test)]
-fn compiled(program: &str) -> crate::compile::Compiled {
-    let source = crate::source::Source::new("t.net", program, ".");
-    crate::compile::compile(&source, &crate::model::Options::default()).expect("no mistakes")
-}
+mod tests;

@@ -14,7 +14,8 @@ pub fn findings(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
     let mixed = structure.mixed.iter().map(|mixed| mixed_latency(model, mixed));
     let periodic = structure.components.iter().filter(|component| component.period > 1);
     let never_driven = structure.never_driven.iter();
-    let is_driven = |block: &BlockId| !structure.never_driven.contains(block);
+    let is_never_driven = flags(&model.network, &structure.never_driven);
+    let is_driven = |block: &BlockId| !is_never_driven[block.index()];
     let unreachable = first_of(structure, &model.network).into_iter().filter(is_driven);
     let dead_ends = last_of(structure, &model.network).into_iter();
     mixed

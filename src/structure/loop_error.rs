@@ -1,6 +1,8 @@
 //! The message about an algebraic loop: the whole cycle, and which of its connections could have a
 //! delay.
 
+use std::collections::{HashMap, HashSet};
+
 use super::wording::cycle_text;
 use super::{AlgebraicLoop, CycleStep};
 use crate::diagnostic::{Code, Diagnostic, list};
@@ -29,23 +31,22 @@ pub fn loop_error(model: &Model, found: &AlgebraicLoop) -> Diagnostic {
 
 /// The connections of a cycle, each once, in its order.
 fn connections_of(cycle: &[CycleStep]) -> Vec<ConnectionId> {
-    let mut connections: Vec<ConnectionId> = Vec::new();
-    for step in cycle {
-        if !connections.contains(&step.connection) {
-            connections.push(step.connection);
-        }
-    }
-    connections
+    let mut known = HashSet::new();
+    cycle.iter().map(|step| step.connection).filter(|id| known.insert(*id)).collect()
 }
 
 /// What is said of the connections, those of one chain together.
 fn labels(model: &Model, connections: &[ConnectionId]) -> Vec<(Span, String)> {
     let mut labels: Vec<(Span, String)> = Vec::new();
+    let mut known: HashMap<Span, usize> = HashMap::new();
     for id in connections {
         let (place, text) = (model.places.connection(*id), delay_text(&model.network, *id));
-        match labels.iter_mut().find(|(known, _)| *known == place) {
-            Some((_, known)) => *known = format!("{known}, {text}"),
-            None => labels.push((place, text)),
+        match known.get(&place) {
+            Some(index) => labels[*index].1 += &format!(", {text}"),
+            None => {
+                known.insert(place, labels.len());
+                labels.push((place, text));
+            }
         }
     }
     labels

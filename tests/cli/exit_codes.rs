@@ -77,9 +77,16 @@ fn a_rejected_program_is_1() {
 
 #[test]
 fn errors_and_warnings_are_counted_in_the_last_line() {
-    let (_folder, path) = program("param n = 1\nhidden h[0]\nhidden g[1] : tanhh\n");
-    let told = text(&output(&["check", &path]).stderr);
-    assert_eq!(told.trim_end().lines().last(), Some("2 errors, 1 warning"), "{told}");
+    let table = [
+        ("hidden h[0]\nhidden g[1] : tanhh\n", "2 errors"),
+        ("param n = 1\nhidden h[2] : bias\nh -> h : lower, radius(1)\n", "1 error, 1 warning"),
+        ("param n = 1\nhidden h[2]\n", "2 warnings"),
+    ];
+    for (source, counts) in table {
+        let (_folder, path) = program(source);
+        let told = text(&output(&["check", &path]).stderr);
+        assert_eq!(told.trim_end().lines().last(), Some(counts), "{told}");
+    }
 }
 
 #[test]

@@ -100,9 +100,9 @@ pub fn run_rejected(source: &Source, found: &[Diagnostic]) -> RunDocument {
     }
 }
 
-/// A document as text, with a line end.
+/// A document as text: one line.
 pub fn text(document: &impl Serialize) -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(document).map(|text| text + "\n")
+    serde_json::to_string(document).map(|text| text + "\n")
 }
 
 /// `-0` is 0 in everything that is printed.

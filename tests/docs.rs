@@ -1,0 +1,120 @@
+//! The code blocks of the documents are run: a `net` block must compile, a `sh` block's `netc`
+//! commands must succeed, and what a command prints there is what it prints.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use netc::compile::compile;
+use netc::diagnostic::render;
+use netc::model::Options;
+use netc::source::Source;
+
+/// A fenced block: its language, its text, and the line where it begins.
+struct Fence {
+    language: String,
+    text: String,
+    line: usize,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn fences(document: &str) -> Vec<Fence> {
+    let text = std::fs::read_to_string(root().join(document)).expect("readable");
+    let mut fences = Vec::new();
+    let mut open: Option<Fence> = None;
+    for (index, line) in text.lines().enumerate() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(_), Some(_)) => fences.extend(open.take()),
+            (Some(language), None) => {
+                let language = language.trim().to_string();
+                open = Some(Fence { language, text: String::new(), line: index + 1 });
+            }
+            (None, Some(fence)) => {
+                fence.text.push_str(line);
+                fence.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    fences
+}
+
+fn assert_compiles(document: &str, fence: &Fence) {
+    let source =
+        Source::new(format!("{document}:{}", fence.line), &fence.text, root().join("examples"));
+    if let Err(messages) = compile(&source, &Options::default()) {
+        panic!("{}", render(&source, &messages, false));
+    }
+}
+
+/// Runs a line such as `netc check examples/rnn.net`, also behind `cargo run --release --`.
+fn run(line: &str) -> Option<Output> {
+    let line = line.strip_prefix("$ ").unwrap_or(line);
+    let command = line
+        .strip_prefix("cargo run --release -- ")
+        .or_else(|| line.strip_prefix("cargo run --release --quiet -- "))
+        .or_else(|| line.strip_prefix("netc "))?;
+    let output = Command::new(env!("CARGO_BIN_EXE_netc"))
+        .args(command.split_whitespace())
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .output();
+    Some(output.expect("the binary runs"))
+}
+
+fn assert_runs(document: &str, fence: &Fence) -> usize {
+    let lines = fence.text.lines().map(|line| line.split(" #").next().unwrap_or("").trim());
+    let outputs: Vec<_> = lines.filter_map(|line| Some((line, run(line)?))).collect();
+    for (line, output) in &outputs {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{document}:{}: {line}\n{errors}", fence.line);
+    }
+    outputs.len()
+}
+
+/// A `console` block: `$ command` and below it all that it prints.
+fn assert_prints(document: &str, fence: &Fence) {
+    let (command, printed) = fence.text.split_once('\n').expect("a command");
+    let output =
+        run(command).unwrap_or_else(|| panic!("{document}:{}: no netc command", fence.line));
+    let found = String::from_utf8(output.stdout).expect("text");
+    let errors = String::from_utf8(output.stderr).expect("text");
+    let found = if found.is_empty() { errors } else { found };
+    let trim = |text: &str| {
+        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_string()
+    };
+    assert_eq!(trim(&found), trim(printed), "{document}:{}: {command}", fence.line);
+}
+
+fn assert_document(document: &str) -> (usize, usize) {
+    let (mut programs, mut commands) = (0, 0);
+    for fence in fences(document) {
+        match fence.language.as_str() {
+            "net" => {
+                assert_compiles(document, &fence);
+                programs += 1;
+            }
+            "sh" => commands += assert_runs(document, &fence),
+            "console" => {
+                assert_prints(document, &fence);
+                commands += 1;
+            }
+            _ => {}
+        }
+    }
+    (programs, commands)
+}
+
+#[test]
+fn the_readme_holds() {
+    let (programs, commands) = assert_document("README.md");
+    assert!(programs >= 1 && commands >= 3, "{programs} programs, {commands} commands");
+}
+
+#[test]
+fn the_language_reference_holds() {
+    let (programs, _) = assert_document("grammar/language.md");
+    assert!(programs >= 10, "only {programs} programs");
+}

@@ -1,0 +1,154 @@
+//! The definition, word for word: `a_p(t) = b_p + Σ W r_q(t - d)`, `r_p(t) = f_p(a_p(t))`, tick by
+//! tick, neuron by neuron, with one dense matrix for each delay.
+
+use std::collections::BTreeMap;
+
+use ndarray::{Array1, Array2, Array3};
+use netc::compile::Compiled;
+use netc::model::network::{Activation, Network};
+use netc::weights::Weights;
+
+/// The states of all blocks for one batch of inputs, `ticks × batch × n` each.
+pub fn step_by_definition(
+    compiled: &Compiled,
+    weights: &Weights<f64>,
+    inputs: &[Array3<f64>],
+    ticks: usize,
+) -> Vec<Array3<f64>> {
+    let network = &compiled.model.network;
+    let matrices = dense_by_delay(compiled, weights);
+    let batch = inputs[0].dim().1;
+    let mut states: Vec<_> =
+        network.blocks.iter().map(|b| Array3::zeros((ticks, batch, b.size))).collect();
+    for sequence in 0..batch {
+        let run = run_one(compiled, weights, &matrices, inputs, ticks, sequence);
+        for (block, size) in network.blocks.iter().map(|block| block.size).enumerate() {
+            let offset = network.offsets()[block];
+            for tick in 0..ticks {
+                for neuron in 0..size {
+                    states[block][[tick, sequence, neuron]] = run[tick][offset + neuron];
+                }
+            }
+        }
+    }
+    states
+}
+
+/// `W_d`, dense, for each delay d.
+fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<u32, Array2<f64>> {
+    let network = &compiled.model.network;
+    let offsets = network.offsets();
+    let n = network.neurons();
+    let mut matrices = BTreeMap::new();
+    for id in network.connection_ids() {
+        let connection = network.connection(id);
+        let w = matrices.entry(connection.delay).or_insert_with(|| Array2::zeros((n, n)));
+        let pattern = compiled.patterns.connection(id);
+        let parameters = compiled.patterns.matrix(connection.matrix);
+        for to in 0..pattern.rows() {
+            for from in pattern.row(to) {
+                let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
+                let position = parameters.position(row, col).expect("a use is part of its matrix");
+                let value = weights.matrices[connection.matrix.index()][position];
+                w[[
+                    offsets[connection.to.index()] + to,
+                    offsets[connection.from.index()] + from,
+                ]] += value;
+            }
+        }
+    }
+    matrices
+}
+
+fn run_one(
+    compiled: &Compiled,
+    weights: &Weights<f64>,
+    matrices: &BTreeMap<u32, Array2<f64>>,
+    inputs: &[Array3<f64>],
+    ticks: usize,
+    sequence: usize,
+) -> Vec<Array1<f64>> {
+    let network = &compiled.model.network;
+    let start = start_state(network);
+    let mut run: Vec<Array1<f64>> = Vec::new();
+    for tick in 0..ticks {
+        let mut now = start.clone();
+        for (block, id) in network.blocks.iter().zip(network.block_ids()) {
+            if block.is_input() {
+                for neuron in 0..block.size {
+                    let at = network.offsets()[id.index()] + neuron;
+                    now[at] = inputs[id.index()][[tick, sequence, neuron]];
+                }
+            }
+        }
+        // Delays of 0 read this very tick: repeating the update as often as there are neurons
+        // settles every chain of them, whatever their order.
+        for _ in 0..=network.neurons() {
+            now = update(network, weights, matrices, &run, &now, &start, tick);
+        }
+        run.push(now);
+    }
+    run
+}
+
+fn start_state(network: &Network) -> Array1<f64> {
+    network.blocks.iter().flat_map(|block| block.start.clone()).collect()
+}
+
+fn update(
+    network: &Network,
+    weights: &Weights<f64>,
+    matrices: &BTreeMap<u32, Array2<f64>>,
+    run: &[Array1<f64>],
+    now: &Array1<f64>,
+    start: &Array1<f64>,
+    tick: usize,
+) -> Array1<f64> {
+    let mut a = Array1::<f64>::zeros(now.len());
+    for (delay, w) in matrices {
+        let past = match (tick as u32).checked_sub(*delay) {
+            Some(then) if *delay > 0 => &run[then as usize],
+            Some(_) => now,
+            None => start,
+        };
+        a += &w.dot(past);
+    }
+    let mut next = now.clone();
+    let offsets = network.offsets();
+    for id in network.block_ids() {
+        let block = network.block(id);
+        if block.is_input() || tick < network.first_update(id) {
+            continue;
+        }
+        let range = offsets[id.index()]..offsets[id.index() + 1];
+        let mut sums: Vec<f64> = a.slice(ndarray::s![range.clone()]).to_vec();
+        if let Some(bias) = block.bias {
+            for (sum, bias) in sums.iter_mut().zip(&weights.biases[bias.index()]) {
+                *sum += bias;
+            }
+        }
+        for (at, value) in range.zip(activate(block.activation, &sums)) {
+            next[at] = value;
+        }
+    }
+    next
+}
+
+fn activate(activation: Activation, a: &[f64]) -> Vec<f64> {
+    let each = |f: fn(f64) -> f64| a.iter().map(|a| f(*a)).collect();
+    match activation {
+        Activation::Linear => each(|a| a),
+        Activation::Tanh => each(f64::tanh),
+        Activation::Relu => each(|a| if a > 0.0 { a } else { 0.0 }),
+        Activation::Sigmoid => each(|a| 1.0 / (1.0 + (-a).exp())),
+        Activation::Softplus => each(|a| a.max(0.0) + (-a.abs()).exp().ln_1p()),
+        Activation::Sign => each(|a| if a == 0.0 { 0.0 } else { a.signum() }),
+        Activation::Step => each(|a| if a > 0.0 { 1.0 } else { 0.0 }),
+        Activation::Softmax => {
+            let largest = a.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let powers: Vec<f64> = a.iter().map(|a| (a - largest).exp()).collect();
+            let total: f64 = powers.iter().sum();
+            powers.iter().map(|power| power / total).collect()
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Bad input: whatever the text, the answer is messages with places, never a panic.
+
+use std::panic::catch_unwind;
+
+use crate::random_program::{ACTIVATIONS, recipes};
+use netc::compile::compile;
+use netc::diagnostic::{Diagnostic, render};
+use netc::model::Options;
+use netc::source::Source;
+use proptest::prelude::*;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+
+fn messages(text: &str) -> Vec<Diagnostic> {
+    let source = Source::new("bad.net", text, FOLDER);
+    let messages = match compile(&source, &Options::default()) {
+        Ok(compiled) => compiled.warnings,
+        Err(messages) => messages,
+    };
+    for message in &messages {
+        let span = message.primary.span;
+        assert!(span.start <= span.end && span.end <= text.len(), "{span:?} of {}", text.len());
+        assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+    }
+    render(&source, &messages, false);
+    messages
+}
+
+fn survives(text: &str) -> bool {
+    let text = text.to_string();
+    catch_unwind(move || messages(&text)).is_ok()
+}
+
+/// A text with a piece taken out, doubled, or replaced by another.
+fn mutate(text: &str, at: usize, length: usize, kind: usize, other: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let start = at % (characters.len() + 1);
+    let end = (start + length).min(characters.len());
+    let piece: String = characters[start..end].iter().collect();
+    let middle = match kind % 4 {
+        0 => String::new(),
+        1 => piece.repeat(2),
+        2 => other.to_string(),
+        _ => format!("{piece}{other}"),
+    };
+    let before: String = characters[..start].iter().collect();
+    let after: String = characters[end..].iter().collect();
+    before + &middle + &after
+}
+
+const PIECES: [&str; 24] = [
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "->",
+    "..",
+    "=",
+    ":",
+    ",",
+    ";",
+    "\n",
+    "#",
+    "\"",
+    "^T",
+    "1e999",
+    "-",
+    "%",
+    "é",
+    "\u{202e}",
+    "\r\n",
+    "as",
+    "99999999999999999999",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn a_spoilt_program_never_panics(
+        recipe in recipes(ACTIVATIONS.len()),
+        spoils in prop::collection::vec((0..2000usize, 0..12usize, 0..4usize, 0..PIECES.len()), 1..4),
+    ) {
+        let mut text = recipe.program();
+        for (at, length, kind, piece) in spoils {
+            text = mutate(&text, at, length, kind, PIECES[piece]);
+        }
+        prop_assert!(survives(&text), "panicked on:\n{text}");
+    }
+
+    #[test]
+    fn a_spoilt_experiment_never_panics(
+        spoils in prop::collection::vec((0..2000usize, 0..12usize, 0..4usize, 0..PIECES.len()), 1..4),
+    ) {
+        let mut text = std::fs::read_to_string(format!("{FOLDER}/sunspots.net")).unwrap();
+        for (at, length, kind, piece) in spoils {
+            text = mutate(&text, at, length, kind, PIECES[piece]);
+        }
+        prop_assert!(survives(&text), "panicked on:\n{text}");
+    }
+
+    #[test]
+    fn any_text_is_answered(text in ".{0,200}") {
+        prop_assert!(survives(&text), "panicked on {text:?}");
+    }
+
+    /// k mistakes that have nothing to do with each other give k errors.
+    #[test]
+    fn as_many_errors_as_mistakes(mistakes in prop::sample::subsequence(MISTAKES.to_vec(), 1..=10)) {
+        let text = format!("{SOUND}{}\n", mistakes.join("\n"));
+        let errors = messages(&text).into_iter().filter(Diagnostic::is_error).count();
+        prop_assert_eq!(errors, mistakes.len(), "{}", text);
+    }
+}
+
+const SOUND: &str = "input x[2]\nhidden h[3] : tanh, bias\noutput y[1]\nx -> h -> y\nh -> h\n";
+
+/// One mistake each.
+const MISTAKES: [&str; 12] = [
+    "hidden a[3] : tahn",
+    "hidden b[0]",
+    "x -> unknown",
+    "h -> y : delay(3), sparsse(10%)",
+    "h -> y : delay(4), radius(0.5)",
+    "param p = 1 / 0",
+    "output h[2]",
+    "h -> h : delay(5), init = [[1, 2], [3, 4]]",
+    "data d : csv(\"data/nowhere.csv\")",
+    "h -> h delay(6)",
+    "run { feed x = [[1, 2, 3]] }",
+    "run { tikcs 3 \n ticks 2 }",
+];
+
+#[test]
+fn the_sound_program_is_sound() {
+    assert!(!messages(SOUND).iter().any(Diagnostic::is_error));
+}
+
+#[test]
+fn deep_nesting_and_long_lines_are_refused_at_once() {
+    for text in [
+        "(".repeat(10_000),
+        "[".repeat(10_000) + &"]".repeat(10_000),
+        format!("param p = {}1{}", "(".repeat(10_000), ")".repeat(10_000)),
+        format!("param p = 1{}", " + 1".repeat(100_000)),
+        format!("param p = {}1", "-".repeat(100_000)),
+        format!("param p = {}2", "2^".repeat(100_000)),
+        "x".repeat(1 << 20),
+        format!("input x[1] : {}", "tanh, ".repeat(50_000)),
+        format!("run {{ feed x = [{}] }}", "1,".repeat(100_000)),
+        "\"".repeat(100_000),
+    ] {
+        let messages = messages(&text);
+        assert!(messages.iter().any(Diagnostic::is_error));
+        assert!(messages.len() <= 100_001, "{} messages", messages.len());
+    }
+}
+
+#[test]
+fn a_source_that_cannot_be_read_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = folder.path().join("large.net");
+    std::fs::write(&large, vec![b'#'; 17 << 20]).unwrap();
+    let binary = folder.path().join("binary.net");
+    std::fs::write(&binary, b"input x[1]\n\x00\xff\xfe").unwrap();
+    let says = |path: &std::path::Path| Source::read(path).unwrap_err().to_string();
+    assert!(says(&large).contains("17825792 bytes"), "{}", says(&large));
+    assert!(says(&binary).contains("line 2"), "{}", says(&binary));
+    assert!(says(folder.path()).contains("not a regular file"), "{}", says(folder.path()));
+    assert!(says(&folder.path().join("none.net")).contains("cannot read"));
+}

@@ -1,0 +1,135 @@
+//! Rejected programs. Each file under `tests/ui/` names the codes that it expects: `#~ code` on the
+//! line where the message is, or `#^ code` on the line below it. The snapshot holds the source, the
+//! message and the exit code. Dropping a file into the folder adds a case.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use netc::compile::compile;
+use netc::diagnostic::{Code, Diagnostic, Severity};
+use netc::model::Options;
+use netc::source::Source;
+
+fn programs() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let mut programs: Vec<_> = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "net"))
+        .collect();
+    programs.sort();
+    programs
+}
+
+/// (line, code) as a program's comments expect them.
+fn expected(text: &str) -> Vec<(usize, String)> {
+    let mut expected = Vec::new();
+    for (index, line) in text.split('\n').enumerate() {
+        for (mark, shift) in [("#~", 1), ("#^", 0)] {
+            if let Some((_, codes)) = line.split_once(mark) {
+                expected.extend(codes.split_whitespace().map(|c| (index + shift, c.to_string())));
+            }
+        }
+    }
+    expected.sort();
+    expected
+}
+
+fn messages(source: &Source) -> Vec<Diagnostic> {
+    match compile(source, &Options::default()) {
+        Ok(compiled) => compiled.warnings,
+        Err(messages) => messages,
+    }
+}
+
+fn found(source: &Source, messages: &[Diagnostic]) -> Vec<(usize, String)> {
+    let mut found: Vec<_> = messages
+        .iter()
+        .map(|message| {
+            (source.line_column(message.primary.span.start).0, message.code.name().to_string())
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_program_gives_the_messages_that_it_expects() {
+    for path in programs() {
+        let source = Source::read(&path).expect("readable");
+        let messages = messages(&source);
+        let expected = expected(&source.text);
+        assert!(!expected.is_empty(), "{} expects no code", path.display());
+        assert_eq!(found(&source, &messages), expected, "in {}", path.display());
+    }
+}
+
+#[test]
+fn every_message_is_as_it_was() {
+    for path in programs() {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let file = format!("tests/ui/{name}.net");
+        let output = Command::new(env!("CARGO_BIN_EXE_netc"))
+            .args(["check", &file])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env("NO_COLOR", "1")
+            .output()
+            .expect("the binary runs");
+        let source = std::fs::read_to_string(&path).expect("readable");
+        let messages = String::from_utf8(output.stderr).expect("text");
+        let code = output.status.code().expect("it ended by itself");
+        let warnings_only = messages_are_warnings(&path);
+        assert_eq!(code, i32::from(!warnings_only), "{name}");
+        insta::with_settings!({ snapshot_path => "ui", prepend_module_to_snapshot => false,
+            omit_expression => true }, {
+            insta::assert_snapshot!(name, format!("{source}\n--- exit code {code}\n{messages}"));
+        });
+    }
+}
+
+fn messages_are_warnings(path: &Path) -> bool {
+    let source = Source::read(path).expect("readable");
+    messages(&source).iter().all(|message| message.severity() == Severity::Warning)
+}
+
+/// Codes that no program text can bring about: each is tested where it can.
+const ELSEWHERE: [Code; 1] = [Code::UnknownParameter];
+
+#[test]
+fn every_code_has_a_program() {
+    let shown: BTreeSet<_> = programs()
+        .iter()
+        .flat_map(|path| expected(&std::fs::read_to_string(path).expect("readable")))
+        .map(|(_, code)| code)
+        .collect();
+    let missing: Vec<_> = Code::ALL
+        .iter()
+        .filter(|code| !ELSEWHERE.contains(code) && !shown.contains(code.name()))
+        .map(|code| code.name())
+        .collect();
+    assert!(missing.is_empty(), "no program under tests/ui shows {missing:?}");
+}
+
+/// Where the help names an edit, carrying it out removes the message.
+#[test]
+fn every_edit_mends_its_message() {
+    let mut edits = 0;
+    for path in programs() {
+        let source = Source::read(&path).expect("readable");
+        for message in messages(&source) {
+            let Some(edit) = message.help.as_ref().and_then(|help| help.edit.clone()) else {
+                continue;
+            };
+            edits += 1;
+            let mut text = source.text.clone();
+            text.replace_range(edit.span.start..edit.span.end, &edit.replacement);
+            let mended = Source::new(source.name.clone(), text, source.folder.clone());
+            let still_there = self::messages(&mended)
+                .iter()
+                .any(|other| other.code == message.code && other.message == message.message);
+            assert!(!still_there, "{}: {}", path.display(), message.message);
+        }
+    }
+    assert!(edits >= 5, "only {edits} messages name an edit");
+}
