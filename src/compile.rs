@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::engine::Compilation;
-use crate::model::{Experiment, Model, Options, TrainExperiment, resolve};
+use crate::model::experiment::Fit;
+use crate::model::{Experiment, Model, Options, resolve};
 use crate::pattern::{Patterns, patterns};
 use crate::source::{Source, Span};
 use crate::structure::{Structure, analyse, findings, loop_error};
@@ -40,7 +41,9 @@ impl Compiled {
 pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
     let (file, mut messages) = parse(source);
     let (model, found) = resolve(&file, source, options);
-    messages.extend(found);
+    // A statement that cannot be read may hold the use of what now seems unused.
+    let is_readable = !has_errors(&messages);
+    messages.extend(found.into_iter().filter(|message| is_readable || message.is_error()));
     let compiled = match model {
         Some(model) if !has_errors(&messages) => settle(model, &mut messages),
         _ => None,
@@ -74,42 +77,31 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
 
 /// Warns of targets that are placed later than their latency.
 fn late_targets(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
-    let experiments = model.experiments.iter().zip(&model.places.experiments);
-    experiments
-        .filter_map(|(experiment, place)| match experiment {
-            Experiment::Train(train) => Some((train, *place)),
-            Experiment::Run(_) => None,
-        })
-        .flat_map(|(train, place)| late_targets_of(model, structure, train, place))
-        .collect()
+    let mut late = Vec::new();
+    for (experiment, places) in model.experiments.iter().zip(&model.places.fits) {
+        let Experiment::Train(train) = experiment else { continue };
+        for (fit, place) in train.fits.iter().zip(places) {
+            let latency = structure.placement[fit.block.index()];
+            match fit.at.map(u64::from) {
+                Some(at) if at > latency => late.push(late_target(model, fit, *place, latency, at)),
+                _ => {}
+            }
+        }
+    }
+    late
 }
 
-fn late_targets_of(
-    model: &Model,
-    structure: &Structure,
-    train: &TrainExperiment,
-    place: Span,
-) -> Vec<Diagnostic> {
-    let late = train.fits.iter().filter_map(|fit| {
-        let latency = structure.placement[fit.block.index()];
-        let at = u64::from(fit.at?);
-        (at > latency).then_some((fit.block, at, latency))
-    });
-    late.map(|(block, at, latency)| {
-        let name = &model.network.block(block).name;
-        let leak = at - latency;
-        Diagnostic::new(
-            Code::LateTarget,
-            place,
-            format!(
-                "the target of `{name}` stands later than its latency, at({at}) after {latency}"
-            ),
-            format!("what is scored for sample t can depend on samples up to t + {leak}"),
-        )
-        .with_label(model.places.block(block), format!("`{name}` declared here"))
-        .with_help(format!("leave out `at({at})`: the target then stands at t + {latency}"))
-    })
-    .collect()
+fn late_target(model: &Model, fit: &Fit, place: Span, latency: u64, at: u64) -> Diagnostic {
+    let name = &model.network.block(fit.block).name;
+    let leak = at - latency;
+    Diagnostic::new(
+        Code::LateTarget,
+        place,
+        format!("the target of `{name}` stands later than its latency, at({at}) after {latency}"),
+        format!("what is scored for sample t can depend on samples up to t + {leak}"),
+    )
+    .with_label(model.places.block(fit.block), format!("`{name}` declared here"))
+    .with_help(format!("leave out `at({at})`: the target then stands at t + {latency}"))
 }
 
 fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
@@ -139,5 +131,35 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             "the mask leaves no such entry",
         )
         .with_help(format!("write 0 at [{row}, {col}], or change the mask")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The warnings of a training whose target stands at t + `at`; the latency of `y` is 2.
+    fn warnings(at: u32) -> Vec<Diagnostic> {
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        std::fs::write(folder.path().join("d.csv"), "a\n1\n2\n3\n").expect("a writable folder");
+        let program = format!(
+            "input x[1]\nhidden h[1]\noutput y[1]\nx -> h -> y\ndata d : csv(\"d.csv\")\n\
+             train {{ feed x = d.a; fit y = d.a : at({at}) }}\n"
+        );
+        let source = Source::new("t.net", program, folder.path());
+        compile(&source, &Options::default()).expect("no mistakes").warnings
+    }
+
+    #[test]
+    fn a_target_that_later_samples_reach_is_warned_of() {
+        assert_eq!(warnings(1), []);
+        assert_eq!(warnings(2), []);
+        let late = &warnings(5)[0];
+        assert_eq!(late.code, Code::LateTarget);
+        assert_eq!(
+            late.primary.text,
+            "what is scored for sample t can depend on samples up to t + 3"
+        );
+        assert_eq!(late.secondary[0].text, "`y` declared here");
     }
 }

@@ -56,13 +56,18 @@ fn found(source: &Source, messages: &[Diagnostic]) -> Vec<(usize, String)> {
 
 #[test]
 fn every_program_gives_the_messages_that_it_expects() {
+    let mut differences = Vec::new();
     for path in programs() {
         let source = Source::read(&path).expect("readable");
-        let messages = messages(&source);
+        let found = found(&source, &messages(&source));
         let expected = expected(&source.text);
         assert!(!expected.is_empty(), "{} expects no code", path.display());
-        assert_eq!(found(&source, &messages), expected, "in {}", path.display());
+        if found != expected {
+            differences
+                .push(format!("{}\n  expected {expected:?}\n  found    {found:?}", path.display()));
+        }
     }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use super::arguments::ProgramArguments;
 use super::output::{colour, tell, tell_error};
 use crate::compile::{Compiled, compile};
-use crate::diagnostic::{Counted, Diagnostic, render};
+use crate::diagnostic::{Diagnostic, render};
 use crate::source::Source;
+use crate::wording::Counted;
 
 /// A program that was read.
 pub struct Loaded {

@@ -6,7 +6,7 @@ use ::csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::table::quoted;
 use super::{Column, DataError, MAX_CELLS, Table};
-use crate::diagnostic::Counted;
+use crate::wording::Counted;
 
 /// Parses a file's text; blanks around a field are no part of it.
 pub(super) fn parse(path: &str, text: &str) -> Result<Table, DataError> {

@@ -1,7 +1,7 @@
 //! Which rows belong to which part.
 
 use super::{DataError, Part, Size, Split, Table};
-use crate::diagnostic::Counted;
+use crate::wording::Counted;
 
 /// The part of each row.
 pub(super) fn parts(

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::wording::push_visible;
 use crate::source::Span;
+use crate::wording::push_visible;
 
 /// Bytes of a line above which only what is around its labels is drawn.
 const LONG_LINE: usize = 200;

@@ -3,11 +3,9 @@
 mod catalogue;
 mod excerpt;
 mod render;
-mod wording;
 
 pub use catalogue::{Code, Severity};
 pub use render::render;
-pub use wording::{Counted, did_you_mean, list, visible};
 
 use crate::source::Span;
 

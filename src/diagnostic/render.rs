@@ -3,9 +3,10 @@
 use ariadne::{Color, Config, Fmt, IndexType, Label, Report, ReportKind};
 
 use super::excerpt::Excerpt;
-use super::wording::visible;
-use super::{Counted, Diagnostic, Severity};
+use super::{Diagnostic, Severity};
 use crate::source::{Source, Span};
+use crate::wording::Counted;
+use crate::wording::visible;
 
 /// How many messages are drawn; nobody reads more, and a broken file can have millions.
 const MAX_DRAWN: usize = 100;

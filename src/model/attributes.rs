@@ -3,9 +3,10 @@
 
 use super::resolver::{Bound, Resolver};
 use super::words::{self, Class, Word};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, list};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, AttributeKind, Expr, ExprKind, Name, Reference};
+use crate::wording::{did_you_mean, list};
 
 /// What attributes belong to, and which words it has.
 #[derive(Debug, Clone, Copy)]

@@ -7,9 +7,10 @@ use super::attributes::Stated;
 use super::network::{Bias, BiasId};
 use super::numbers::Numbers;
 use super::resolver::Resolver;
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::Name;
+use crate::wording::Counted;
 
 /// All bias vectors so far.
 #[derive(Debug, Default)]

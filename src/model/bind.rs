@@ -4,9 +4,10 @@ use super::resolver::{Bound, Resolver};
 use super::series;
 use super::value::{Value, is_whole};
 use super::words::{Argument, Takes, Word};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Name};
+use crate::wording::did_you_mean;
 
 impl Resolver<'_> {
     /// Checks the arguments of a call against the table: how many, which names, what they take.

@@ -11,9 +11,10 @@ use super::resolver::Resolver;
 use super::scope::Meaning;
 use super::value::MAX_WHOLE;
 use super::words::Class;
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{BlockDecl, File, ItemKind, Name, Role};
+use crate::wording::Counted;
 
 const OWNER: Owner = Owner { noun: "a block", classes: &[Class::Activation, Class::Block] };
 

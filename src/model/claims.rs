@@ -4,8 +4,9 @@ use super::bounds::{MAX_CONNECTIONS, MAX_ENTRIES};
 use super::entries::existing_entries;
 use super::network::Mask;
 use super::resolver::Resolver;
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::wording::Counted;
 
 /// How many connections and existing entries are declared so far.
 #[derive(Debug, Default)]

@@ -11,9 +11,10 @@ use super::words::Class;
 use crate::data::{
     DataError, DataErrorKind, Dataset, Part, Reach, Sequencing, Size, Split, Table, read_table,
 };
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::wording::did_you_mean;
 
 const OWNER: Owner = Owner { noun: "a `data` statement", classes: &[Class::Data] };
 

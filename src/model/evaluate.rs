@@ -5,9 +5,10 @@ use super::resolver::Resolver;
 use super::series;
 use super::value::{MAX_WHOLE, Value, is_whole, shown};
 use super::words::{self, Class, Word};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
+use crate::wording::did_you_mean;
 
 impl Resolver<'_> {
     /// The value of an expression.

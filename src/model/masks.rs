@@ -5,9 +5,10 @@ use super::network::Mask;
 use super::resolver::Resolver;
 use super::value::Rows;
 use super::words::Class;
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::Name;
+use crate::wording::Counted;
 
 /// A mask and where it is stated.
 #[derive(Debug, Clone)]

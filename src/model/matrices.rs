@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::network::{Initial, Matrix, MatrixId};
 use super::properties::{First, Properties};
 use super::resolver::Resolver;
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::Name;
+use crate::wording::Counted;
 
 /// All matrices so far, in order of first mention.
 #[derive(Debug, Default)]

@@ -100,6 +100,8 @@ pub struct Places {
     pub matrices: Vec<Span>,
     /// The verb of each experiment.
     pub experiments: Vec<Span>,
+    /// For each experiment its `fit` lines, in the order of [`TrainExperiment::fits`].
+    pub fits: Vec<Vec<Span>>,
     /// A place for messages about the whole program: the first block's declaration.
     pub program: Span,
 }
@@ -184,6 +186,7 @@ fn join(
         connections: connections.places,
         matrices: finished.places,
         experiments: Vec::new(),
+        fits: Vec::new(),
     };
     let network = Network {
         name: settings.name,
@@ -210,6 +213,8 @@ fn resolve_experiments(
         {
             experiments.push(experiment);
             places.experiments.push(verb.span);
+            let fits = lines.iter().filter(|line| line.verb.text == "fit");
+            places.fits.push(fits.map(|line| line.span).collect());
         }
     }
     experiments

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use super::resolver::Bound;
 use super::value::Value;
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::Name;
+use crate::wording::Counted;
 
 /// One number for all neurons of a block, or one for each.
 #[derive(Debug, Clone, PartialEq)]

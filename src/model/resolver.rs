@@ -8,9 +8,10 @@ use super::network::BlockId;
 use super::scope::{Meaning, Scope};
 use super::value::Value;
 use super::words::{self, Class};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Name};
+use crate::wording::did_you_mean;
 
 /// The state of a resolution. Methods that return `None` have said why in `messages`, or the name
 /// belongs to a broken statement, about which enough has been said.

@@ -8,9 +8,10 @@ use super::resolver::{Bound, Resolver};
 use super::value::{Value, is_whole};
 use super::words::Word;
 use crate::data::{DataError, Dataset, Part, Series};
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Name};
+use crate::wording::Counted;
 
 /// `data.first` or `data.first..last` as a series.
 pub(super) fn columns(

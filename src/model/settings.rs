@@ -8,10 +8,11 @@ use super::network::{Clock, Precision};
 use super::resolver::Resolver;
 use super::value::{MAX_WHOLE, Value};
 use super::words::{self, Class};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, visible};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{Expr, ExprKind, File, ItemKind, Name};
 use crate::syntax::parse;
+use crate::wording::{did_you_mean, visible};
 
 /// What holds for the whole program.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, Series};
-use crate::diagnostic::Counted;
+use crate::wording::Counted;
 
 /// The value of an expression.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,10 +1,9 @@
 //! Components and their cycles in words.
 
-use super::numbers::grouped;
-use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::structure::{Component, CycleStep};
+use crate::wording::{Counted, grouped};
 
 /// So many arrows of a cycle are written out.
 const MOST_STEPS: usize = 12;

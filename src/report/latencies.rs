@@ -2,10 +2,10 @@
 
 use super::table::{Side, Table};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::model::network::BlockId;
 use crate::syntax::ast::Role;
+use crate::wording::Counted;
 
 /// So many blocks have a row; where there are more, outputs come first.
 const MOST_ROWS: usize = 24;

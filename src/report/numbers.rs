@@ -31,19 +31,6 @@ fn trimmed(text: &str) -> String {
     }
 }
 
-/// A whole number with its thousands apart: `4,761`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// `part / whole` in percent; `0%` and `100%` are said only where they hold exactly.
 pub fn percent(part: u64, whole: u64) -> String {
     if part == whole {
@@ -104,14 +91,6 @@ mod tests {
     fn a_state_of_rounding_noise_is_silence() {
         assert_eq!(state(-3e-17), "0");
         assert_eq!(state(2e-9), "2e-9");
-    }
-
-    #[test]
-    fn thousands_stand_apart() {
-        let cases = [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")];
-        for (number, expected) in cases {
-            assert_eq!(grouped(number), expected);
-        }
     }
 
     #[test]

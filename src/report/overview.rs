@@ -2,13 +2,13 @@
 
 use super::counts::{Counts, counts};
 use super::cycles::component_text;
-use super::numbers::{grouped, percent};
+use super::numbers::percent;
 use super::order::order_text;
 use super::{latencies, picture, rest};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::model::network::{Clock, Precision};
+use crate::wording::{Counted, grouped};
 
 /// So many blocks are named in the line of `r`.
 const MOST_BLOCKS: usize = 12;

@@ -2,14 +2,14 @@
 //! block for a larger one, a list of connections for one of many blocks.
 
 use super::cells::{Cell, cells};
-use super::numbers::{grouped, percent};
+use super::numbers::percent;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::model::network::BlockId;
 use crate::pattern::Patterns;
 use crate::syntax::ast::Role;
+use crate::wording::{Counted, grouped};
 
 /// Up to so many neurons are drawn one by one.
 const MOST_NEURONS: usize = 40;

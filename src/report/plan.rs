@@ -1,13 +1,12 @@
 //! What `check --samples T` prints: the plan `W^FF`, its copies and arrows, and what was dropped.
 
 use super::counts::counts;
-use super::numbers::grouped;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
 use crate::model::Experiment;
 use crate::model::network::{BlockId, MatrixId};
 use crate::unroll::{Fate, Plan, Scored, untied_numbers};
+use crate::wording::{Counted, grouped};
 
 /// So many blocks or colours are told one by one.
 const MOST_ROWS: usize = 24;

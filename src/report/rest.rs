@@ -4,9 +4,9 @@
 use super::numbers::state;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
-use crate::diagnostic::Counted;
 use crate::engine::equation::fixed_point;
 use crate::model::network::Clock;
+use crate::wording::Counted;
 
 /// A block of more neurons than this is told by its largest state.
 const MOST_NEURONS: usize = 16;
@@ -47,14 +47,14 @@ pub fn text(compiled: &Compiled) -> String {
         "fixed point: with inputs 0 and the first weights r = f(W r + b) has one solution\n";
     let arrival = match compiled.model.network.blocks.iter().any(|block| block.is_input()) {
         true => format!(
-            "from tick {}\n  after the last fed tick on, and from tick {} where nothing is fed",
+            "from tick {} after\n  the last fed tick on, and from tick {} where nothing is fed",
             rest.after_feed, rest.after_start
         ),
-        false => format!("from\n  tick {} on", rest.after_start),
+        false => format!("from tick {} on", rest.after_start),
     };
     format!(
-        "{heading}  P = {}, the largest sum of delays on a path: from any start state it is \
-         reached, {arrival}\n{}",
+        "{heading}  P = {}, the largest sum of delays on a path: from any start state r is there \
+         {arrival}\n{}",
         rest.longest_path,
         point(compiled, &rest.point)
     )

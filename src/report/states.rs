@@ -2,13 +2,13 @@
 
 use ndarray::Array2;
 
-use super::numbers::{align, grouped, state};
+use super::numbers::{align, state};
 use super::table::length;
-use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::model::experiment::Show;
 use crate::model::network::BlockId;
 use crate::simulate::{SequenceStates, Simulation};
+use crate::wording::{Counted, grouped};
 
 /// A block of more neurons than this is shown by its first ones.
 const MOST_NEURONS: usize = 16;

@@ -133,8 +133,8 @@ x -> h -> y : constant(2)
     assert_has(&text, "  trainable  6 numbers: 4 weights, 2 bias values");
     let expected = "\
 fixed point: with inputs 0 and the first weights r = f(W r + b) has one solution
-  P = 2, the largest sum of delays on a path: from any start state it is reached, from tick 3
-  after the last fed tick on, and from tick 3 where nothing is fed
+  P = 2, the largest sum of delays on a path: from any start state r is there from tick 3 after
+  the last fed tick on, and from tick 3 where nothing is fed
   x  = 0
   h  = [0.5, -0.25]
   y  = [0.5]
@@ -142,13 +142,13 @@ fixed point: with inputs 0 and the first weights r = f(W r + b) has one solution
     assert!(text.contains(expected), "{text}");
     let layered = overview(&format!("{program}clock layered\n"));
     assert!(layered.contains("P = 0, the largest"), "{layered}");
-    assert!(layered.contains("from tick 1\n  after the last fed tick on, and from tick 0 where"));
+    assert!(layered.contains("from tick 1 after\n  the last fed tick on, and from tick 0 where"));
 }
 
 #[test]
 fn without_inputs_only_the_start_is_told_of() {
     let text = overview("hidden a[17] : sigmoid\noutput y[1]\na -> y : constant(1)\n");
-    assert!(text.contains("from any start state it is reached, from\n  tick 2 on\n"), "{text}");
+    assert!(text.contains("from any start state r is there from tick 2 on\n"), "{text}");
     assert_has(&text, "  a  = 17 states of norm 2.0616, the largest 0.5");
     assert_has(&text, "  y  = [8.5]");
     assert!(!text.contains("latency"));
@@ -199,7 +199,7 @@ h -> h : one_to_one, delay(2)
 
 #[test]
 fn networks_of_many_blocks_are_listed() {
-    let chain = (1..=30).map(|i| format!("hidden a{i}[2] : bias\n")).collect::<String>();
+    let chain = (1..=30).map(|i| format!("hidden a{i}[2] : bias(1)\n")).collect::<String>();
     let arrows = (1..30).map(|i| format!("a{i} -> a{}\n", i + 1)).collect::<String>();
     let text = overview(&format!("{chain}{arrows}"));
     assert_has(&text, "W, 29 connections: to × from, entries that exist, their share");

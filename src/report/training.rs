@@ -1,10 +1,10 @@
 //! What a training prints: how it went, and the figures of each fit on each part.
 
-use super::numbers::{grouped, short};
+use super::numbers::short;
 use super::table::{Side, Table};
-use crate::diagnostic::Counted;
 use crate::model::Network;
 use crate::train::{FitMetrics, PartMetrics, Training};
+use crate::wording::{Counted, grouped};
 
 /// One figure of a part, under its heading.
 type Figure = (&'static str, fn(&PartMetrics) -> Option<String>);

@@ -3,9 +3,10 @@
 use super::mixed_warning::mixed_latency;
 use super::wording::cycle_text;
 use super::{Component, Structure};
-use crate::diagnostic::{Code, Counted, Diagnostic, list};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::network::{BlockId, ConnectionId};
 use crate::model::{Model, Network};
+use crate::wording::{Counted, list};
 
 /// Words what the structure shows: the warnings, and the error for mixed latency in sequences of
 /// one sample. Of blocks that a signal fails to reach one after another only the first is named,

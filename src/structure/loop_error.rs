@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::wording::cycle_text;
 use super::{AlgebraicLoop, CycleStep};
-use crate::diagnostic::{Code, Diagnostic, list};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::network::{BlockId, ConnectionId};
 use crate::model::{Model, Network};
 use crate::source::Span;
+use crate::wording::list;
 
 /// Words the error for an algebraic loop.
 pub fn loop_error(model: &Model, found: &AlgebraicLoop) -> Diagnostic {

@@ -4,11 +4,12 @@ use super::MixedLatency;
 use super::blocks::{block_graph, declared_ranks};
 use super::wording::path_text;
 use crate::data::Dataset;
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::experiment::{Experiment, RunExperiment, Samples};
 use crate::model::network::{Clock, ConnectionId};
 use crate::model::{Model, Network};
 use crate::source::Span;
+use crate::wording::Counted;
 
 /// A warning; an error where the paths can never meet, because sequences have one sample each.
 pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {

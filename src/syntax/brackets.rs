@@ -1,8 +1,9 @@
 //! Words for brackets that have no partner, and for other mistakes that are found before the
 //! grammar reads a statement.
 
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::wording::Counted;
 
 /// The deepest nesting of brackets.
 pub(super) const MAX_NESTING: usize = 128;

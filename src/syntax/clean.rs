@@ -1,7 +1,8 @@
 //! The text without what must not be in it: control characters become blanks of the same length.
 
-use crate::diagnostic::{Code, Counted, Diagnostic, visible};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::wording::{Counted, visible};
 
 /// A text that can be cut into statements, and where it was mended.
 pub(super) struct Clean {

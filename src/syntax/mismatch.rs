@@ -4,8 +4,9 @@ use super::expected::expected;
 use super::grammar::{Refusal, Rule};
 use super::token::{Kind, Token, is_letter, token_at};
 use super::words;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, visible};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::wording::{did_you_mean, visible};
 
 /// Says why a statement or line is none.
 pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic {

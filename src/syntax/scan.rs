@@ -13,8 +13,9 @@ use super::brackets::{self, MAX_NAME, MAX_NESTING, MAX_TOKENS};
 use super::clean::{Clean, clean};
 use super::token::{Kind, Token, continues, token_at, tokens};
 use super::words;
-use crate::diagnostic::{Diagnostic, visible};
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::wording::visible;
 use nest::{Nest, Open};
 
 /// A program cut into pieces.

@@ -125,7 +125,7 @@ const MISTAKES: [&str; 12] = [
     "h -> y : delay(3), sparsse(10%)",
     "h -> y : delay(4), radius(0.5)",
     "param p = 1 / 0",
-    "output h[2]",
+    "matrix x",
     "h -> h : delay(5), init = [[1, 2], [3, 4]]",
     "data d : csv(\"data/nowhere.csv\")",
     "h -> h delay(6)",

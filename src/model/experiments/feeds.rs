@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::lines::declared;
 use crate::data::{Dataset, Series};
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::experiment::{Feed, RunFeed, Samples};
 use crate::model::network::{Block, BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::value::Value;
 use crate::source::Span;
 use crate::syntax::ast::{Assignment, Expr, ExprKind, Name};
+use crate::wording::Counted;
 
 /// A series and the place where it is given.
 pub(super) type Placed = (Arc<Series>, Span);

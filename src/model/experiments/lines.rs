@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::words::{self, Class, Word};
 use crate::source::Span;
 use crate::syntax::ast::{Assignment, Attribute, AttributeKind, Expr, ExprKind, Line, Name};
+use crate::wording::did_you_mean;
 
 /// The verbs that are followed by `block = value`; the others are followed by a list.
 const ASSIGNING: [&str; 3] = ["feed", "fit", "start"];
@@ -177,7 +178,7 @@ fn unknown_verb(experiment: &Name, classes: &'static [Class], verb: &Name) -> Di
 }
 
 fn verbs(classes: &'static [Class]) -> String {
-    crate::diagnostic::list(&words::names(classes).collect::<Vec<_>>())
+    crate::wording::list(&words::names(classes).collect::<Vec<_>>())
 }
 
 fn repeated_line(verb: &Name, first: Span) -> Diagnostic {

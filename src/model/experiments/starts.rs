@@ -1,12 +1,13 @@
 //! `start h = [1, 0]`, `start r = 0.5` of a `run`.
 
 use super::lines::{Lines, all, declared};
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::value::Value;
 use crate::source::Span;
 use crate::syntax::ast::{Assignment, Expr, Name};
+use crate::wording::Counted;
 
 /// The start states of a run: `start r` first, then what single blocks are given.
 pub(super) fn starts(

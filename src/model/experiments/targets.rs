@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::fits::PlacedFit;
 use crate::data::{Dataset, Part, Series};
-use crate::diagnostic::{Code, Counted, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::experiment::Windows;
 use crate::model::resolver::Resolver;
 use crate::source::Span;
+use crate::wording::Counted;
 
 /// Says which fits have no target to train on, and whether none of them is without.
 pub(super) fn have_targets(

@@ -18,6 +18,7 @@ fn model(network: Network) -> Model {
         connections: (0..network.connections.len()).map(connection_place).collect(),
         matrices: Vec::new(),
         experiments: vec![Span::new(200, 205)],
+        fits: vec![Vec::new()],
         program: Span::new(0, 1),
     };
     Model { network, experiments: Vec::new(), seed: 1, places }

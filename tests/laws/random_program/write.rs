@@ -30,7 +30,7 @@ impl Recipe {
         }
         // One connection at least, so that there is something to train.
         let (first, last) = (self.name(0), self.name(self.blocks.len() - 1));
-        statements.push(format!("{first} -> {last} : as anchor, delay(4)"));
+        statements.push(format!("{first} -> {last} : as anchor, delay(7)"));
         statements
     }
 

@@ -19,7 +19,7 @@ impl fmt::Display for Counted {
 }
 
 /// The digits in groups of three: `1,797`.
-fn grouped(count: u64) -> String {
+pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
