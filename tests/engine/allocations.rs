@@ -45,10 +45,10 @@ x -> a
 x -> b              : sparse(50%)
 a -> a
 a -> b              : delay(3)
-b -> a              : sparse(10%), delay(1)
+b -> a              : sparse(5%), delay(1)
 b -> b              : one_to_one, delay(2)
 a -> c              : one_to_one
-c -> d              : sparse(10%)
+c -> d              : sparse(5%)
 d -> d              : lower, delay(0)
 d -> y
 ";
