@@ -21,7 +21,7 @@ const PARTS: usize = 4;
 /// Lots of [`LANES`] rows over which a gradient is summed before it is added up.
 const LOTS: usize = 8;
 
-/// Room for transposed rows of a source and of a target: [`LANES`] of a product, [`LOTS`] times as
+/// Room for transposed rows of a source and of a target: [`LANES`] of a product, several times as
 /// many of a gradient.
 #[derive(Debug, Clone)]
 pub struct Tile<F> {
