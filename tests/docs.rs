@@ -110,7 +110,32 @@ fn assert_document(document: &str) -> (usize, usize) {
 #[test]
 fn the_readme_holds() {
     let (programs, commands) = assert_document("README.md");
-    assert!(programs >= 1 && commands >= 3, "{programs} programs, {commands} commands");
+    assert!(programs >= 2 && commands >= 3, "{programs} programs, {commands} commands");
+}
+
+/// The programs of the README are carried out as a reader would: in a folder of their own, with
+/// the data beside them.
+#[test]
+fn the_programs_of_the_readme_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    std::fs::copy(root().join("examples/data/sunspots.csv"), data.join("sunspots.csv"))
+        .expect("the data are there");
+    let program = folder.path().join("mine.net");
+    for fence in fences("README.md").iter().filter(|fence| fence.language == "net") {
+        std::fs::write(&program, &fence.text).expect("writable");
+        let output = Command::new(env!("CARGO_BIN_EXE_netc"))
+            .arg("run")
+            .arg(&program)
+            .arg("--out")
+            .arg(folder.path().join("results"))
+            .output()
+            .expect("the binary runs");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "README.md:{}\n{errors}", fence.line);
+    }
+    assert!(folder.path().join("results/results.npz").is_file());
 }
 
 #[test]

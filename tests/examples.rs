@@ -80,3 +80,127 @@ fn the_plan_of_three_samples() {
     let text = stdout(&["check", "examples/rnn.net", "--samples", "3"]);
     snapshot("rnn.check-3-samples", &text);
 }
+
+/// The JSON document that a command prints.
+fn json(arguments: &[&str]) -> serde_json::Value {
+    let text = stdout(&[arguments, &["--json"]].concat());
+    serde_json::from_str(&text).expect("one JSON document")
+}
+
+/// What an experiment shows of a block, `ticks × n`.
+fn shown(run: &serde_json::Value, block: &str, quantity: &str) -> Vec<Vec<f64>> {
+    let shown = run["sequences"][0]["shown"].as_array().expect("a list");
+    let found = shown
+        .iter()
+        .find(|shown| shown["block"] == block && shown["quantity"] == quantity)
+        .unwrap_or_else(|| panic!("{quantity} of {block} is not shown"));
+    serde_json::from_value(found["values"].clone()).expect("rows of numbers")
+}
+
+/// A figure of the test part of a fit in the first training.
+fn test_figure(example: &str, block: &str, figure: &str) -> f64 {
+    let run = json(&["run", "--quiet", &format!("examples/{example}.net")]);
+    let fits = run["experiments"][0]["fits"].as_array().expect("a list").clone();
+    let fit = fits.into_iter().find(|fit| fit["block"] == block).expect("the fit is there");
+    let parts = fit["parts"].as_array().expect("a list").clone();
+    let part = parts.into_iter().find(|part| part["part"] == "test").expect("a test part");
+    part[figure].as_f64().expect("a number")
+}
+
+fn is_zero(row: &[f64]) -> bool {
+    row.iter().all(|value| *value == 0.0)
+}
+
+#[test]
+fn a_pulse_passes_through_a_feed_forward_network() {
+    let run = &json(&["run", "examples/feedforward.net"])["experiments"][0];
+    let live = |block: &str| -> Vec<usize> {
+        let rows = shown(run, block, "r");
+        (0..rows.len()).filter(|tick| !is_zero(&rows[*tick])).collect()
+    };
+    assert_eq!((live("x"), live("h"), live("y")), (vec![0], vec![1], vec![2]));
+}
+
+#[test]
+fn biases_lead_every_start_to_the_announced_point_at_the_announced_tick() {
+    let check = json(&["check", "examples/biases.net"]);
+    let point = &check["network"]["fixed_point"];
+    let after_start = point["tick_after_start"].as_u64().expect("a tick") as usize;
+    let after_feed = point["ticks_after_feed"].as_u64().expect("ticks") as usize;
+    let run = json(&["run", "examples/biases.net"]);
+    let runs = run["experiments"].as_array().expect("a list");
+    assert_eq!(runs.len(), 3);
+    for run in runs {
+        let fed = run["sequences"][0]["fed"].as_u64().expect("ticks") as usize;
+        let from = fed.checked_sub(1).map_or(after_start, |last_fed| last_fed + after_feed);
+        for block in point["states"].as_array().expect("a list") {
+            let expected: Vec<f64> = serde_json::from_value(block["states"].clone()).unwrap();
+            let rows = shown(run, block["block"].as_str().unwrap(), "r");
+            assert!(from < rows.len());
+            for row in &rows[from..] {
+                for (state, expected) in row.iter().zip(&expected) {
+                    assert!((state - expected).abs() <= 1e-12, "{state} and {expected}");
+                }
+            }
+        }
+    }
+    // One tick earlier the second run, which starts elsewhere, is not there yet.
+    let y = shown(&runs[1], "y", "r");
+    assert_ne!(y[after_start - 2], y[after_start]);
+}
+
+#[test]
+fn a_linear_memory_holds_and_its_change_is_zero() {
+    let run = &json(&["run", "examples/memory.net"])["experiments"][0];
+    let (h, y) = (shown(run, "h", "r"), shown(run, "y", "r"));
+    // h = [1 2; -1 0.5] [1; 2], y = [0.5 0.5; 1 -1] h, by hand.
+    assert!(h[1..].iter().all(|row| *row == [5.0, 0.0]));
+    assert!(is_zero(&y[1]) && y[2..].iter().all(|row| *row == [2.5, 5.0]));
+    for block in ["h", "y"] {
+        assert!(shown(run, block, "dr")[2..].iter().all(|row| is_zero(row)));
+    }
+}
+
+#[test]
+fn a_recurrent_state_holds_three_moments() {
+    let run = &json(&["run", "examples/rnn.net"])["experiments"][0];
+    let (x, h, y) = (shown(run, "x", "r"), shown(run, "h", "r"), shown(run, "y", "r"));
+    assert!(x[1] == [0.0, 1.0] && !is_zero(&h[1]) && is_zero(&y[1]), "[x2; h1; 0]");
+    assert!(x[2] == [1.0, 1.0] && !is_zero(&h[2]) && !is_zero(&y[2]), "[x3; h2; y1]");
+    assert!(is_zero(&x[3]) && !is_zero(&y[6]), "outputs go on beyond the inputs");
+}
+
+#[test]
+fn tied_weights_count_once() {
+    let check = json(&["check", "examples/autoencoder.net"]);
+    assert_eq!(check["network"]["counts"]["existing"], 2 * (6 * 4 + 4 * 2));
+    assert_eq!(check["network"]["counts"]["trainable_weights"], 6 * 4 + 4 * 2);
+}
+
+#[test]
+fn sunspots_are_forecast_better_than_by_autoregression() {
+    let loss = test_figure("sunspots", "y", "loss");
+    assert!(loss <= 0.13, "{loss}");
+    let persistence = test_figure("sunspots", "y", "persistence");
+    assert!((persistence - 0.427).abs() < 0.0005, "{persistence}");
+}
+
+#[test]
+fn digits_are_classified() {
+    let accuracy = test_figure("digits", "y", "accuracy");
+    assert!(accuracy > 0.914, "{accuracy}");
+}
+
+#[test]
+fn digits_pass_a_narrow_middle_below_the_linear_floor() {
+    let loss = test_figure("digits-autoencoder", "y", "loss");
+    assert!(loss < 0.0382, "{loss}");
+}
+
+#[test]
+fn delayed_xor_needs_recurrence() {
+    let (recurrent, feed_forward) =
+        (test_figure("delayed-xor", "y", "accuracy"), test_figure("delayed-xor", "z", "accuracy"));
+    assert!(recurrent >= 0.98, "{recurrent}");
+    assert!((0.4..0.6).contains(&feed_forward), "{feed_forward}");
+}

@@ -76,7 +76,7 @@ const PIECES: [&str; 24] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(crate::cases(400))]
 
     #[test]
     fn a_spoilt_program_never_panics(
@@ -125,7 +125,7 @@ const MISTAKES: [&str; 12] = [
     "h -> y : delay(3), sparsse(10%)",
     "h -> y : delay(4), radius(0.5)",
     "param p = 1 / 0",
-    "matrix x",
+    "hidden twin[2], twin[2]",
     "h -> h : delay(5), init = [[1, 2], [3, 4]]",
     "data d : csv(\"data/nowhere.csv\")",
     "h -> h delay(6)",

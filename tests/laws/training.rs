@@ -1,0 +1,149 @@
+//! Laws of training, on random programs and sequences of different lengths.
+
+use std::collections::BTreeMap;
+
+use netc::compile::Compiled;
+use netc::engine::Failure;
+use netc::model::Experiment;
+use netc::model::network::Mask;
+use netc::train::{Training, train};
+use netc::weights::Weights;
+use proptest::prelude::*;
+
+use crate::law::accept_in;
+use crate::numbers::{number, numbers};
+use crate::random_program::{ACTIVATIONS, Recipe, SMOOTH, recipes};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws");
+
+/// Central differences of a loss near 1 with a step of 1e-5.
+const CENTRAL: f64 = 1e-6;
+
+/// A `train` for a recipe: inputs from columns a to d, targets from e to h, or classes where the
+/// output is a softmax.
+fn experiment(recipe: &Recipe, by: &str, epochs: usize, batch: usize) -> String {
+    let (first, last) = (0, recipe.blocks.len() - 1);
+    let column = |first: u8, count: usize| {
+        let end = (first + count as u8 - 1) as char;
+        format!("noise.{}..{end}", first as char)
+    };
+    let block = |index: usize| &recipe.blocks[index];
+    let is_softmax = ACTIVATIONS[block(last).activation] == "softmax" && block(last).size == 4;
+    let target = match is_softmax {
+        true => "onehot(noise.class, 0..3) : cross_entropy".to_string(),
+        false => format!("ahead({}, 1) : mse, weight = 0.7", column(b'e', block(last).size)),
+    };
+    format!(
+        "data noise : csv(\"data/noise.csv\"), sequence = id\n\
+         train {{\n  feed {} = {}\n  fit {} = {target}\n  over epochs({epochs}), batch({batch})\n  by {by}\n}}\n",
+        recipe.name(first),
+        column(b'a', block(first).size),
+        recipe.name(last),
+    )
+}
+
+fn train_from(compiled: &Compiled, weights: &Weights<f64>) -> Result<Training, Failure> {
+    let Some(Experiment::Train(experiment)) = compiled.model.experiments.first() else {
+        panic!("the program trains");
+    };
+    train(&compiled.compilation(), experiment, weights, &mut |_| {})
+}
+
+/// Programs that train: the last block must depend on something trainable.
+fn compile(text: &str) -> Compiled {
+    accept_in(text, FOLDER)
+}
+
+/// The trained numbers under their names, as bits.
+fn by_name(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<String, Vec<u64>> {
+    let network = &compiled.model.network;
+    let bits = |values: &Vec<f64>| values.iter().map(|value| value.to_bits()).collect();
+    let matrices = network.matrices.iter().map(|m| &m.name).zip(&weights.matrices);
+    let biases = network.biases.iter().map(|b| &b.name).zip(&weights.biases);
+    matrices.chain(biases).map(|(name, values)| (name.clone(), bits(values))).collect()
+}
+
+/// Whether a mask has an entry, by its definition; a drawn one is taken as drawn.
+fn allows(mask: &Mask, to: usize, from: usize, cols: usize) -> bool {
+    match mask {
+        Mask::OneToOne => to == from,
+        Mask::NoSelf => to != from,
+        Mask::Band(k) => to.abs_diff(from) <= *k,
+        Mask::Lower => from < to,
+        Mask::Literal(entries) => entries[to * cols + from],
+        Mask::Sparse(_) => true,
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::cases(200))]
+
+    /// A step of plain gradient descent moves every trainable number by -lr times the derivative
+    /// of the loss, and no frozen one.
+    #[test]
+    fn a_step_follows_the_derivative_of_the_loss(recipe in recipes(SMOOTH)) {
+        let text = recipe.program() + &experiment(&recipe, "sgd(lr = 0.001)", 1, 100);
+        let compiled = compile(&text);
+        let first = &compiled.weights;
+        let trained = train_from(&compiled, first).unwrap();
+        let network = &compiled.model.network;
+        for ((place, before), (_, after)) in numbers(first).into_iter().zip(numbers(&trained.weights)) {
+            let (is_bias, which, _) = place;
+            let frozen =
+                if is_bias { network.biases[which].frozen } else { network.matrices[which].frozen };
+            if frozen {
+                prop_assert_eq!(before.to_bits(), after.to_bits());
+                continue;
+            }
+            let loss = |shift: f64| {
+                let mut weights = first.clone();
+                *number(&mut weights, place) += shift;
+                train_from(&compiled, &weights).unwrap().epochs[0].loss
+            };
+            let derivative = (loss(1e-5) - loss(-1e-5)) / 2e-5;
+            let moved = (before - after) / 0.001;
+            // A loss of 1000 and more is itself known to 1e-13 only, a difference of two to less.
+            let scale = derivative.abs().max(1.0).max(trained.epochs[0].loss / 1000.0);
+            prop_assert!((moved - derivative).abs() <= CENTRAL * scale,
+                "{place:?}: moved by {moved}, the derivative is {derivative}\n{text}");
+        }
+    }
+
+    /// What a mask removes is not there after training with momentum either.
+    #[test]
+    fn what_does_not_exist_stays_away(recipe in recipes(SMOOTH)) {
+        let text = recipe.program()
+            + &experiment(&recipe, "sgd(lr = 0.01, momentum = 0.9), clip(1)", 3, 2);
+        let compiled = compile(&text);
+        let trained = train_from(&compiled, &compiled.weights).unwrap();
+        let network = &compiled.model.network;
+        for id in network.connection_ids() {
+            let connection = network.connection(id);
+            let pattern = compiled.patterns.connection(id);
+            for to in 0..pattern.rows() {
+                for from in 0..pattern.cols() {
+                    let allowed =
+                        connection.masks.iter().all(|mask| allows(mask, to, from, pattern.cols()));
+                    prop_assert!(allowed || !pattern.contains(to, from));
+                }
+            }
+        }
+        for id in network.matrix_ids() {
+            let count = compiled.patterns.matrix(id).count();
+            prop_assert_eq!(trained.weights.matrices[id.index()].len(), count);
+        }
+    }
+
+    /// The same program gives the same bits, however its statements are ordered.
+    #[test]
+    fn training_is_the_same_bits(recipe in recipes(SMOOTH)) {
+        let train = experiment(&recipe, "adam(lr = 0.01)", 3, 2);
+        let one = compile(&(recipe.program() + &train));
+        let other = compile(&(recipe.reversed() + &train));
+        let first = train_from(&one, &one.weights).unwrap();
+        let again = train_from(&one, &one.weights).unwrap();
+        let reversed = train_from(&other, &other.weights).unwrap();
+        prop_assert_eq!(by_name(&one, &first.weights), by_name(&one, &again.weights));
+        prop_assert_eq!(by_name(&one, &first.weights), by_name(&other, &reversed.weights));
+    }
+}
