@@ -19,10 +19,8 @@ pub(super) struct Workspace<F> {
 impl<F: Real> Workspace<F> {
     /// Room for states alone.
     pub fn for_states(uses: &[Use]) -> Self {
-        let sparse = || uses.iter().filter(|used| matches!(used.form, Form::Sparse { .. }));
-        let sources = sparse().map(|used| used.cols).max().unwrap_or(0);
-        let targets = sparse().map(|used| used.rows).max().unwrap_or(0);
-        Workspace { tile: Tile::new(sources, targets), gradient: Vec::new() }
+        let (sources, targets) = largest_sparse(uses);
+        Workspace { tile: Tile::for_products(sources, targets), gradient: Vec::new() }
     }
 
     /// Room for gradients too.
@@ -33,8 +31,16 @@ impl<F: Real> Workspace<F> {
             Form::Dense { .. } | Form::Sparse { .. } => 0,
         };
         let gradient = vec![F::ZERO; uses.iter().map(size).max().unwrap_or(0)];
-        Workspace { gradient, ..Self::for_states(uses) }
+        let (sources, targets) = largest_sparse(uses);
+        Workspace { tile: Tile::for_gradients(sources, targets), gradient }
     }
+}
+
+/// The most neurons of a source and of a target among sparse connections.
+fn largest_sparse(uses: &[Use]) -> (usize, usize) {
+    let sparse = || uses.iter().filter(|used| matches!(used.form, Form::Sparse { .. }));
+    let sources = sparse().map(|used| used.cols).max().unwrap_or(0);
+    (sources, sparse().map(|used| used.rows).max().unwrap_or(0))
 }
 
 impl Use {

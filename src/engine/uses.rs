@@ -62,14 +62,11 @@ fn form(pattern: &Pattern, positions: Positions) -> Form {
         (Pattern::Dense { .. }, Positions::Same) => Form::Dense { transposed: false },
         (Pattern::Dense { .. }, Positions::Transposed { .. }) => Form::Dense { transposed: true },
         (Pattern::Diagonal { .. }, _) => Form::Diagonal { positions },
-        _ if is_nearly_dense(pattern) => Form::Masked { cells: cells(pattern), positions },
+        _ if masked::is_worth_spreading(pattern.count(), pattern.rows(), pattern.cols()) => {
+            Form::Masked { cells: cells(pattern), positions }
+        }
         _ => sparse(pattern, positions),
     }
-}
-
-fn is_nearly_dense(pattern: &Pattern) -> bool {
-    let all = pattern.rows() as f64 * pattern.cols() as f64;
-    pattern.count() as f64 >= masked::DENSE_SHARE * all
 }
 
 /// The cell of each entry in the dense row-major matrix.

@@ -1,13 +1,16 @@
 //! Dense products of states with weights, which are packed once for all ticks. Nothing is
 //! allocated, and a number's sum is taken in the same order whatever rows stand beside it.
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, s};
 
 use super::wide::widest;
 use crate::real::Real;
 
 /// Rows of the product that are computed together, so that each weight is read once for them.
 const ROWS: usize = 4;
+
+/// Rows that are packed together.
+const FILLED: usize = 16;
 
 /// A dense `depth × width` matrix as panels of adjacent columns, within a panel row by row. Wide
 /// panels come first, narrow ones hold the rest, the last filled up with zeros.
@@ -96,11 +99,18 @@ impl<F: Real> Panels<F> {
     }
 }
 
+/// Goes through squares of the matrix, so that it reads whole cache lines of rows and columns alike.
 fn fill_panels<F: Real>(panels: &mut [F], matrix: ArrayView2<F>, first: usize, lanes: usize) {
-    for (number, panel) in panels.chunks_exact_mut(matrix.nrows() * lanes).enumerate() {
-        for (values, row) in panel.chunks_exact_mut(lanes).zip(matrix.rows()) {
-            let row = row.into_iter().skip(first + number * lanes);
-            values.iter_mut().zip(row).for_each(|(value, weight)| *value = *weight);
+    let depth = matrix.nrows();
+    for (number, panel) in panels.chunks_exact_mut(depth * lanes).enumerate() {
+        let columns = first + number * lanes..matrix.ncols().min(first + (number + 1) * lanes);
+        for (block, values) in panel.chunks_mut(FILLED * lanes).enumerate() {
+            let rows = block * FILLED..depth.min((block + 1) * FILLED);
+            for (lane, column) in columns.clone().enumerate() {
+                let column = matrix.slice(s![rows.clone(), column]);
+                let places = values.iter_mut().skip(lane).step_by(lanes);
+                places.zip(column).for_each(|(value, weight)| *value = *weight);
+            }
         }
     }
 }

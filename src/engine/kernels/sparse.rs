@@ -18,7 +18,11 @@ const FEW: usize = 4;
 /// Partial sums of a number, so that one addition need not wait for the one before.
 const PARTS: usize = 4;
 
-/// Room for [`LANES`] transposed rows of a source and of a target.
+/// Lots of [`LANES`] rows over which a gradient is summed before it is added up.
+const LOTS: usize = 8;
+
+/// Room for transposed rows of a source and of a target: [`LANES`] of a product, several times as
+/// many of a gradient.
 #[derive(Debug, Clone)]
 pub struct Tile<F> {
     source: Vec<[F; LANES]>,
@@ -26,9 +30,14 @@ pub struct Tile<F> {
 }
 
 impl<F: Real> Tile<F> {
-    /// Room for sources and targets of up to so many neurons.
-    pub fn new(source: usize, target: usize) -> Self {
+    /// Room for products with sources and targets of up to so many neurons.
+    pub fn for_products(source: usize, target: usize) -> Self {
         Tile { source: vec![[F::ZERO; LANES]; source], target: vec![[F::ZERO; LANES]; target] }
+    }
+
+    /// Room for gradients too.
+    pub fn for_gradients(source: usize, target: usize) -> Self {
+        Self::for_products(LOTS * source, LOTS * target)
     }
 }
 
@@ -93,30 +102,46 @@ pub fn add_transposed<F: Real>(
     }
 }
 
-/// `gradient[k] += Σ_rows target_adjoint[to] · source[from]` for the k-th entry.
+/// `gradient[k] += Σ_rows target_adjoint[to] · source[from]` for the k-th entry, handed to `add`.
+/// The tile must have room for gradients.
 pub fn add_gradient<F: Real>(
     pattern: &Sparse,
     target_adjoint: &[F],
     source: &[F],
-    mut gradient: impl FnMut(usize, F),
+    mut add: impl FnMut(usize, F),
     tile: &mut Tile<F>,
 ) {
-    let (sources, targets) = (&mut tile.source[..pattern.cols], &mut tile.target[..pattern.rows]);
-    let lots = target_adjoint.chunks(LANES * pattern.rows).zip(source.chunks(LANES * pattern.cols));
-    for (target, source) in lots {
-        load(target, targets);
-        load(source, sources);
+    let sources = &mut tile.source[..LOTS * pattern.cols];
+    let targets = &mut tile.target[..LOTS * pattern.rows];
+    let rows = LOTS * LANES;
+    let pieces = target_adjoint.chunks(rows * pattern.rows).zip(source.chunks(rows * pattern.cols));
+    for (target, source) in pieces {
+        load_lots(target, targets, pattern.rows);
+        load_lots(source, sources, pattern.cols);
         widest(
             #[inline(always)]
-            || {
-                for (to, adjoint) in targets.iter().enumerate() {
-                    for entry in pattern.starts[to]..pattern.starts[to + 1] {
-                        let states = &sources[pattern.columns[entry] as usize];
-                        gradient(entry, sum(from_fn(|lane| adjoint[lane] * states[lane])));
-                    }
-                }
-            },
+            || sum_entries(pattern, targets, sources, &mut add),
         );
+    }
+}
+
+/// Hands on the sum of each entry over all lanes of all lots.
+#[inline(always)]
+fn sum_entries<F: Real>(
+    pattern: &Sparse,
+    targets: &[[F; LANES]],
+    sources: &[[F; LANES]],
+    add: &mut impl FnMut(usize, F),
+) {
+    let (targets, sources) = (targets.as_chunks::<LOTS>().0, sources.as_chunks::<LOTS>().0);
+    for (to, adjoints) in targets.iter().enumerate() {
+        for entry in pattern.starts[to]..pattern.starts[to + 1] {
+            let mut lanes = [F::ZERO; LANES];
+            for (adjoint, state) in adjoints.iter().zip(&sources[pattern.columns[entry] as usize]) {
+                (0..LANES).for_each(|lane| lanes[lane] += adjoint[lane] * state[lane]);
+            }
+            add(entry, sum(lanes));
+        }
     }
 }
 
@@ -198,6 +223,17 @@ fn load<F: Real>(rows: &[F], lanes: &mut [[F; LANES]]) {
     }
 }
 
+/// Transposes rows of states into lots of lanes, those of one neuron together; lanes without a row
+/// become 0.
+fn load_lots<F: Real>(rows: &[F], lanes: &mut [[F; LANES]], size: usize) {
+    let count = rows.len() / size;
+    for (place, lanes) in lanes.iter_mut().enumerate() {
+        let (neuron, first) = (place / LOTS, place % LOTS * LANES);
+        let state = |row: usize| if row < count { rows[row * size + neuron] } else { F::ZERO };
+        *lanes = from_fn(|lane| state(first + lane));
+    }
+}
+
 /// Transposes lanes back into rows.
 fn store<F: Real>(lanes: &[[F; LANES]], rows: &mut [F]) {
     for (lane, row) in rows.chunks_exact_mut(lanes.len()).enumerate() {
@@ -244,7 +280,7 @@ mod tests {
     fn check<F: Real>(tolerance: f64) {
         for (rows, from, to) in SIZES {
             let (pattern, weights, dense) = drawn::<F>(to, from);
-            let mut tile = Tile::new(from + 1, to + 2);
+            let mut tile = Tile::for_gradients(from + 1, to + 2);
             let (source, target) = (numbers::<F>(rows, from, 1), numbers::<F>(rows, to, 2));
             let (sources, targets) = (source.as_slice().unwrap(), target.as_slice().unwrap());
 
@@ -286,7 +322,7 @@ mod tests {
     #[test]
     fn a_row_is_the_same_to_the_bit_alone_and_among_others() {
         let (pattern, weights, _) = drawn::<f64>(33, 31);
-        let (source, mut tile) = (numbers::<f64>(9, 31, 1), Tile::new(31, 33));
+        let (source, mut tile) = (numbers::<f64>(9, 31, 1), Tile::for_products(31, 33));
         let mut together = vec![0.0; 9 * 33];
         add_product(&pattern, &weights, source.as_slice().unwrap(), &mut together, &mut tile);
         for (row, together) in source.rows().into_iter().zip(together.chunks_exact(33)) {

@@ -162,7 +162,7 @@ fn mask(draws: &mut Draws, rows: usize, cols: usize) -> Vec<Mask> {
         0 if rows == cols => vec![Mask::OneToOne],
         1 if rows == cols => vec![Mask::Lower],
         2 => vec![Mask::Band(1)],
-        3 => vec![Mask::Sparse(0.1)],
+        3 => vec![Mask::Sparse(0.08)],
         4 => vec![Mask::Sparse(0.6)],
         5 => vec![Mask::Literal((0..rows * cols).map(|_| draws.chance(0.5)).collect())],
         _ => Vec::new(),

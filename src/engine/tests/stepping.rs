@@ -33,24 +33,23 @@ fn matrices(
     matrices
 }
 
-/// The states of all neurons at ticks `0..ticks` of one sequence, and the sums of the last sweep
-/// of each. `input(t)` has the length of `r`, 0 beyond the inputs.
+/// The states of all neurons at ticks `0..ticks` of one sequence. `input(t)` has the length of `r`
+/// and is read at the inputs.
 pub fn states(
     network: &Network,
     patterns: &Patterns,
     weights: &Weights<f64>,
     ticks: usize,
     input: impl Fn(usize) -> Array1<f64>,
-) -> (Vec<Array1<f64>>, Vec<Array1<f64>>) {
+) -> Vec<Array1<f64>> {
     let matrices = matrices(network, patterns, weights);
     let start: Array1<f64> = network.blocks.iter().flat_map(|b| b.start.clone()).collect();
-    let (mut states, mut all_sums) = (Vec::<Array1<f64>>::new(), Vec::new());
+    let mut states = Vec::<Array1<f64>>::new();
     for tick in 0..ticks {
         let mut state = start.clone();
-        let mut sums = Array1::zeros(start.len());
         // Without an algebraic loop, one sweep for each neuron settles what has no delay.
         for _ in 0..=network.neurons() {
-            sums = biases(network, weights);
+            let mut sums = biases(network, weights);
             for (delay, w) in &matrices {
                 let past = tick.checked_sub(*delay);
                 let read = match past {
@@ -63,9 +62,8 @@ pub fn states(
             state = update(network, &start, &sums, &input(tick), tick);
         }
         states.push(state);
-        all_sums.push(sums);
     }
-    (states, all_sums)
+    states
 }
 
 fn biases(network: &Network, weights: &Weights<f64>) -> Array1<f64> {

@@ -1,0 +1,4 @@
+//! What the engine promises, on programs.
+
+mod allocations;
+mod equation;
