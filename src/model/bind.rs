@@ -4,7 +4,7 @@ use super::resolver::{Bound, Resolver};
 use super::series;
 use super::value::{Value, is_whole};
 use super::words::{Argument, Takes, Word};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Name};
 use crate::wording::did_you_mean;
@@ -158,12 +158,12 @@ fn wrong_argument(word: &Word, argument: &Argument, found: String, span: Span) -
         true => format!("`{}`", word.name),
         false => format!("`{}` of `{}`", argument.name, word.name),
     };
-    Diagnostic::new(Code::BadValue, span, format!("{of} must be {needed}"), found)
+    Mistake::new(Code::BadValue, span, format!("{of} must be {needed}"), found)
         .with_help(format!("it is written `{}`", word.form))
 }
 
 fn unknown_argument(word: &'static Word, name: &Name) -> Diagnostic {
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::BadArguments,
         name.span,
         format!("`{}` has no argument `{}`", word.name, name.text),
@@ -184,7 +184,7 @@ fn repeated_argument(
     let name = word.arguments[slot].name;
     let message = format!("`{name}` of `{}` is given twice", word.name);
     let message =
-        Diagnostic::new(Code::BadArguments, argument.value.span, message, "given again here");
+        Mistake::new(Code::BadArguments, argument.value.span, message, "given again here");
     let message = match slots[slot] {
         Some(first) => message.with_label(first.value.span, "first given here"),
         None => message,
@@ -200,7 +200,7 @@ fn too_many(word: &'static Word, argument: &ast::Argument) -> Diagnostic {
     };
     let span = argument.value.span;
     let message = format!("`{}` takes {takes}", word.name);
-    let message = Diagnostic::new(Code::BadArguments, span, message, "one too many");
+    let message = Mistake::new(Code::BadArguments, span, message, "one too many");
     match nearest_flag(word, &argument.value) {
         Some(near) => message.with_edit(format!("did you mean `{near}`?"), span, near),
         None => message.with_help(format!("it is written `{}`", word.form)),
@@ -220,13 +220,13 @@ fn missing(word: &Word, slots: &[Option<&ast::Argument>], call: Span) -> Option<
     let message = format!("`{}` needs `{}`", word.name, missing.name);
     let label = format!("{} is missing", missing.takes.describe());
     Some(
-        Diagnostic::new(Code::BadArguments, call, message, label)
+        Mistake::new(Code::BadArguments, call, message, label)
             .with_help(format!("it is written `{}`", word.form)),
     )
 }
 
 fn flag_with_value(word: &Word, name: &Name, value: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::BadArguments,
         value,
         format!("`{}` of `{}` takes no value", name.text, word.name),

@@ -9,7 +9,7 @@ use super::scope::{Meaning, State};
 use super::settings::set_value;
 use super::value::Value;
 use crate::data::Dataset;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, Expr, ExprKind, Name};
 
@@ -149,7 +149,7 @@ impl<'a> Resolver<'a> {
         if own.number().is_none() {
             let found = own.describe();
             self.say(
-                Diagnostic::new(
+                Mistake::new(
                     Code::BadValue,
                     value.span,
                     format!("the parameter `{}` is not a number", name.text),
@@ -182,7 +182,7 @@ impl<'a> Resolver<'a> {
 }
 
 fn needs_other_data(reader: &Name, needed: &Name) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::WrongKind,
         needed.span,
         format!("`{}` cannot depend on the data set `{}`", reader.text, needed.text),
@@ -203,7 +203,7 @@ fn cyclic_definition(cycle: &[&str], places: &[Span], at: Span) -> Diagnostic {
         chain.push("…".into());
     }
     chain.push(format!("`{first}`"));
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::CyclicDefinition,
         at,
         format!("`{first}` depends on itself: {}", chain.join(" → ")),

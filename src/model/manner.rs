@@ -8,7 +8,7 @@ use super::properties::Properties;
 use super::resolver::Resolver;
 use super::scope::Meaning;
 use super::value::{Value, shown};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::Reference;
 
@@ -93,6 +93,7 @@ fn delays(resolver: &mut Resolver, attributes: &Attributes) -> Result<Option<(u3
     }
     let message = format!("the delay {} is too long", shown(last));
     let label = format!("a delay is at most {MAX_DELAY} ticks");
-    resolver.say(Diagnostic::new(Code::TooLarge, stated.span, message, label));
+    let message = Mistake::new(Code::TooLarge, stated.span, message, label);
+    resolver.say(message.with_help("write a smaller delay"));
     Err(())
 }

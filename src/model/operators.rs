@@ -8,7 +8,7 @@ use super::resolver::{Bound, Resolver};
 use super::value::{Value, shown};
 use super::words::Word;
 use crate::data::{DataError, Series};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 
@@ -45,7 +45,7 @@ fn of_series(series: &Series, error: &DataError, span: Span) -> Diagnostic {
         Some(line) => format!("in line {line} of the file of `{}`", series.data.name),
         None => format!("in the data of `{}`", series.data.name),
     };
-    Diagnostic::new(Code::BadData, span, &error.message, label)
+    Mistake::new(Code::BadData, span, &error.message, label).with_help(&error.help)
 }
 
 /// `a + b` and its like where neither is a series.
@@ -134,14 +134,19 @@ fn remainder(a: f64, b: f64) -> f64 {
 
 fn not_finite(op: BinaryOp, b: f64, span: Span, right: Span) -> Diagnostic {
     if b == 0.0 && matches!(op, BinaryOp::Divide | BinaryOp::Remainder) {
-        return Diagnostic::new(Code::BadValue, right, "division by zero", "this is 0");
+        return Mistake::new(Code::BadValue, right, "division by zero", "this is 0")
+            .with_help("divide by another number");
     }
-    Diagnostic::new(Code::BadValue, span, "the result is not a finite number", "out of range")
+    let message = "the result is not a finite number";
+    Mistake::new(Code::BadValue, span, message, "out of range").with_help(match op {
+        BinaryOp::Power => "a negative number has whole powers only, and numbers end near 1.8e308",
+        _ => "numbers end near 1.8e308: compute with smaller ones",
+    })
 }
 
 /// A value that is no truth value where one is needed.
 pub(super) fn not_a_truth_value(value: &Value, span: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::BadValue,
         span,
         format!("a truth value is needed, found {}", value.describe()),
@@ -188,12 +193,19 @@ fn applied(
 
 fn no_finite_value(name: &str, a: f64, span: Span) -> Diagnostic {
     let message = format!("`{name}({})` is not a finite number", shown(a));
-    Diagnostic::new(Code::BadValue, span, message, format!("`{name}` has no value here"))
+    Mistake::new(Code::BadValue, span, message, format!("`{name}` has no value here")).with_help(
+        match name {
+            "log" => "take the logarithm of a number above 0",
+            "sqrt" => "take the root of a number of at least 0",
+            _ => "numbers end near 1.8e308: apply it to a smaller one",
+        },
+    )
 }
 
 fn two_series(word: &Word, span: Span) -> Diagnostic {
     let message = format!("`{}` takes one series at most", word.name);
-    Diagnostic::new(Code::BadValue, span, message, "both arguments are series")
+    Mistake::new(Code::BadValue, span, message, "both arguments are series")
+        .with_help(format!("give one of them as a number: `{}(s, 0)`", word.name))
 }
 
 fn of_one(name: &str) -> Option<fn(f64) -> f64> {

@@ -8,7 +8,7 @@ use super::network::Initial;
 use super::resolver::{Bound, Resolver};
 use super::value::{Rows, shown};
 use super::words::Class;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 
 /// What is stated about a matrix so far.
@@ -149,7 +149,7 @@ fn uniform_range(resolver: &mut Resolver, stated: &Stated) -> Option<Option<(f64
         return Some(Some((low, high)));
     }
     resolver.say(
-        Diagnostic::new(
+        Mistake::new(
             Code::BadValue,
             stated.span,
             format!("the range from {} to {} is empty", shown(low), shown(high)),
@@ -161,7 +161,7 @@ fn uniform_range(resolver: &mut Resolver, stated: &Stated) -> Option<Option<(f64
 }
 
 fn two_initials(first: &Stated, again: &Stated) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::RepeatedStatement,
         again.span,
         "first values are given twice",
@@ -172,7 +172,7 @@ fn two_initials(first: &Stated, again: &Stated) -> Diagnostic {
 }
 
 fn conflict(message: String, again: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::ConflictingProperties, again, message, "stated differently here")
+    Mistake::new(Code::ConflictingProperties, again, message, "stated differently here")
         .with_label(first, "first stated here")
         .with_help("state it once, or equally")
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::network::BlockId;
 use super::value::Value;
 use crate::data::Dataset;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::syntax::ast::{Attribute, AttributeKind, Expr, File, ItemKind, Name, Reference};
 use std::sync::Arc;
 
@@ -209,7 +209,7 @@ fn duplicate(name: &Name, meaning: Meaning, earlier: &Entry) -> Diagnostic {
     } else {
         format!("`{text}` cannot be {what} too: it is {}", earlier.meaning.describe())
     };
-    Diagnostic::new(Code::DuplicateName, name.span, message, format!("{what} of the same name"))
+    Mistake::new(Code::DuplicateName, name.span, message, format!("{what} of the same name"))
         .with_label(earlier.name.span, format!("`{text}` declared here"))
         .with_help("give one of them another name")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::words::{self, Class, Word};
@@ -138,7 +138,7 @@ fn listed_name(resolver: &mut Resolver, verb: &str, attribute: &Attribute) -> Op
     }
     let message = format!("`{verb}` takes names of blocks");
     resolver.say(
-        Diagnostic::new(Code::BadArguments, attribute.span, message, "not a name")
+        Mistake::new(Code::BadArguments, attribute.span, message, "not a name")
             .with_help(format!("write `{verb} r` for all blocks")),
     );
     None
@@ -155,8 +155,8 @@ pub(super) fn declared(
     resolver: &Resolver,
     network: &Network,
     block: BlockId,
-    message: Diagnostic,
-) -> Diagnostic {
+    message: Mistake,
+) -> Mistake {
     let name = &network.block(block).name;
     match resolver.block_place(name) {
         Some(place) => message.with_label(place, format!("`{name}` declared here")),
@@ -166,7 +166,7 @@ pub(super) fn declared(
 
 fn unknown_verb(experiment: &Name, classes: &'static [Class], verb: &Name) -> Diagnostic {
     let message = format!("`{}` has no line `{}`", experiment.text, verb.text);
-    let message = Diagnostic::new(Code::UnknownWord, verb.span, message, "unknown word");
+    let message = Mistake::new(Code::UnknownWord, verb.span, message, "unknown word");
     let others = [Class::TrainVerb, Class::RunVerb];
     if let Some(other) = others.iter().find_map(|class| words::find(*class, &verb.text)) {
         return message.with_help(format!("`{}` is {}", verb.text, other.class.describe()));
@@ -183,20 +183,20 @@ fn verbs(classes: &'static [Class]) -> String {
 
 fn repeated_line(verb: &Name, first: Span) -> Diagnostic {
     let message = format!("`{}` is given twice", verb.text);
-    Diagnostic::new(Code::RepeatedStatement, verb.span, message, "given again here")
+    Mistake::new(Code::RepeatedStatement, verb.span, message, "given again here")
         .with_label(first, format!("`{}` first given here", verb.text))
         .with_help("remove one of them")
 }
 
 fn repeated_name(verb: &str, name: &Name, first: Span) -> Diagnostic {
     let message = format!("`{verb} {}` is given twice", name.text);
-    Diagnostic::new(Code::RepeatedStatement, name.span, message, "given again here")
+    Mistake::new(Code::RepeatedStatement, name.span, message, "given again here")
         .with_label(first, "first given here")
         .with_help("remove one of them")
 }
 
 fn wrong_form(word: &Word, line: &Line) -> Diagnostic {
     let message = format!("`{}` is written `{}`", word.name, word.form);
-    Diagnostic::new(Code::BadArguments, line.span, message, "written in another way")
+    Mistake::new(Code::BadArguments, line.span, message, "written in another way")
         .with_help(format!("write `{}`", word.form))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fits::PlacedFit;
 use crate::data::{Dataset, Part, Series};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::experiment::Windows;
 use crate::model::resolver::Resolver;
 use crate::source::Span;
@@ -64,8 +64,8 @@ fn is_scored(sample: usize, samples: usize, windows: Windows) -> bool {
 
 fn empty_training(resolver: &Resolver, data: &Dataset, value: Option<Span>) -> Diagnostic {
     let place = resolver.dataset_place(&data.name).unwrap_or_default();
-    let message = format!("the train part of `{}` has no rows", data.name);
-    let message = Diagnostic::new(Code::EmptyPart, place, message, "leaves nothing to train on");
+    let message = format!("the training part of `{}` has no rows", data.name);
+    let message = Mistake::new(Code::EmptyPart, place, message, "leaves nothing to train on");
     match value {
         Some(value) => message.with_label(value, "fitted here"),
         None => message,
@@ -79,7 +79,7 @@ fn too_long(windows: Windows, longest: usize, span: Span) -> Diagnostic {
         "windows of {} fit into no sequence: the longest has {samples}",
         Counted(windows.length as u64, "sample")
     );
-    Diagnostic::new(Code::NoTargets, span, message, "longer than every sequence")
+    Mistake::new(Code::NoTargets, span, message, "longer than every sequence")
         .with_help(format!("write windows of at most {samples}"))
 }
 
@@ -88,7 +88,7 @@ fn without_targets(fit: &PlacedFit, has_windows: bool) -> Diagnostic {
         true => "no window holds a target of the training part",
         false => "no sample of the training part has a target",
     };
-    Diagnostic::new(Code::NoTargets, fit.value, message, "none of these lies in the training part")
+    Mistake::new(Code::NoTargets, fit.value, message, "none of these lies in the training part")
         .with_help("leave more rows to `train` in the split, or look less far ahead")
 }
 
