@@ -42,7 +42,10 @@ impl Series {
         let is_class = |value: f64| value.fract() == 0.0 && (low..=high).contains(&value);
         if let Some(row) = self.present_rows().find(|row| !is_class(self.values[*row])) {
             let value = self.values[row];
-            let message = format!("{value} is not one of the classes {first}..{last}");
+            // `1e308` in so many letters, not in 309 digits.
+            let found = format!("{value:?}");
+            let found = found.strip_suffix(".0").unwrap_or(&found);
+            let message = format!("{found} is not one of the classes {first}..{last}");
             let help = "give a range that holds every value, or leave it out";
             return Err(DataError::bad(message, help).at_line(self.line(row)));
         }

@@ -5,7 +5,7 @@ use super::resolver::{Bound, Resolver};
 use super::words::{self, Class, Word};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
-use crate::syntax::ast::{Attribute, AttributeKind, Expr, ExprKind, Name, Reference};
+use crate::syntax::ast::{Argument, Attribute, AttributeKind, Expr, ExprKind, Name, Reference};
 use crate::wording::{did_you_mean, list};
 
 /// What attributes belong to, and which words it has.
@@ -102,7 +102,7 @@ impl Resolver<'_> {
         };
         let word = self.attribute_word(name, owner)?;
         if word.is_assigned() {
-            self.say(wrong_form(word, value.span));
+            self.say(called_word(word, arguments, &self.source.text, value.span));
             return None;
         }
         Some((word, self.bind(word, arguments, value.span)?))
@@ -189,8 +189,17 @@ fn not_a_word(span: Span, owner: Owner) -> Diagnostic {
     .with_help("write the word that takes this value, as in `constant(0.5)`")
 }
 
-fn wrong_form(word: &Word, span: Span) -> Diagnostic {
-    otherwise_written(word, span).with_help(format!("write `{}`", word.form))
+/// `word(value)` for a word that takes its value behind `=`.
+fn called_word(word: &Word, arguments: &[Argument], source: &str, span: Span) -> Diagnostic {
+    let mistake = otherwise_written(word, span);
+    match arguments {
+        [Argument { name: None, value }] => {
+            let text = source.get(value.span.start..value.span.end).unwrap_or("…");
+            let written = format!("{} = {text}", word.name);
+            mistake.with_edit(format!("write `{written}`"), span, written)
+        }
+        _ => mistake.with_help(format!("write `{}`", word.form)),
+    }
 }
 
 /// `word = text` for a word that takes its arguments in brackets, or none.

@@ -146,14 +146,14 @@ fn conflict(name: &str, again: Span, first: Span) -> Diagnostic {
 }
 
 fn sizes_differ(draft: &Draft, first: usize, block: &Name, here: usize) -> Diagnostic {
-    let neurons = |size: usize| Counted(size as u64, "neuron");
+    let counted = |size: usize, noun| Counted(size as u64, noun);
     let name = &draft.name;
     Mistake::new(
         Code::SizeMismatch,
         block.span,
         format!("blocks of different sizes share the bias `{name}`"),
-        format!("`{}` has {}", block.text, neurons(here)),
+        format!("`{}` has {}", block.text, counted(here, "neuron")),
     )
-    .with_label(draft.block, format!("`{name}` has {} here", neurons(first)))
+    .with_label(draft.block, format!("`{name}` has {} here", counted(first, "number")))
     .with_help("give each its own bias")
 }

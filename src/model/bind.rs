@@ -70,6 +70,10 @@ impl Resolver<'_> {
     }
 
     fn taken(&mut self, word: &Word, argument: &Argument, expr: &Expr) -> Option<Value> {
+        if argument.takes == Takes::Text && is_bare_path(expr) {
+            self.say(without_quotes(word, argument, &self.source.text, expr.span));
+            return None;
+        }
         if argument.takes == Takes::Name {
             if let ExprKind::Name(text) = &expr.kind {
                 return Some(Value::Text(text.clone()));
@@ -88,6 +92,11 @@ impl Resolver<'_> {
         self.say(wrong_argument(word, argument, found, expr.span));
         None
     }
+}
+
+/// Whether an expression looks like a path that lacks its quotes, as `data/x.csv`.
+fn is_bare_path(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Binary(..) | ExprKind::Columns { .. })
 }
 
 /// The position of a given argument in the table.
@@ -154,12 +163,26 @@ fn is_whole_value(value: &Value, least: f64) -> bool {
 
 fn wrong_argument(word: &Word, argument: &Argument, found: String, span: Span) -> Diagnostic {
     let needed = argument.takes.describe();
+    unfit_argument(word, argument, found, span)
+        .with_help(format!("give {needed}; it is written `{}`", word.form))
+}
+
+fn without_quotes(word: &Word, argument: &Argument, source: &str, span: Span) -> Diagnostic {
+    let text = source.get(span.start..span.end).unwrap_or("…");
+    unfit_argument(word, argument, "its quotes are missing".into(), span).with_edit(
+        format!("write `\"{text}\"`"),
+        span,
+        format!("\"{text}\""),
+    )
+}
+
+fn unfit_argument(word: &Word, argument: &Argument, found: String, span: Span) -> Mistake {
+    let needed = argument.takes.describe();
     let of = match word.is_assigned() {
         true => format!("`{}`", word.name),
         false => format!("`{}` of `{}`", argument.name, word.name),
     };
     Mistake::new(Code::BadValue, span, format!("{of} must be {needed}"), found)
-        .with_help(format!("it is written `{}`", word.form))
 }
 
 fn unknown_argument(word: &'static Word, name: &Name) -> Diagnostic {

@@ -209,7 +209,10 @@ fn cyclic_definition(cycle: &[&str], places: &[Span], at: Span) -> Diagnostic {
         format!("`{first}` depends on itself: {}", chain.join(" → ")),
         format!("here `{first}` is needed for its own value"),
     )
-    .with_help("give one of them a value of its own");
+    .with_help(match cycle.len() {
+        1 => format!("give `{first}` a value without `{first}` in it"),
+        _ => "give one of them a value of its own".to_string(),
+    });
     let shown = cycle.iter().zip(places).take(SHOWN_OF_CYCLE);
     shown.fold(message, |message, (name, place)| {
         message.with_label(*place, format!("`{name}` declared here"))

@@ -8,7 +8,7 @@ use super::words::{self, Class, Word};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
-use crate::wording::{did_you_mean, list};
+use crate::wording::{did_you_mean, grouped, list};
 
 impl Resolver<'_> {
     /// The value of an expression.
@@ -53,7 +53,7 @@ impl Resolver<'_> {
         let needed = if most >= MAX_WHOLE {
             format!("a whole number of at least {least}")
         } else {
-            format!("a whole number from {least} to {most}")
+            format!("a whole number from {least} to {}", grouped(most))
         };
         self.say(
             Mistake::new(
@@ -152,6 +152,7 @@ impl Resolver<'_> {
         let (first, last) = (self.number(low), self.number(high));
         let (first, last) = (first?, last?);
         if first > last {
+            let written = format!("{}..{}", shown(last), shown(first));
             self.say(
                 Mistake::new(
                     Code::BadValue,
@@ -159,7 +160,11 @@ impl Resolver<'_> {
                     format!("the range {}..{} is empty", shown(first), shown(last)),
                     "its first end is above its last",
                 )
-                .with_help(format!("write {}..{}", shown(last), shown(first))),
+                .with_edit(
+                    format!("write `{written}`"),
+                    low.span.to(high.span),
+                    written,
+                ),
             );
             return None;
         }

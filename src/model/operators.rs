@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::datasets::fault;
 use super::evaluate::not_a_number;
 use super::resolver::{Bound, Resolver};
 use super::value::{Value, shown};
@@ -41,11 +42,8 @@ fn mapped(series: &Series, f: impl Fn(f64) -> f64, span: Span) -> Result<Value, 
 }
 
 fn of_series(series: &Series, error: &DataError, span: Span) -> Diagnostic {
-    let label = match error.line {
-        Some(line) => format!("in line {line} of the file of `{}`", series.data.name),
-        None => format!("in the data of `{}`", series.data.name),
-    };
-    Mistake::new(Code::BadData, span, &error.message, label).with_help(&error.help)
+    let message = fault(&series.data.table.path, error);
+    Mistake::new(Code::BadData, span, message, "computed here").with_help(&error.help)
 }
 
 /// `a + b` and its like where neither is a series.
@@ -86,7 +84,7 @@ pub(super) fn binary(
     if number.is_finite() {
         Ok(Value::Number(number))
     } else {
-        Err(Box::new(not_finite(op, b, span, right_span)))
+        Err(Box::new(not_finite(op, (b, right_span), number, span)))
     }
 }
 
@@ -132,16 +130,20 @@ fn remainder(a: f64, b: f64) -> f64 {
     if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
 }
 
-fn not_finite(op: BinaryOp, b: f64, span: Span, right: Span) -> Diagnostic {
+fn not_finite(op: BinaryOp, (b, right): (f64, Span), result: f64, span: Span) -> Diagnostic {
     if b == 0.0 && matches!(op, BinaryOp::Divide | BinaryOp::Remainder) {
         return Mistake::new(Code::BadValue, right, "division by zero", "this is 0")
             .with_help("divide by another number");
     }
     let message = "the result is not a finite number";
-    Mistake::new(Code::BadValue, span, message, "out of range").with_help(match op {
-        BinaryOp::Power => "a negative number has whole powers only, and numbers end near 1.8e308",
-        _ => "numbers end near 1.8e308: compute with smaller ones",
-    })
+    match op {
+        BinaryOp::Power if result.is_nan() => {
+            Mistake::new(Code::BadValue, span, message, "a broken power of a negative number")
+                .with_help("raise it to a whole power, or a number of at least 0 to this one")
+        }
+        _ => Mistake::new(Code::BadValue, span, message, "out of range")
+            .with_help("numbers end near 1.8e308: compute with smaller ones"),
+    }
 }
 
 /// A value that is no truth value where one is needed.
@@ -193,13 +195,12 @@ fn applied(
 
 fn no_finite_value(name: &str, a: f64, span: Span) -> Diagnostic {
     let message = format!("`{name}({})` is not a finite number", shown(a));
-    Mistake::new(Code::BadValue, span, message, format!("`{name}` has no value here")).with_help(
-        match name {
-            "log" => "take the logarithm of a number above 0",
-            "sqrt" => "take the root of a number of at least 0",
-            _ => "numbers end near 1.8e308: apply it to a smaller one",
-        },
-    )
+    let (label, help) = match name {
+        "log" => ("defined above 0 only", "take the logarithm of a number above 0"),
+        "sqrt" => ("defined from 0 on only", "take the root of a number of at least 0"),
+        _ => ("out of range", "numbers end near 1.8e308: apply it to a smaller one"),
+    };
+    Mistake::new(Code::BadValue, span, message, label).with_help(help)
 }
 
 fn two_series(word: &Word, span: Span) -> Diagnostic {

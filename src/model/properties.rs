@@ -148,6 +148,7 @@ fn uniform_range(resolver: &mut Resolver, stated: &Stated) -> Option<Option<(f64
     if low <= high {
         return Some(Some((low, high)));
     }
+    let written = format!("uniform({}, {})", shown(high), shown(low));
     resolver.say(
         Mistake::new(
             Code::BadValue,
@@ -155,7 +156,7 @@ fn uniform_range(resolver: &mut Resolver, stated: &Stated) -> Option<Option<(f64
             format!("the range from {} to {} is empty", shown(low), shown(high)),
             "its low end is above its high end",
         )
-        .with_help(format!("write `uniform({}, {})`", shown(high), shown(low))),
+        .with_edit(format!("write `{written}`"), stated.span, written),
     );
     None
 }

@@ -135,7 +135,7 @@ pub(super) fn binary(
 ) -> Option<Value> {
     let (series, result) = match (left, right) {
         (Value::Series(a), Value::Series(b)) => {
-            if let Some(message) = unlike(a, b, span) {
+            if let Some(message) = unlike(resolver, a, b, span) {
                 resolver.say(message);
                 return None;
             }
@@ -190,12 +190,13 @@ fn operand(resolver: &mut Resolver, op: BinaryOp, value: &Value, span: Span) -> 
 }
 
 /// Why two series cannot meet, if they cannot.
-fn unlike(a: &Series, b: &Series, span: Span) -> Option<Diagnostic> {
+fn unlike(resolver: &Resolver, a: &Series, b: &Series, span: Span) -> Option<Diagnostic> {
     if !Arc::ptr_eq(&a.data, &b.data) {
         let message =
             format!("series of `{}` and `{}` have different rows", a.data.name, b.data.name);
         let message = Mistake::new(Code::DifferentData, span, message, "both meet here");
-        return Some(message.with_help("combine columns of one data set"));
+        let message = message.with_help("combine columns of one data set");
+        return Some(declared(resolver, &b.data, declared(resolver, &a.data, message)));
     }
     if a.width != b.width && a.width != 1 && b.width != 1 {
         let message = format!("series of {} and {} meet", width(a), width(b));

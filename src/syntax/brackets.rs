@@ -123,5 +123,5 @@ pub(super) fn behind_body(found: &str, span: Span) -> Diagnostic {
         format!("expected the end of the line, found {found}"),
         "the statement ends at `}`",
     )
-    .with_help("begin a new line")
+    .with_edit("begin a new line", Span::new(span.start, span.start), "\n")
 }

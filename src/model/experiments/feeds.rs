@@ -166,6 +166,7 @@ fn wrong_sample(block: &Block, value: &Value, index: usize, span: Span) -> Mista
     let found = match (value.number(), numbers) {
         (Some(_), _) => "is one number".to_string(),
         (None, Some(count)) => format!("has {}", Counted(count as u64, "number")),
+        (None, None) if matches!(value, Value::List(_)) => "is not a list of numbers".to_string(),
         (None, None) => format!("is {}", value.describe()),
     };
     let code = match (value.number(), numbers) {

@@ -12,6 +12,7 @@ use crate::model::resolver::Resolver;
 use crate::model::words::Class;
 use crate::source::Span;
 use crate::syntax::ast::{Assignment, Line, Name};
+use crate::wording::Counted;
 
 const OWNER: Owner = Owner { noun: "a `fit` line", classes: &[Class::Fit] };
 
@@ -104,10 +105,11 @@ fn at(resolver: &mut Resolver, stated: &Attributes) -> Option<Option<u32>> {
     if let Some(ticks) = ticks.filter(|ticks| *ticks <= MAX_DELAY) {
         return Some(Some(ticks));
     }
-    let message = format!("a target may stand {MAX_DELAY} ticks after its sample at most");
+    let most = Counted(u64::from(MAX_DELAY), "tick");
+    let message = format!("a target may stand {most} after its sample at most");
     resolver.say(
         Mistake::new(Code::TooLarge, at.span, message, "later than that")
-            .with_help("write a smaller number of ticks"),
+            .with_help(format!("write `at(k)` with k of at most {MAX_DELAY}")),
     );
     None
 }

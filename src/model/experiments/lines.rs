@@ -32,7 +32,9 @@ impl<'a> Lines<'a> {
         classes: &'static [Class],
         lines: &'a [Line],
     ) -> Self {
-        let mut understood = Self { lines: Vec::new(), broken: false };
+        // A line that could not be read has had its message, and its verb is not missing.
+        let broken = words::names(classes).any(|verb| resolver.scope.is_broken(verb));
+        let mut understood = Self { lines: Vec::new(), broken };
         for line in lines {
             match understood.check(experiment, classes, line) {
                 Ok(word) => understood.lines.push((word, line)),

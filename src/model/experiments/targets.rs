@@ -33,7 +33,8 @@ pub(super) fn have_targets(
     for fit in fits {
         let windows = windows.map(|(windows, _)| windows);
         if !has_target(&fit.fit.series, windows) {
-            resolver.say(without_targets(fit, windows.is_some()));
+            let place = resolver.dataset_place(&data.name);
+            resolver.say(without_targets(fit, windows.is_some(), place));
             all = false;
         }
     }
@@ -83,13 +84,18 @@ fn too_long(windows: Windows, longest: usize, span: Span) -> Diagnostic {
         .with_help(format!("write windows of at most {samples}"))
 }
 
-fn without_targets(fit: &PlacedFit, has_windows: bool) -> Diagnostic {
-    let message = match has_windows {
-        true => "no window holds a target of the training part",
-        false => "no sample of the training part has a target",
+fn without_targets(fit: &PlacedFit, has_windows: bool, data: Option<Span>) -> Diagnostic {
+    let (message, shorter) = match has_windows {
+        true => ("no window holds a target of the training part", "write shorter windows"),
+        false => ("no sample of the training part has a target", "look less far ahead"),
     };
-    Mistake::new(Code::NoTargets, fit.value, message, "none of these lies in the training part")
-        .with_help("leave more rows to `train` in the split, or look less far ahead")
+    let label = "none of these lies in the training part";
+    let message = Mistake::new(Code::NoTargets, fit.value, message, label);
+    match data {
+        Some(data) => message.with_label(data, "the data set is declared here"),
+        None => message,
+    }
+    .with_help(format!("leave more rows to `train` in the split, or {shorter}"))
 }
 
 #[cfg(test)]
