@@ -12,7 +12,7 @@ use crate::wording::{did_you_mean, visible};
 pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic {
     let part = &text[..piece.end];
     let Some(found) = token_at(part, refusal.at) else {
-        return with_form(at_end(piece, refusal), part, piece, refusal);
+        return with_form(at_end(part, piece, refusal), part, piece, refusal);
     };
     let word = slice(part, found);
     if refusal.expected.is_empty() {
@@ -21,7 +21,7 @@ pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic 
     if is_later(word) {
         return later(word, found.span);
     }
-    let wanted = expected(&refusal.expected);
+    let wanted = wanted(part, piece, refusal);
     let message = format!("expected {wanted}, found {}", describe(word, found.kind));
     let mistake = Mistake::new(Code::Syntax, found.span, message, "not expected here");
     match (replacement(word), hint(part, found)) {
@@ -143,9 +143,20 @@ fn too_much(span: Span) -> Diagnostic {
         .with_help("name parts of it with `let`")
 }
 
-fn at_end(piece: Span, refusal: &Refusal) -> Mistake {
+/// What could have come; a line whose verb takes no attributes says what it does take.
+fn wanted(part: &str, piece: Span, refusal: &Refusal) -> String {
+    let verb = token_at(part, piece.start).map_or("", |first| slice(part, first));
+    match (verb, refusal.expected.contains(&Rule::attribute)) {
+        ("ticks" | "free", true) => "a number".to_string(),
+        ("show" | "record", true) => "the name of a block".to_string(),
+        _ => expected(&refusal.expected),
+    }
+}
+
+fn at_end(part: &str, piece: Span, refusal: &Refusal) -> Mistake {
     let end = Span::new(piece.end, piece.end);
-    let message = format!("expected {}, found the end of the line", expected(&refusal.expected));
+    let wanted = wanted(part, piece, refusal);
+    let message = format!("expected {wanted}, found the end of the line");
     Mistake::new(Code::Syntax, end, message, "something is missing here")
 }
 
