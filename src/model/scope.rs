@@ -143,7 +143,7 @@ impl<'a> Scope<'a> {
 
     fn declare(&mut self, name: &'a Name, meaning: Meaning<'a>, messages: &mut Vec<Diagnostic>) {
         if let Some(earlier) = self.entries.get_mut(name.text.as_str()) {
-            earlier.contested = true;
+            earlier.contested |= contests(meaning, earlier.meaning);
             messages.push(duplicate(name, meaning, earlier));
             return;
         }
@@ -188,6 +188,12 @@ impl<'a> Scope<'a> {
             messages.push(duplicate(name, meaning, earlier));
         }
     }
+}
+
+/// Whether a second declaration leaves in doubt which size or value was meant.
+fn contests(again: Meaning, earlier: Meaning) -> bool {
+    let is_value = |meaning| matches!(meaning, Meaning::Param(_) | Meaning::Let(_));
+    same_kind(again, earlier) || (is_value(again) && is_value(earlier))
 }
 
 fn same_kind(one: Meaning, other: Meaning) -> bool {
