@@ -1,6 +1,6 @@
 //! All stages that need no experiment, in order: a source becomes a [`Compiled`] network.
 
-use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
 use crate::model::experiment::Fit;
 use crate::model::{Experiment, Model, Options, resolve};
@@ -94,7 +94,7 @@ fn late_targets(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
 fn late_target(model: &Model, fit: &Fit, place: Span, latency: u64, at: u64) -> Diagnostic {
     let name = &model.network.block(fit.block).name;
     let leak = at - latency;
-    Diagnostic::new(
+    Mistake::new(
         Code::LateTarget,
         place,
         format!("the target of `{name}` stands later than its latency, at({at}) after {latency}"),
@@ -108,14 +108,14 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
     let matrix = model.network.matrix(error.matrix);
     let place = model.places.matrix(error.matrix);
     match &error.kind {
-        InitialErrorKind::NilpotentRadius => Diagnostic::new(
+        InitialErrorKind::NilpotentRadius => Mistake::new(
             Code::CannotScale,
             place,
             format!("the spectral radius of `{}` is 0 and cannot be scaled", matrix.name),
             "no power of this matrix returns to where it began",
         )
         .with_help("remove `radius`, or let the mask leave a cycle"),
-        InitialErrorKind::RadiusNotFound => Diagnostic::new(
+        InitialErrorKind::RadiusNotFound => Mistake::new(
             Code::CannotScale,
             place,
             format!("the spectral radius of `{}` cannot be found", matrix.name),
@@ -124,7 +124,7 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
         .with_help(
             "replace `radius` by `normal(gain = g)`, whose radius is close to g for a large matrix",
         ),
-        InitialErrorKind::ValueOutsideMask { row, col, value } => Diagnostic::new(
+        InitialErrorKind::ValueOutsideMask { row, col, value } => Mistake::new(
             Code::BrokenConstraint,
             place,
             format!("`{}` has no entry at [{row}, {col}], but is given {value} there", matrix.name),

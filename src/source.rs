@@ -51,13 +51,16 @@ pub enum SourceError {
         reason: String,
     },
     /// A folder, a device or a pipe.
-    #[error("cannot read `{name}`: it is not a regular file")]
+    #[error("cannot read `{name}`: it is not a regular file; name the text of a program")]
     NotAFile {
         /// The path as given.
         name: String,
     },
     /// Above [`MAX_SOURCE_BYTES`].
-    #[error("cannot read `{name}`: it has {bytes} bytes, a program may have {MAX_SOURCE_BYTES}")]
+    #[error(
+        "cannot read `{name}`: it has {bytes} bytes, a program may have {MAX_SOURCE_BYTES}; keep \
+         large tables in a data file"
+    )]
     TooLarge {
         /// The path as given.
         name: String,
@@ -66,7 +69,8 @@ pub enum SourceError {
     },
     /// A binary file.
     #[error(
-        "cannot read `{name}`: it is not text (line {line}, byte {offset} of the file is not UTF-8)"
+        "cannot read `{name}`: it is not text (line {line}, byte {offset} of the file is not \
+         UTF-8); save it as UTF-8"
     )]
     NotText {
         /// The path as given.
@@ -93,7 +97,10 @@ impl Source {
         let name = path.display().to_string();
         let unreadable = |error: std::io::Error| SourceError::Unreadable {
             name: name.clone(),
-            reason: error.to_string(),
+            reason: match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_string(),
+                _ => error.to_string(),
+            },
         };
         let metadata = fs::metadata(path).map_err(unreadable)?;
         if !metadata.is_file() {

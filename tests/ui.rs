@@ -123,7 +123,7 @@ fn every_edit_mends_its_message() {
     for path in programs() {
         let source = Source::read(&path).expect("readable");
         for message in messages(&source) {
-            let Some(edit) = message.help.as_ref().and_then(|help| help.edit.clone()) else {
+            let Some(edit) = message.help.edit.clone() else {
                 continue;
             };
             edits += 1;

@@ -42,8 +42,12 @@ impl Series {
         let is_class = |value: f64| value.fract() == 0.0 && (low..=high).contains(&value);
         if let Some(row) = self.present_rows().find(|row| !is_class(self.values[*row])) {
             let value = self.values[row];
-            let message = format!("{value} is not one of the classes {first}..{last}");
-            return Err(DataError::bad(message).at_line(self.line(row)));
+            // `1e308` in so many letters, not in 309 digits.
+            let found = format!("{value:?}");
+            let found = found.strip_suffix(".0").unwrap_or(&found);
+            let message = format!("{found} is not one of the classes {first}..{last}");
+            let help = "give a range that holds every value, or leave it out";
+            return Err(DataError::bad(message, help).at_line(self.line(row)));
         }
         let classes = usize::try_from(last.abs_diff(first)).unwrap_or(usize::MAX);
         self.one_hot_vectors(classes.saturating_add(1), |row| (self.values[row] - low) as usize)
@@ -56,10 +60,11 @@ impl Series {
         class_of: impl Fn(usize) -> usize,
     ) -> Result<Series, DataError> {
         if classes.saturating_mul(self.rows()) > MAX_CELLS {
-            return Err(DataError::bad(format!(
+            let message = format!(
                 "a number for each of {classes} classes in each row is more than the {MAX_CELLS} \
                  numbers that a series may have"
-            )));
+            );
+            return Err(DataError::bad(message, "take a column of fewer classes"));
         }
         let mut vectors = self.emptied(classes);
         vectors.present.clone_from(&self.present);

@@ -12,7 +12,7 @@ use crate::wording::Counted;
 pub(super) fn parse(path: &str, text: &str) -> Result<Table, DataError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = Records::of(text);
-    let (_, header) = records.next().transpose()?.ok_or_else(|| DataError::bad("it is empty"))?;
+    let (_, header) = records.next().transpose()?.ok_or_else(empty)?;
     let mut table =
         Table { path: path.to_string(), columns: columns(&header)?, rows: 0, lines: Vec::new() };
     for record in records {
@@ -20,9 +20,14 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Table, DataError> {
         add_row(&mut table, line, &record)?;
     }
     if table.rows == 0 {
-        return Err(DataError::bad("it has no rows below the header"));
+        let help = "the first line names the columns; write a row of numbers below it";
+        return Err(DataError::bad("it has no rows below the header", help));
     }
     Ok(table)
+}
+
+fn empty() -> DataError {
+    DataError::bad("it is empty", "write a line with the names of the columns, and rows below it")
 }
 
 /// The columns that a header names, still without cells.
@@ -30,11 +35,14 @@ fn columns(header: &StringRecord) -> Result<Vec<Column>, DataError> {
     let mut names = HashSet::new();
     for (index, name) in header.iter().enumerate() {
         if name.is_empty() {
-            return Err(DataError::bad("the column has no name").at_line(1).at_column(index + 1));
+            let error =
+                DataError::bad("the column has no name", "name it in the file's first line");
+            return Err(error.at_line(1).at_column(index + 1));
         }
         if !names.insert(name) {
             let message = format!("a second column is called {}", quoted(name));
-            return Err(DataError::bad(message).at_line(1).at_column(index + 1));
+            let error = DataError::bad(message, "give one of them another name in the file");
+            return Err(error.at_line(1).at_column(index + 1));
         }
     }
     Ok(header.iter().map(Column::new).collect())
@@ -47,10 +55,15 @@ fn add_row(table: &mut Table, line: u32, record: &StringRecord) -> Result<(), Da
             "the line has {}, the header has {wanted}",
             Counted(record.len() as u64, "field")
         );
-        return Err(DataError::bad(message).at_line(u64::from(line)));
+        let help = format!(
+            "give each line {}; one that holds a comma stands in double quotes",
+            Counted(wanted as u64, "field")
+        );
+        return Err(DataError::bad(message, help).at_line(u64::from(line)));
     }
     if (table.rows + 1).saturating_mul(wanted) > MAX_CELLS {
-        return Err(DataError::bad(format!("it has more than {MAX_CELLS} cells")));
+        let message = format!("it has more than {MAX_CELLS} cells");
+        return Err(DataError::bad(message, "leave out columns or rows that are not needed"));
     }
     for (column, cell) in table.columns.iter_mut().zip(record) {
         column.push(cell);
@@ -111,12 +124,18 @@ impl Iterator for Records<'_> {
         match self.reader.read_record(&mut record) {
             Ok(false) => None,
             Ok(true) => Some(match self.blank_line(begin) {
-                Some(line) => Err(DataError::bad("the line is blank").at_line(u64::from(line))),
+                Some(line) => Err(blank(line)),
                 None => Ok((self.line, record)),
             }),
-            Err(error) => Some(Err(DataError::bad(error.to_string()))),
+            Err(error) => {
+                Some(Err(DataError::bad(error.to_string(), "write the file anew as CSV")))
+            }
         }
     }
+}
+
+fn blank(line: u32) -> DataError {
+    DataError::bad("the line is blank", "remove it from the file").at_line(u64::from(line))
 }
 
 #[cfg(test)]

@@ -26,7 +26,8 @@ pub fn read_table(path: &str, reach: Reach) -> Result<Table, DataError> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
-        DataError::bad("the file is not text: this line is not UTF-8").at_line(line)
+        let message = "the file is not text: this line is not UTF-8";
+        DataError::bad(message, "save the file as CSV in UTF-8").at_line(line)
     })?;
     csv::parse(path, &text)
 }
@@ -34,15 +35,17 @@ pub fn read_table(path: &str, reach: Reach) -> Result<Table, DataError> {
 /// The file that a path means, if it may be read.
 fn locate(path: &str, reach: Reach) -> Result<PathBuf, DataError> {
     if path.is_empty() {
-        return Err(unreadable("the path is empty"));
+        return Err(unreadable("the path is empty", "name a file, as in `csv(\"data/x.csv\")`"));
     }
     if Path::new(path).has_root() {
-        return Err(unreadable("the path is absolute; paths are relative to the program's folder"));
+        let help = "write the path as it is seen from the program's folder";
+        return Err(unreadable("the path is absolute", help));
     }
     let root = fs::canonicalize(reach.root).map_err(refused)?;
     let found = fs::canonicalize(reach.folder.join(path)).map_err(refused)?;
     if !found.starts_with(&root) {
-        return Err(unreadable("the path leads out of the folder that the program may read"));
+        let message = "the path leads out of the folder that the program may read";
+        return Err(unreadable(message, "widen it by `--root DIR`, a folder that holds both"));
     }
     Ok(found)
 }
@@ -52,28 +55,33 @@ fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, DataError> {
     // Asked before opening: opening a pipe would wait for a writer.
     let metadata = fs::metadata(path).map_err(refused)?;
     if !metadata.is_file() {
-        return Err(unreadable("it is not a regular file"));
+        return Err(unreadable("it is not a regular file", "name a CSV file"));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(refused)?;
     file.take(max_bytes + 1).read_to_end(&mut bytes).map_err(refused)?;
     if bytes.len() as u64 > max_bytes {
-        return Err(unreadable(format!("it has more than {max_bytes} bytes")));
+        let message = format!("it has more than {max_bytes} bytes");
+        return Err(unreadable(message, "leave out columns or rows that are not needed"));
     }
     Ok(bytes)
 }
 
-fn unreadable(message: impl Into<String>) -> DataError {
-    DataError::new(DataErrorKind::Unreadable, message)
+fn unreadable(message: impl Into<String>, help: &str) -> DataError {
+    DataError::new(DataErrorKind::Unreadable, message, help)
 }
 
 /// The system's refusal, in words that are the same on every system where it is a common one.
 fn refused(error: std::io::Error) -> DataError {
-    unreadable(match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_string(),
-        std::io::ErrorKind::PermissionDenied => "the system denies permission".to_string(),
-        _ => error.to_string(),
-    })
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            unreadable("there is no such file", "paths are relative to the program's folder")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            unreadable("the system denies permission", "allow yourself to read the file")
+        }
+        _ => unreadable(error.to_string(), "name a CSV file that can be read"),
+    }
 }
 
 #[cfg(test)]

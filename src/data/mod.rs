@@ -34,6 +34,8 @@ pub struct DataError {
     pub kind: DataErrorKind,
     /// What is wrong, in lower case, names in backticks; it does not repeat the place.
     pub message: String,
+    /// What would mend it.
+    pub help: String,
     /// The file's line, from 1.
     pub line: Option<u64>,
     /// The file's column (the field's number), from 1.
@@ -41,14 +43,14 @@ pub struct DataError {
 }
 
 impl DataError {
-    /// An error about the file as a whole.
-    pub fn new(kind: DataErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), line: None, column: None }
+    /// An error about the file as a whole, and what would mend it.
+    pub fn new(kind: DataErrorKind, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), help: help.into(), line: None, column: None }
     }
 
     /// The file does not hold what is asked of it.
-    pub fn bad(message: impl Into<String>) -> Self {
-        Self::new(DataErrorKind::Bad, message)
+    pub fn bad(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(DataErrorKind::Bad, message, help)
     }
 
     /// At a line of the file.
@@ -128,6 +130,14 @@ impl Part {
             Part::Train => "train",
             Part::Validation => "validation",
             Part::Test => "test",
+        }
+    }
+
+    /// How messages call it: "the training part".
+    pub fn adjective(self) -> &'static str {
+        match self {
+            Part::Train => "training",
+            Part::Validation | Part::Test => self.name(),
         }
     }
 }

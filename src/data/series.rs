@@ -69,13 +69,12 @@ impl Series {
         // Compared, as rounding can leave equal numbers a small standard deviation.
         let first = training().next();
         if training().all(|value| Some(value) == first) {
-            return Err(DataError::bad(format!(
-                "{} in the whole training part",
-                self.constant(column)
-            )));
+            let message = format!("{} in the whole training part", self.constant(column));
+            return Err(DataError::bad(message, "leave it out, or use it without `scale`"));
         }
         if !(mean.is_finite() && sd.is_finite() && sd > 0.0) {
-            return Err(DataError::bad("the numbers are too large or too close to be scaled"));
+            let message = "the numbers are too large or too close to be scaled";
+            return Err(DataError::bad(message, "divide them by a number first"));
         }
         Ok(Unit { mean, sd })
     }
@@ -187,7 +186,9 @@ impl Series {
             (0..self.rows()).find(|row| self.row(*row).iter().any(|value| !value.is_finite()));
         match bad {
             Some(row) => {
-                Err(DataError::bad("the result is not a finite number").at_line(self.line(row)))
+                let help = "keep its operands away from 0 and from huge numbers, as in `max(s, 1)`";
+                let message = "the result is not a finite number";
+                Err(DataError::bad(message, help).at_line(self.line(row)))
             }
             None => Ok(self),
         }

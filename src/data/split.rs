@@ -96,10 +96,11 @@ impl Sizes {
         let train = train.map(|size| size.of(total));
         let asked = train.unwrap_or(0).saturating_add(validation).saturating_add(test);
         if asked > total {
-            return Err(DataError::bad(format!(
+            let message = format!(
                 "the parts need {}, there are {total}",
                 Counted(asked as u64, units.noun())
-            )));
+            );
+            return Err(DataError::bad(message, "give the parts smaller sizes"));
         }
         let train = train.unwrap_or(total - asked);
         Ok(Self { train, validation, test, units: total })

@@ -58,7 +58,8 @@ impl Table {
     /// The position of a column that must be there.
     pub fn position(&self, name: &str) -> Result<usize, DataError> {
         self.find(name).ok_or_else(|| {
-            DataError::new(DataErrorKind::UnknownColumn, format!("there is no column `{name}`"))
+            let message = format!("there is no column `{name}`");
+            DataError::new(DataErrorKind::UnknownColumn, message, "name a column of the header")
         })
     }
 
@@ -75,7 +76,8 @@ impl Table {
 
     /// An error about one cell.
     pub(super) fn at(&self, row: usize, column: usize, message: String) -> DataError {
-        DataError::bad(message).at_line(u64::from(self.lines[row])).at_column(column + 1)
+        let help = "mend the cell, leave out its row, or use another column";
+        DataError::bad(message, help).at_line(u64::from(self.lines[row])).at_column(column + 1)
     }
 }
 

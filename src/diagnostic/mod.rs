@@ -21,7 +21,17 @@ pub struct Diagnostic {
     /// The other ends ("`h` declared here").
     pub secondary: Vec<Label>,
     /// What would mend it.
-    pub help: Option<Help>,
+    pub help: Help,
+}
+
+/// A message that does not say yet what would mend it: only that makes it a [`Diagnostic`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Mistake {
+    code: Code,
+    message: String,
+    primary: Label,
+    secondary: Vec<Label>,
 }
 
 /// A place and what is to be said there.
@@ -52,38 +62,9 @@ pub struct Edit {
 }
 
 impl Diagnostic {
-    /// A message with its primary label.
-    pub fn new(
-        code: Code,
-        span: Span,
-        message: impl Into<String>,
-        label: impl Into<String>,
-    ) -> Self {
-        let primary = Label { span, text: label.into() };
-        Self { code, message: message.into(), primary, secondary: Vec::new(), help: None }
-    }
-
     /// Adds another place.
     pub fn with_label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.secondary.push(Label { span, text: text.into() });
-        self
-    }
-
-    /// Says what would mend it.
-    pub fn with_help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(Help { text: text.into(), edit: None });
-        self
-    }
-
-    /// Says what would mend it, with the edit itself.
-    pub fn with_edit(
-        mut self,
-        text: impl Into<String>,
-        span: Span,
-        replacement: impl Into<String>,
-    ) -> Self {
-        let edit = Some(Edit { span, replacement: replacement.into() });
-        self.help = Some(Help { text: text.into(), edit });
         self
     }
 
@@ -95,6 +76,46 @@ impl Diagnostic {
     /// Whether the program is rejected.
     pub fn is_error(&self) -> bool {
         self.severity() == Severity::Error
+    }
+}
+
+impl Mistake {
+    /// A mistake with its primary label.
+    pub fn new(
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
+        let primary = Label { span, text: label.into() };
+        Self { code, message: message.into(), primary, secondary: Vec::new() }
+    }
+
+    /// Adds another place.
+    pub fn with_label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what would mend it.
+    pub fn with_help(self, text: impl Into<String>) -> Diagnostic {
+        self.mended_by(Help { text: text.into(), edit: None })
+    }
+
+    /// Says what would mend it, with the edit itself.
+    pub fn with_edit(
+        self,
+        text: impl Into<String>,
+        span: Span,
+        replacement: impl Into<String>,
+    ) -> Diagnostic {
+        let edit = Some(Edit { span, replacement: replacement.into() });
+        self.mended_by(Help { text: text.into(), edit })
+    }
+
+    fn mended_by(self, help: Help) -> Diagnostic {
+        let Mistake { code, message, primary, secondary } = self;
+        Diagnostic { code, message, primary, secondary, help }
     }
 }
 

@@ -29,10 +29,7 @@ fn draw(source: &Source, message: &Diagnostic, colour: bool) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    if let Some(help) = &message.help {
-        text.push_str(&format!("    help: {}\n", visible(&help.text)));
-    }
-    text.push('\n');
+    text.push_str(&format!("    help: {}\n\n", visible(&message.help.text)));
     text
 }
 
@@ -96,10 +93,14 @@ fn within(text: &str, span: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Code;
+    use crate::diagnostic::{Code, Mistake};
+
+    fn mistake(span: Span) -> Mistake {
+        Mistake::new(Code::UnknownName, span, "no block is called `hh`", "not declared")
+    }
 
     fn unknown(span: Span) -> Diagnostic {
-        Diagnostic::new(Code::UnknownName, span, "no block is called `hh`", "not declared")
+        mistake(span).with_help("declare it")
     }
 
     fn drawn(text: &str, message: Diagnostic) -> String {
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn a_message_shows_its_code_place_labels_and_help() {
         let text = "# größe\ninput x[3]\nx -> hh\n";
-        let message = unknown(Span::new(26, 28))
+        let message = mistake(Span::new(26, 28))
             .with_label(Span::new(16, 17), "`x` declared here")
             .with_edit("did you mean `h`?", Span::new(26, 28), "h");
         let expected = "\
@@ -144,7 +145,8 @@ error[unknown-name]: no block is called `hh`
     #[test]
     fn hidden_characters_are_seen_and_columns_stay_those_of_the_source() {
         let text = "\x1b[2J\u{202e} hh\r\n";
-        let message = Diagnostic::new(Code::UnknownName, Span::new(8, 10), "a\x1bb", "\u{202e}c");
+        let mistake = Mistake::new(Code::UnknownName, Span::new(8, 10), "a\x1bb", "\u{202e}c");
+        let message = mistake.with_help("\x1b");
         let frame = render(&Source::new("\x1b.net", text, "."), &[message], false);
         assert!(!frame.contains('\x1b') && !frame.contains('\u{202e}') && !frame.contains('\r'));
         assert!(frame.contains("␛.net:1:7 ]"), "{frame}");
@@ -169,7 +171,8 @@ error[unknown-name]: no block is called `hh`
 
     #[test]
     fn warnings_are_called_so_and_colour_is_only_where_asked() {
-        let message = Diagnostic::new(Code::UnusedData, Span::new(0, 1), "unused", "here");
+        let mistake = Mistake::new(Code::UnusedData, Span::new(0, 1), "unused", "here");
+        let message = mistake.with_help("use it");
         let source = Source::new("a.net", "x", ".");
         let plain = render(&source, std::slice::from_ref(&message), false);
         assert!(plain.starts_with("warning[unused-data]: unused\n"));

@@ -3,9 +3,9 @@
 
 use super::resolver::{Bound, Resolver};
 use super::words::{self, Class, Word};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
-use crate::syntax::ast::{Attribute, AttributeKind, Expr, ExprKind, Name, Reference};
+use crate::syntax::ast::{Argument, Attribute, AttributeKind, Expr, ExprKind, Name, Reference};
 use crate::wording::{did_you_mean, list};
 
 /// What attributes belong to, and which words it has.
@@ -102,7 +102,7 @@ impl Resolver<'_> {
         };
         let word = self.attribute_word(name, owner)?;
         if word.is_assigned() {
-            self.say(wrong_form(word, value.span));
+            self.say(called_word(word, arguments, &self.source.text, value.span));
             return None;
         }
         Some((word, self.bind(word, arguments, value.span)?))
@@ -118,15 +118,7 @@ impl Resolver<'_> {
         let word = self.attribute_word(name, owner)?;
         if !word.is_assigned() {
             let text = self.source.text.get(value.span.start..value.span.end).unwrap_or("…");
-            let whole = name.span.to(value.span);
-            let message = wrong_form(word, whole);
-            self.say(match word.arguments.is_empty() {
-                true => message,
-                false => {
-                    let call = format!("{}({text})", word.name);
-                    message.with_edit(format!("write `{call}`"), whole, call)
-                }
-            });
+            self.say(assigned_word(word, text, name.span.to(value.span)));
             return None;
         }
         Some((word, self.bind_value(word, value)?))
@@ -162,7 +154,7 @@ fn misplaced(word: &Word, span: Span, owner: Owner) -> Diagnostic {
         ("as", "a block") => "blocks share a bias vector: `bias as NAME`".to_string(),
         _ => format!("write it {}", word.class.home()),
     };
-    Diagnostic::new(
+    Mistake::new(
         Code::WrongKind,
         span,
         format!("`{name}` is {what} and cannot stand on {noun}"),
@@ -172,7 +164,7 @@ fn misplaced(word: &Word, span: Span, owner: Owner) -> Diagnostic {
 }
 
 fn unknown_word(name: &Name, owner: Owner) -> Diagnostic {
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::UnknownWord,
         name.span,
         format!("{} has no attribute `{}`", owner.noun, name.text),
@@ -188,7 +180,7 @@ fn unknown_word(name: &Name, owner: Owner) -> Diagnostic {
 }
 
 fn not_a_word(span: Span, owner: Owner) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::UnknownWord,
         span,
         format!("an attribute of {} is a word", owner.noun),
@@ -197,15 +189,36 @@ fn not_a_word(span: Span, owner: Owner) -> Diagnostic {
     .with_help("write the word that takes this value, as in `constant(0.5)`")
 }
 
-fn wrong_form(word: &Word, span: Span) -> Diagnostic {
+/// `word(value)` for a word that takes its value behind `=`.
+fn called_word(word: &Word, arguments: &[Argument], source: &str, span: Span) -> Diagnostic {
+    let mistake = otherwise_written(word, span);
+    match arguments {
+        [Argument { name: None, value }] => {
+            let text = source.get(value.span.start..value.span.end).unwrap_or("…");
+            let written = format!("{} = {text}", word.name);
+            mistake.with_edit(format!("write `{written}`"), span, written)
+        }
+        _ => mistake.with_help(format!("write `{}`", word.form)),
+    }
+}
+
+/// `word = text` for a word that takes its arguments in brackets, or none.
+fn assigned_word(word: &Word, text: &str, span: Span) -> Diagnostic {
+    let written = match word.arguments.is_empty() {
+        true => word.name.to_string(),
+        false => format!("{}({text})", word.name),
+    };
+    otherwise_written(word, span).with_edit(format!("write `{written}`"), span, written)
+}
+
+fn otherwise_written(word: &Word, span: Span) -> Mistake {
     let message = format!("`{}` is written `{}`", word.name, word.form);
-    Diagnostic::new(Code::BadArguments, span, message, "written in another way")
-        .with_help(format!("write `{}`", word.form))
+    Mistake::new(Code::BadArguments, span, message, "written in another way")
 }
 
 fn misplaced_as(word: &Word, reference: &Reference, before: Span) -> Diagnostic {
     let name = &reference.name.text;
-    Diagnostic::new(
+    Mistake::new(
         Code::WrongKind,
         reference.name.span,
         format!("`{}` cannot be named", word.name),
@@ -220,7 +233,7 @@ fn misplaced_as(word: &Word, reference: &Reference, before: Span) -> Diagnostic 
 
 fn repeated(again: &Stated, first: &Stated) -> Diagnostic {
     let name = again.word.name;
-    Diagnostic::new(
+    Mistake::new(
         Code::RepeatedStatement,
         again.span,
         format!("`{name}` is given twice"),

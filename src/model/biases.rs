@@ -7,7 +7,7 @@ use super::attributes::Stated;
 use super::network::{Bias, BiasId};
 use super::numbers::Numbers;
 use super::resolver::Resolver;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::wording::Counted;
@@ -135,7 +135,7 @@ fn same(one: &Rc<Numbers>, other: &Rc<Numbers>) -> bool {
 }
 
 fn conflict(name: &str, again: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::ConflictingProperties,
         again,
         format!("the bias `{name}` is given two different values"),
@@ -146,14 +146,14 @@ fn conflict(name: &str, again: Span, first: Span) -> Diagnostic {
 }
 
 fn sizes_differ(draft: &Draft, first: usize, block: &Name, here: usize) -> Diagnostic {
-    let neurons = |size: usize| Counted(size as u64, "neuron");
+    let counted = |size: usize, noun| Counted(size as u64, noun);
     let name = &draft.name;
-    Diagnostic::new(
+    Mistake::new(
         Code::SizeMismatch,
         block.span,
         format!("blocks of different sizes share the bias `{name}`"),
-        format!("`{}` has {}", block.text, neurons(here)),
+        format!("`{}` has {}", block.text, counted(here, "neuron")),
     )
-    .with_label(draft.block, format!("`{name}` has {} here", neurons(first)))
+    .with_label(draft.block, format!("`{name}` has {} here", counted(first, "number")))
     .with_help("give each its own bias")
 }

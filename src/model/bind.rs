@@ -4,7 +4,7 @@ use super::resolver::{Bound, Resolver};
 use super::series;
 use super::value::{Value, is_whole};
 use super::words::{Argument, Takes, Word};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Name};
 use crate::wording::did_you_mean;
@@ -70,6 +70,10 @@ impl Resolver<'_> {
     }
 
     fn taken(&mut self, word: &Word, argument: &Argument, expr: &Expr) -> Option<Value> {
+        if argument.takes == Takes::Text && is_bare_path(expr) {
+            self.say(without_quotes(word, argument, &self.source.text, expr.span));
+            return None;
+        }
         if argument.takes == Takes::Name {
             if let ExprKind::Name(text) = &expr.kind {
                 return Some(Value::Text(text.clone()));
@@ -88,6 +92,11 @@ impl Resolver<'_> {
         self.say(wrong_argument(word, argument, found, expr.span));
         None
     }
+}
+
+/// Whether an expression looks like a path that lacks its quotes, as `data/x.csv`.
+fn is_bare_path(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Binary(..) | ExprKind::Columns { .. })
 }
 
 /// The position of a given argument in the table.
@@ -154,16 +163,30 @@ fn is_whole_value(value: &Value, least: f64) -> bool {
 
 fn wrong_argument(word: &Word, argument: &Argument, found: String, span: Span) -> Diagnostic {
     let needed = argument.takes.describe();
+    unfit_argument(word, argument, found, span)
+        .with_help(format!("give {needed}; it is written `{}`", word.form))
+}
+
+fn without_quotes(word: &Word, argument: &Argument, source: &str, span: Span) -> Diagnostic {
+    let text = source.get(span.start..span.end).unwrap_or("…");
+    unfit_argument(word, argument, "its quotes are missing".into(), span).with_edit(
+        format!("write `\"{text}\"`"),
+        span,
+        format!("\"{text}\""),
+    )
+}
+
+fn unfit_argument(word: &Word, argument: &Argument, found: String, span: Span) -> Mistake {
+    let needed = argument.takes.describe();
     let of = match word.is_assigned() {
         true => format!("`{}`", word.name),
         false => format!("`{}` of `{}`", argument.name, word.name),
     };
-    Diagnostic::new(Code::BadValue, span, format!("{of} must be {needed}"), found)
-        .with_help(format!("it is written `{}`", word.form))
+    Mistake::new(Code::BadValue, span, format!("{of} must be {needed}"), found)
 }
 
 fn unknown_argument(word: &'static Word, name: &Name) -> Diagnostic {
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::BadArguments,
         name.span,
         format!("`{}` has no argument `{}`", word.name, name.text),
@@ -184,7 +207,7 @@ fn repeated_argument(
     let name = word.arguments[slot].name;
     let message = format!("`{name}` of `{}` is given twice", word.name);
     let message =
-        Diagnostic::new(Code::BadArguments, argument.value.span, message, "given again here");
+        Mistake::new(Code::BadArguments, argument.value.span, message, "given again here");
     let message = match slots[slot] {
         Some(first) => message.with_label(first.value.span, "first given here"),
         None => message,
@@ -200,7 +223,7 @@ fn too_many(word: &'static Word, argument: &ast::Argument) -> Diagnostic {
     };
     let span = argument.value.span;
     let message = format!("`{}` takes {takes}", word.name);
-    let message = Diagnostic::new(Code::BadArguments, span, message, "one too many");
+    let message = Mistake::new(Code::BadArguments, span, message, "one too many");
     match nearest_flag(word, &argument.value) {
         Some(near) => message.with_edit(format!("did you mean `{near}`?"), span, near),
         None => message.with_help(format!("it is written `{}`", word.form)),
@@ -220,13 +243,13 @@ fn missing(word: &Word, slots: &[Option<&ast::Argument>], call: Span) -> Option<
     let message = format!("`{}` needs `{}`", word.name, missing.name);
     let label = format!("{} is missing", missing.takes.describe());
     Some(
-        Diagnostic::new(Code::BadArguments, call, message, label)
+        Mistake::new(Code::BadArguments, call, message, label)
             .with_help(format!("it is written `{}`", word.form)),
     )
 }
 
 fn flag_with_value(word: &Word, name: &Name, value: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::BadArguments,
         value,
         format!("`{}` of `{}` takes no value", name.text, word.name),

@@ -11,7 +11,7 @@ use super::resolver::Resolver;
 use super::scope::Meaning;
 use super::value::MAX_WHOLE;
 use super::words::Class;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{BlockDecl, File, ItemKind, Name, Role};
 use crate::wording::Counted;
@@ -86,7 +86,7 @@ fn permitted<'f>(
     }
     let activations: Vec<_> = attributes.of(Class::Activation).collect();
     if let [first, again, ..] = &activations[..] {
-        let message = Diagnostic::new(
+        let message = Mistake::new(
             Code::RepeatedStatement,
             again.span,
             "a block has one activation",
@@ -148,7 +148,7 @@ fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
     }
     let most = Counted(MAX_NEURONS, "neuron");
     resolver.say(
-        Diagnostic::new(
+        Mistake::new(
             Code::TooLarge,
             decl.size.span,
             format!("`{}` has {}", decl.name.text, Counted(size as u64, "neuron")),
@@ -169,7 +169,7 @@ fn bound_neurons(resolver: &mut Resolver, drafts: &mut [Draft]) {
     let Some(passing) = passing else { return };
     let most = Counted(MAX_NEURONS, "neuron");
     resolver.say(
-        Diagnostic::new(
+        Mistake::new(
             Code::TooLarge,
             passing.name.span,
             format!("the network has more than {most}"),
@@ -184,12 +184,12 @@ fn too_many_blocks(drafts: &[Draft]) -> Diagnostic {
     let most = Counted(MAX_BLOCKS as u64, "block");
     let message = format!("the network has {}", Counted(drafts.len() as u64, "block"));
     let label = format!("a network has at most {most}");
-    Diagnostic::new(Code::TooLarge, drafts[MAX_BLOCKS].name.span, message, label)
+    Mistake::new(Code::TooLarge, drafts[MAX_BLOCKS].name.span, message, label)
         .with_help("join blocks of the same attributes into larger ones")
 }
 
 fn input_attribute(word: &str, span: Span, input: Option<&Name>) -> Diagnostic {
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::InputAttribute,
         span,
         format!("an input block has no `{word}`"),

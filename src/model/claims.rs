@@ -4,7 +4,7 @@ use super::bounds::{MAX_CONNECTIONS, MAX_ENTRIES};
 use super::entries::existing_entries;
 use super::network::Mask;
 use super::resolver::Resolver;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::wording::Counted;
 
@@ -41,7 +41,7 @@ impl Claims {
         let count = Counted(count, "connection");
         self.refuse(
             resolver,
-            Diagnostic::new(
+            Mistake::new(
                 Code::TooLarge,
                 place,
                 format!("the network has more than {most}"),
@@ -90,13 +90,13 @@ impl Claims {
 
 fn empty_mask(place: Span, rows: usize, cols: usize) -> Diagnostic {
     let message = format!("the masks leave no entry of {rows} × {cols}");
-    Diagnostic::new(Code::EmptyMask, place, message, "nothing would be connected")
+    Mistake::new(Code::EmptyMask, place, message, "nothing would be connected")
         .with_help("remove the connection, or a mask")
 }
 
 fn too_many_entries(place: Span, claimed: u64) -> Diagnostic {
     let message = format!("W has more than {}", Counted(MAX_ENTRIES, "existing entry"));
     let label = format!("{} here", Counted(claimed, "entry"));
-    Diagnostic::new(Code::TooLarge, place, message, label)
+    Mistake::new(Code::TooLarge, place, message, label)
         .with_help("make the blocks smaller, or the mask sparser")
 }

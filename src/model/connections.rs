@@ -11,7 +11,7 @@ use super::properties::Properties;
 use super::resolver::Resolver;
 use super::texts::{Duplicates, Texts};
 use super::words::Class;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{File, ItemKind, Name, Reference};
 
@@ -124,7 +124,7 @@ fn refuse_inputs(
         if block.is_input() {
             let message = format!("the input `{}` cannot have incoming connections", name.text);
             resolver.say(
-                Diagnostic::new(
+                Mistake::new(
                     Code::InputHasIncoming,
                     name.span,
                     message,

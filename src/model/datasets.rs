@@ -11,7 +11,7 @@ use super::words::Class;
 use crate::data::{
     DataError, DataErrorKind, Dataset, Part, Reach, Sequencing, Size, Split, Table, read_table,
 };
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::wording::did_you_mean;
@@ -179,7 +179,7 @@ pub(super) fn unknown_column<'a>(
     span: Span,
 ) -> Diagnostic {
     let columns: Vec<_> = columns.collect();
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::UnknownColumn,
         span,
         format!("`{path}` has no column `{name}`"),
@@ -201,18 +201,17 @@ fn some_of(names: &[&str]) -> String {
 
 fn without_file(name: &ast::Name) -> Diagnostic {
     let message = format!("the data set `{}` names no file", name.text);
-    Diagnostic::new(Code::BadArguments, name.span, message, "`csv` is missing")
+    Mistake::new(Code::BadArguments, name.span, message, "`csv` is missing")
         .with_help(format!("write `data {} : csv(\"path\")`", name.text))
 }
 
 fn unread(path: &str, error: &DataError, span: Span) -> Diagnostic {
     if error.kind != DataErrorKind::Unreadable {
-        return Diagnostic::new(Code::BadData, span, fault(path, error), "in this file");
+        return Mistake::new(Code::BadData, span, fault(path, error), "in this file")
+            .with_help(&error.help);
     }
     let message = format!("cannot read `{path}`: {}", error.message);
-    Diagnostic::new(Code::UnreadableData, span, message, "this file").with_help(
-        "paths are relative to the program's folder; `--root DIR` lets them lead to all of DIR",
-    )
+    Mistake::new(Code::UnreadableData, span, message, "this file").with_help(&error.help)
 }
 
 /// The table does not bear the sequences or parts that are asked of it.
@@ -238,29 +237,27 @@ fn undivided(
         return unknown_column(path, columns.iter().map(String::as_str), column, span);
     }
     let message = fault(path, error);
+    let read = |message| Mistake::new(Code::BadData, name.span, message, "reads this file");
     match (by, stated.find("split")) {
-        (Some((_, span)), _) => {
-            Diagnostic::new(Code::BadData, name.span, message, "reads this file")
-                .with_label(span, "used as numbers here")
-        }
+        (Some((_, span)), _) => read(message).with_label(span, "used as numbers here"),
         (None, Some(split)) => {
-            Diagnostic::new(Code::BadData, split.span, message, "asks for more than there is")
-                .with_help("give the parts smaller sizes")
+            Mistake::new(Code::BadData, split.span, message, "asks for more than there is")
         }
-        (None, None) => Diagnostic::new(Code::BadData, name.span, message, "reads this file"),
+        (None, None) => read(message),
     }
+    .with_help(&error.help)
 }
 
 fn empty_part(dataset: &Dataset, part: Part, place: Span) -> Diagnostic {
-    let (name, part) = (&dataset.name, part.name());
-    let message = format!("the {part} part of `{name}` has no rows");
-    Diagnostic::new(Code::EmptyPart, place, message, "this comes to no row")
-        .with_help(format!("give `{part}` a larger size or range, or leave it out"))
+    let name = &dataset.name;
+    let message = format!("the {} part of `{name}` has no rows", part.adjective());
+    Mistake::new(Code::EmptyPart, place, message, "this comes to no row")
+        .with_help(format!("give `{}` a larger size or range, or leave it out", part.name()))
 }
 
 fn size_with_column(part: &str, span: Span, bound: &Bound) -> Diagnostic {
     let message = format!("`{part}` of a split by column must be a range");
-    let message = Diagnostic::new(Code::BadValue, span, message, "this is a size");
+    let message = Mistake::new(Code::BadValue, span, message, "this is a size");
     let message = match bound.span("by") {
         Some(by) => message.with_label(by, "the rows are split by their value in this column"),
         None => message,
@@ -270,14 +267,14 @@ fn size_with_column(part: &str, span: Span, bound: &Bound) -> Diagnostic {
 
 fn range_without_column(part: &str, span: Span) -> Diagnostic {
     let message = format!("`{part}` of a split by order must be a size");
-    Diagnostic::new(Code::BadValue, span, message, "this is a range")
+    Mistake::new(Code::BadValue, span, message, "this is a range")
         .with_help("a range is one of a column: add `by = COLUMN`")
 }
 
 fn overlap(bound: &Bound, first: &str, second: &str) -> Diagnostic {
     let place = |part| bound.span(part).unwrap_or_default();
     let message = format!("the ranges of `{first}` and `{second}` overlap");
-    Diagnostic::new(Code::BadValue, place(second), message, "a row would belong to both parts")
+    Mistake::new(Code::BadValue, place(second), message, "a row would belong to both parts")
         .with_label(place(first), format!("`{first}` has this range"))
         .with_help("let one range begin above the end of the other")
 }

@@ -9,7 +9,7 @@ use super::scope::{Meaning, State};
 use super::settings::set_value;
 use super::value::Value;
 use crate::data::Dataset;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{Attribute, Expr, ExprKind, Name};
 
@@ -149,7 +149,7 @@ impl<'a> Resolver<'a> {
         if own.number().is_none() {
             let found = own.describe();
             self.say(
-                Diagnostic::new(
+                Mistake::new(
                     Code::BadValue,
                     value.span,
                     format!("the parameter `{}` is not a number", name.text),
@@ -182,7 +182,7 @@ impl<'a> Resolver<'a> {
 }
 
 fn needs_other_data(reader: &Name, needed: &Name) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::WrongKind,
         needed.span,
         format!("`{}` cannot depend on the data set `{}`", reader.text, needed.text),
@@ -203,13 +203,16 @@ fn cyclic_definition(cycle: &[&str], places: &[Span], at: Span) -> Diagnostic {
         chain.push("…".into());
     }
     chain.push(format!("`{first}`"));
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::CyclicDefinition,
         at,
         format!("`{first}` depends on itself: {}", chain.join(" → ")),
         format!("here `{first}` is needed for its own value"),
     )
-    .with_help("give one of them a value of its own");
+    .with_help(match cycle.len() {
+        1 => format!("give `{first}` a value without `{first}` in it"),
+        _ => "give one of them a value of its own".to_string(),
+    });
     let shown = cycle.iter().zip(places).take(SHOWN_OF_CYCLE);
     shown.fold(message, |message, (name, place)| {
         message.with_label(*place, format!("`{name}` declared here"))

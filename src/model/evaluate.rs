@@ -5,10 +5,10 @@ use super::resolver::Resolver;
 use super::series;
 use super::value::{MAX_WHOLE, Value, is_whole, shown};
 use super::words::{self, Class, Word};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
-use crate::wording::did_you_mean;
+use crate::wording::{did_you_mean, grouped, list};
 
 impl Resolver<'_> {
     /// The value of an expression.
@@ -53,10 +53,10 @@ impl Resolver<'_> {
         let needed = if most >= MAX_WHOLE {
             format!("a whole number of at least {least}")
         } else {
-            format!("a whole number from {least} to {most}")
+            format!("a whole number from {least} to {}", grouped(most))
         };
         self.say(
-            Diagnostic::new(
+            Mistake::new(
                 Code::BadValue,
                 expr.span,
                 format!("{what} must be {needed}"),
@@ -80,7 +80,7 @@ impl Resolver<'_> {
         if value.is_none() {
             let message = format!("`{}` is a function and needs arguments", word.name);
             self.say(
-                Diagnostic::new(Code::WrongKind, span, message, "a value is needed here")
+                Mistake::new(Code::WrongKind, span, message, "a value is needed here")
                     .with_help(format!("write `{}`", word.form)),
             );
         }
@@ -106,7 +106,7 @@ impl Resolver<'_> {
         if self.scope.is_broken(text) {
             return;
         }
-        let new = |code, message, label| Diagnostic::new(code, word.span, message, label);
+        let new = |code, message, label| Mistake::new(code, word.span, message, label);
         let label = "a function is needed here".to_string();
         let message = if let Some(entry) = self.scope.get(text) {
             let what = entry.meaning.describe();
@@ -126,7 +126,11 @@ impl Resolver<'_> {
             let candidates = words::names(&[Class::Function, Class::Series]);
             match did_you_mean(text, candidates) {
                 Some(near) => message.with_edit(format!("did you mean `{near}`?"), word.span, near),
-                None => message,
+                None => {
+                    let known = words::names(&[Class::Function, Class::Series])
+                        .filter(|name| operators::constant(name).is_none());
+                    message.with_help(format!("functions are {}", list(&known.collect::<Vec<_>>())))
+                }
             }
         };
         self.say(message);
@@ -148,14 +152,19 @@ impl Resolver<'_> {
         let (first, last) = (self.number(low), self.number(high));
         let (first, last) = (first?, last?);
         if first > last {
+            let written = format!("{}..{}", shown(last), shown(first));
             self.say(
-                Diagnostic::new(
+                Mistake::new(
                     Code::BadValue,
                     low.span.to(high.span),
                     format!("the range {}..{} is empty", shown(first), shown(last)),
                     "its first end is above its last",
                 )
-                .with_help(format!("write {}..{}", shown(last), shown(first))),
+                .with_edit(
+                    format!("write `{written}`"),
+                    low.span.to(high.span),
+                    written,
+                ),
             );
             return None;
         }
@@ -186,10 +195,15 @@ impl Resolver<'_> {
 
 /// A value that is no number where one is needed.
 pub(super) fn not_a_number(value: &Value, span: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::BadValue,
         span,
         format!("a number is needed, found {}", value.describe()),
         "not a number",
     )
+    .with_help(match value {
+        Value::Text(_) => "write a number without quotes",
+        Value::Truth(_) => "write the number, such as 0 or 1",
+        _ => "write a single number",
+    })
 }

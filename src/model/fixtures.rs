@@ -39,6 +39,6 @@ pub(super) fn error_beside(csv: &str, program: &str) -> (Code, String, Vec<Strin
 pub(super) fn help_beside(csv: &str, program: &str) -> String {
     let (_, messages) = resolve_beside(csv, program);
     let error = messages.into_iter().find(Diagnostic::is_error).unwrap();
-    let help = error.help.unwrap();
+    let help = error.help;
     help.edit.map_or(help.text, |edit| edit.replacement)
 }

@@ -8,9 +8,10 @@ use super::properties::Properties;
 use super::resolver::Resolver;
 use super::scope::Meaning;
 use super::value::{Value, shown};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::Reference;
+use crate::wording::Counted;
 
 /// What the attributes of a statement say about each of its connections.
 #[derive(Debug)]
@@ -91,8 +92,10 @@ fn delays(resolver: &mut Resolver, attributes: &Attributes) -> Result<Option<(u3
     if last <= f64::from(MAX_DELAY) {
         return Ok(Some((first as u32, last as u32)));
     }
+    let most = Counted(u64::from(MAX_DELAY), "tick");
     let message = format!("the delay {} is too long", shown(last));
-    let label = format!("a delay is at most {MAX_DELAY} ticks");
-    resolver.say(Diagnostic::new(Code::TooLarge, stated.span, message, label));
+    let label = format!("a delay is at most {most}");
+    let message = Mistake::new(Code::TooLarge, stated.span, message, label);
+    resolver.say(message.with_help(format!("write a delay of at most {most}")));
     Err(())
 }

@@ -5,7 +5,7 @@ use super::network::Mask;
 use super::resolver::Resolver;
 use super::value::Rows;
 use super::words::Class;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::wording::Counted;
@@ -77,7 +77,7 @@ fn literal(rows: Option<Rows>, span: Span) -> Result<StatedMask, Box<Diagnostic>
         let (row, col) = (entry / cols + 1, entry % cols + 1);
         let message = "a mask is made of 0 and 1";
         let label = format!("found {} in row {row}, column {col}", numbers[entry]);
-        let message = Diagnostic::new(Code::BadValue, span, message, label)
+        let message = Mistake::new(Code::BadValue, span, message, label)
             .with_help("give first values with `init = [[…], …]`");
         return Err(Box::new(message));
     }
@@ -99,7 +99,7 @@ impl StatedMask {
     }
 }
 
-fn with_ends(message: Diagnostic, from: End, to: End) -> Diagnostic {
+fn with_ends(message: Mistake, from: End, to: End) -> Mistake {
     let label =
         |end: End| format!("`{}` has {}", end.name.text, Counted(end.size as u64, "neuron"));
     let message = message.with_label(from.name.span, label(from));
@@ -110,7 +110,7 @@ fn sizes_differ(span: Span, from: End, to: End) -> Diagnostic {
     let (a, b) = (&from.name.text, &to.name.text);
     let message = format!("`{a}` and `{b}` have different sizes and cannot be joined one to one");
     let label = "neuron i to neuron i needs equal sizes";
-    let message = Diagnostic::new(Code::SizeMismatch, span, message, label);
+    let message = Mistake::new(Code::SizeMismatch, span, message, label);
     with_ends(message, from, to).with_help("make the sizes equal, or take another mask")
 }
 
@@ -118,7 +118,7 @@ fn not_itself(span: Span, from: End, to: End) -> Diagnostic {
     let (a, b) = (&from.name.text, &to.name.text);
     let message = format!("`no_self` in a connection from `{a}` to `{b}`");
     let label = "only a block connected to itself has connections of a neuron to itself";
-    Diagnostic::new(Code::BadValue, span, message, label)
+    Mistake::new(Code::BadValue, span, message, label)
         .with_help("remove `no_self`, or write `mask` for a pattern of your own")
 }
 
@@ -126,7 +126,7 @@ fn misshapen(span: Span, (rows, cols): (usize, usize), from: End, to: End) -> Di
     let message =
         format!("the mask has {rows} × {cols} entries, its connection {} × {}", to.size, from.size);
     let label = "rows are neurons of the target, columns of the source";
-    let message = Diagnostic::new(Code::SizeMismatch, span, message, label);
+    let message = Mistake::new(Code::SizeMismatch, span, message, label);
     with_ends(message, from, to).with_help(format!(
         "write {} of {}",
         Counted(to.size as u64, "row"),

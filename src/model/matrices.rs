@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::network::{Initial, Matrix, MatrixId};
 use super::properties::{First, Properties};
 use super::resolver::Resolver;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::wording::Counted;
@@ -178,7 +178,7 @@ fn by(rows: usize, cols: usize) -> String {
 
 fn shapes_differ(name: &str, first: Shape, again: Shape) -> Diagnostic {
     let (one, other) = (by(first.rows, first.cols), by(again.rows, again.cols));
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::SizeMismatch,
         again.place,
         format!("`{name}` is used as a matrix of {one} and of {other}"),
@@ -192,7 +192,7 @@ fn shapes_differ(name: &str, first: Shape, again: Shape) -> Diagnostic {
 }
 
 fn constrained_orthogonal(name: &str, at: Span, mask: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::ConstrainedOrthogonal,
         at,
         format!("`{name}` has a mask and would not be orthogonal"),
@@ -203,7 +203,7 @@ fn constrained_orthogonal(name: &str, at: Span, mask: Span) -> Diagnostic {
 }
 
 fn not_square(name: &str, at: Span, shape: Shape) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::NotSquare,
         at,
         format!("`{name}` is not square and has no spectral radius"),
@@ -215,7 +215,7 @@ fn not_square(name: &str, at: Span, shape: Shape) -> Diagnostic {
 
 fn misshapen(name: &str, given: &str, at: Span, shape: Shape) -> Diagnostic {
     let needed = by(shape.rows, shape.cols);
-    Diagnostic::new(
+    Mistake::new(
         Code::SizeMismatch,
         at,
         format!("`{name}` is a matrix of {needed} and is given {given} numbers"),

@@ -65,7 +65,7 @@ pub use network::Network;
 
 use std::path::PathBuf;
 
-use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast;
 use blocks::{Blocks, Draft, resolve_blocks};
@@ -222,6 +222,6 @@ fn resolve_experiments(
 
 fn empty_program(place: Span) -> Diagnostic {
     let message = "the program declares no block";
-    Diagnostic::new(Code::EmptyProgram, place, message, "nothing to compile")
+    Mistake::new(Code::EmptyProgram, place, message, "nothing to compile")
         .with_help("declare a block, as in `hidden h[8] : tanh`")
 }

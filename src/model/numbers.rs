@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::resolver::Bound;
 use super::value::Value;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::wording::Counted;
@@ -46,7 +46,7 @@ impl Numbers {
             return None;
         }
         let (given, needed) = (numbers.len() as u64, size as u64);
-        let message = Diagnostic::new(
+        let message = Mistake::new(
             Code::SizeMismatch,
             at,
             format!(

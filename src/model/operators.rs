@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
+use super::datasets::fault;
 use super::evaluate::not_a_number;
 use super::resolver::{Bound, Resolver};
 use super::value::{Value, shown};
 use super::words::Word;
 use crate::data::{DataError, Series};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 
@@ -41,11 +42,8 @@ fn mapped(series: &Series, f: impl Fn(f64) -> f64, span: Span) -> Result<Value, 
 }
 
 fn of_series(series: &Series, error: &DataError, span: Span) -> Diagnostic {
-    let label = match error.line {
-        Some(line) => format!("in line {line} of the file of `{}`", series.data.name),
-        None => format!("in the data of `{}`", series.data.name),
-    };
-    Diagnostic::new(Code::BadData, span, &error.message, label)
+    let message = fault(&series.data.table.path, error);
+    Mistake::new(Code::BadData, span, message, "computed here").with_help(&error.help)
 }
 
 /// `a + b` and its like where neither is a series.
@@ -86,7 +84,7 @@ pub(super) fn binary(
     if number.is_finite() {
         Ok(Value::Number(number))
     } else {
-        Err(Box::new(not_finite(op, b, span, right_span)))
+        Err(Box::new(not_finite(op, (b, right_span), number, span)))
     }
 }
 
@@ -132,16 +130,25 @@ fn remainder(a: f64, b: f64) -> f64 {
     if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
 }
 
-fn not_finite(op: BinaryOp, b: f64, span: Span, right: Span) -> Diagnostic {
+fn not_finite(op: BinaryOp, (b, right): (f64, Span), result: f64, span: Span) -> Diagnostic {
     if b == 0.0 && matches!(op, BinaryOp::Divide | BinaryOp::Remainder) {
-        return Diagnostic::new(Code::BadValue, right, "division by zero", "this is 0");
+        return Mistake::new(Code::BadValue, right, "division by zero", "this is 0")
+            .with_help("divide by another number");
     }
-    Diagnostic::new(Code::BadValue, span, "the result is not a finite number", "out of range")
+    let message = "the result is not a finite number";
+    match op {
+        BinaryOp::Power if result.is_nan() => {
+            Mistake::new(Code::BadValue, span, message, "a broken power of a negative number")
+                .with_help("raise it to a whole power, or a number of at least 0 to this one")
+        }
+        _ => Mistake::new(Code::BadValue, span, message, "out of range")
+            .with_help("numbers end near 1.8e308: compute with smaller ones"),
+    }
 }
 
 /// A value that is no truth value where one is needed.
 pub(super) fn not_a_truth_value(value: &Value, span: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::BadValue,
         span,
         format!("a truth value is needed, found {}", value.describe()),
@@ -188,12 +195,18 @@ fn applied(
 
 fn no_finite_value(name: &str, a: f64, span: Span) -> Diagnostic {
     let message = format!("`{name}({})` is not a finite number", shown(a));
-    Diagnostic::new(Code::BadValue, span, message, format!("`{name}` has no value here"))
+    let (label, help) = match name {
+        "log" => ("defined above 0 only", "take the logarithm of a number above 0"),
+        "sqrt" => ("defined from 0 on only", "take the root of a number of at least 0"),
+        _ => ("out of range", "numbers end near 1.8e308: apply it to a smaller one"),
+    };
+    Mistake::new(Code::BadValue, span, message, label).with_help(help)
 }
 
 fn two_series(word: &Word, span: Span) -> Diagnostic {
     let message = format!("`{}` takes one series at most", word.name);
-    Diagnostic::new(Code::BadValue, span, message, "both arguments are series")
+    Mistake::new(Code::BadValue, span, message, "both arguments are series")
+        .with_help(format!("give one of them as a number: `{}(s, 0)`", word.name))
 }
 
 fn of_one(name: &str) -> Option<fn(f64) -> f64> {

@@ -8,7 +8,7 @@ use super::network::Initial;
 use super::resolver::{Bound, Resolver};
 use super::value::{Rows, shown};
 use super::words::Class;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 
 /// What is stated about a matrix so far.
@@ -148,20 +148,21 @@ fn uniform_range(resolver: &mut Resolver, stated: &Stated) -> Option<Option<(f64
     if low <= high {
         return Some(Some((low, high)));
     }
+    let written = format!("uniform({}, {})", shown(high), shown(low));
     resolver.say(
-        Diagnostic::new(
+        Mistake::new(
             Code::BadValue,
             stated.span,
             format!("the range from {} to {} is empty", shown(low), shown(high)),
             "its low end is above its high end",
         )
-        .with_help(format!("write `uniform({}, {})`", shown(high), shown(low))),
+        .with_edit(format!("write `{written}`"), stated.span, written),
     );
     None
 }
 
 fn two_initials(first: &Stated, again: &Stated) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::RepeatedStatement,
         again.span,
         "first values are given twice",
@@ -172,7 +173,7 @@ fn two_initials(first: &Stated, again: &Stated) -> Diagnostic {
 }
 
 fn conflict(message: String, again: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::ConflictingProperties, again, message, "stated differently here")
+    Mistake::new(Code::ConflictingProperties, again, message, "stated differently here")
         .with_label(first, "first stated here")
         .with_help("state it once, or equally")
 }

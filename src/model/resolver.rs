@@ -8,7 +8,7 @@ use super::network::BlockId;
 use super::scope::{Meaning, Scope};
 use super::value::Value;
 use super::words::{self, Class};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Name};
 use crate::wording::did_you_mean;
@@ -211,7 +211,7 @@ impl<'a> Resolver<'a> {
 
 fn wrong_kind(name: &Name, wanted: Wanted, found: Meaning, declared: Span) -> Diagnostic {
     let (text, noun, what) = (&name.text, wanted.noun(), found.describe());
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::WrongKind,
         name.span,
         format!("`{text}` is {what}, not a {noun}"),
@@ -233,7 +233,7 @@ fn unknown_name(name: &str, unknown: &Unknown, near: Option<&str>) -> Diagnostic
         1 => "nothing declares it; used once more below".to_string(),
         more => format!("nothing declares it; used {more} times more below"),
     };
-    let message = Diagnostic::new(
+    let message = Mistake::new(
         Code::UnknownName,
         unknown.first,
         format!("no {noun} is called `{name}`"),

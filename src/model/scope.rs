@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::network::BlockId;
 use super::value::Value;
 use crate::data::Dataset;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::syntax::ast::{Attribute, AttributeKind, Expr, File, ItemKind, Name, Reference};
 use std::sync::Arc;
 
@@ -143,7 +143,7 @@ impl<'a> Scope<'a> {
 
     fn declare(&mut self, name: &'a Name, meaning: Meaning<'a>, messages: &mut Vec<Diagnostic>) {
         if let Some(earlier) = self.entries.get_mut(name.text.as_str()) {
-            earlier.contested = true;
+            earlier.contested |= contests(meaning, earlier.meaning);
             messages.push(duplicate(name, meaning, earlier));
             return;
         }
@@ -190,6 +190,12 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// Whether a second declaration leaves in doubt which size or value was meant.
+fn contests(again: Meaning, earlier: Meaning) -> bool {
+    let is_value = |meaning| matches!(meaning, Meaning::Param(_) | Meaning::Let(_));
+    same_kind(again, earlier) || (is_value(again) && is_value(earlier))
+}
+
 fn same_kind(one: Meaning, other: Meaning) -> bool {
     std::mem::discriminant(&one) == std::mem::discriminant(&other)
 }
@@ -209,7 +215,7 @@ fn duplicate(name: &Name, meaning: Meaning, earlier: &Entry) -> Diagnostic {
     } else {
         format!("`{text}` cannot be {what} too: it is {}", earlier.meaning.describe())
     };
-    Diagnostic::new(Code::DuplicateName, name.span, message, format!("{what} of the same name"))
+    Mistake::new(Code::DuplicateName, name.span, message, format!("{what} of the same name"))
         .with_label(earlier.name.span, format!("`{text}` declared here"))
         .with_help("give one of them another name")
 }

@@ -8,7 +8,7 @@ use super::resolver::{Bound, Resolver};
 use super::value::{Value, is_whole};
 use super::words::Word;
 use crate::data::{DataError, Dataset, Part, Series};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Name};
 use crate::wording::Counted;
@@ -32,14 +32,11 @@ pub(super) fn columns(
         Ok(series) => Some(Value::Series(Arc::new(series))),
         Err(error) => {
             let used = data.span.to(last.unwrap_or(first).span);
-            let message = no_numbers(resolver, &dataset, &error, used);
-            let message = match last.is_none() && dataset.table.is_text(from) {
-                true => {
-                    let call = format!("onehot({}.{})", data.text, first.text);
-                    message.with_help(format!("`{call}` makes classes of texts"))
-                }
-                false => message,
+            let help = match last.is_none() && dataset.table.is_text(from) {
+                true => format!("`onehot({}.{})` makes classes of texts", data.text, first.text),
+                false => error.help.clone(),
             };
+            let message = no_numbers(resolver, &dataset, &error, used).with_help(help);
             say_once(resolver, message);
             None
         }
@@ -138,7 +135,7 @@ pub(super) fn binary(
 ) -> Option<Value> {
     let (series, result) = match (left, right) {
         (Value::Series(a), Value::Series(b)) => {
-            if let Some(message) = unlike(a, b, span) {
+            if let Some(message) = unlike(resolver, a, b, span) {
                 resolver.say(message);
                 return None;
             }
@@ -183,22 +180,27 @@ fn operand(resolver: &mut Resolver, op: BinaryOp, value: &Value, span: Span) -> 
     };
     if found.is_none() {
         let message = format!("a series goes with {needed} or a series, not {}", value.describe());
-        resolver.say(Diagnostic::new(Code::BadValue, span, message, "cannot be combined"));
+        let message = Mistake::new(Code::BadValue, span, message, "cannot be combined");
+        resolver.say(message.with_help(match needed {
+            "a number" => "write a number beside the series, as in `s / 16`",
+            _ => "compare the number with something, as in `s > 0 and a > 0`",
+        }));
     }
     found
 }
 
 /// Why two series cannot meet, if they cannot.
-fn unlike(a: &Series, b: &Series, span: Span) -> Option<Diagnostic> {
+fn unlike(resolver: &Resolver, a: &Series, b: &Series, span: Span) -> Option<Diagnostic> {
     if !Arc::ptr_eq(&a.data, &b.data) {
         let message =
             format!("series of `{}` and `{}` have different rows", a.data.name, b.data.name);
-        let message = Diagnostic::new(Code::DifferentData, span, message, "both meet here");
-        return Some(message.with_help("combine columns of one data set"));
+        let message = Mistake::new(Code::DifferentData, span, message, "both meet here");
+        let message = message.with_help("combine columns of one data set");
+        return Some(declared(resolver, &b.data, declared(resolver, &a.data, message)));
     }
     if a.width != b.width && a.width != 1 && b.width != 1 {
         let message = format!("series of {} and {} meet", width(a), width(b));
-        let message = Diagnostic::new(Code::SizeMismatch, span, message, "of different width");
+        let message = Mistake::new(Code::SizeMismatch, span, message, "of different width");
         return Some(message.with_help("take as many columns on both sides, or one on one side"));
     }
     None
@@ -220,7 +222,7 @@ fn or_say(
         Ok(series) => Some(series),
         Err(error) => {
             let message = fault(&data.table.path, &error);
-            let message = Diagnostic::new(Code::BadData, span, message, label);
+            let message = Mistake::new(Code::BadData, span, message, label).with_help(&error.help);
             let message = declared(resolver, data, message);
             resolver.say(message);
             None
@@ -245,12 +247,12 @@ fn say_once(resolver: &mut Resolver, message: Diagnostic) {
 }
 
 /// A cell is no number: the file is at fault, so its statement is the first place.
-fn no_numbers(resolver: &Resolver, data: &Dataset, error: &DataError, used: Span) -> Diagnostic {
+fn no_numbers(resolver: &Resolver, data: &Dataset, error: &DataError, used: Span) -> Mistake {
     let message = fault(&data.table.path, error);
     match resolver.dataset_place(&data.name) {
-        Some(place) => Diagnostic::new(Code::BadData, place, message, "reads this file")
+        Some(place) => Mistake::new(Code::BadData, place, message, "reads this file")
             .with_label(used, "used as numbers here"),
-        None => Diagnostic::new(Code::BadData, used, message, "used as numbers here"),
+        None => Mistake::new(Code::BadData, used, message, "used as numbers here"),
     }
 }
 
@@ -260,7 +262,7 @@ fn reversed(data: &Dataset, first: &Name, last: &Name) -> Diagnostic {
         last.text, first.text, data.table.path
     );
     let (span, edit) = (first.span.to(last.span), format!("{}..{}", last.text, first.text));
-    Diagnostic::new(Code::BadValue, span, message, "this range is empty").with_edit(
+    Mistake::new(Code::BadValue, span, message, "this range is empty").with_edit(
         format!("write `{edit}`"),
         span,
         edit,
@@ -268,26 +270,26 @@ fn reversed(data: &Dataset, first: &Name, last: &Name) -> Diagnostic {
 }
 
 fn no_training_rows(series: &Series, span: Span) -> Diagnostic {
-    let message = format!("the train part of `{}` has no values to scale by", series.data.name);
-    Diagnostic::new(Code::EmptyPart, span, message, "needs mean and sd of the training part")
+    let message = format!("the training part of `{}` has no values to scale by", series.data.name);
+    Mistake::new(Code::EmptyPart, span, message, "needs mean and sd of the training part")
         .with_help("leave some of the rows to `train` in the split")
 }
 
 fn several_columns(series: &Series, span: Span) -> Diagnostic {
     let message = format!("`onehot` takes one column, this series has {}", series.width);
-    Diagnostic::new(Code::SizeMismatch, span, message, "of which column?")
+    Mistake::new(Code::SizeMismatch, span, message, "of which column?")
         .with_help("name one column: `onehot(data.column)`")
 }
 
 fn range_of_texts(place: Span) -> Diagnostic {
     let message = "a column of texts has no range of classes";
-    Diagnostic::new(Code::BadValue, place, message, "the texts themselves are the classes")
+    Mistake::new(Code::BadValue, place, message, "the texts themselves are the classes")
         .with_help("leave the range out")
 }
 
 fn broken_classes(place: Span) -> Diagnostic {
     let message = "the classes of `onehot` must be whole numbers";
-    Diagnostic::new(Code::BadValue, place, message, "an end is not whole")
+    Mistake::new(Code::BadValue, place, message, "an end is not whole")
         .with_help("write a range of whole numbers, as in `0..9`")
 }
 

@@ -8,7 +8,7 @@ use super::network::{Clock, Precision};
 use super::resolver::Resolver;
 use super::value::{MAX_WHOLE, Value};
 use super::words::{self, Class};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{Expr, ExprKind, File, ItemKind, Name};
 use crate::syntax::parse;
@@ -102,15 +102,15 @@ fn not_a_choice(setting: &str, text: &str, span: Span, names: &[&'static str]) -
     let message = match other {
         _ if text.is_empty() || names.contains(&text) => {
             let message = format!("`{setting}` takes one word");
-            Diagnostic::new(Code::BadValue, span, message, format!("not `{choices}`"))
+            Mistake::new(Code::BadValue, span, message, format!("not `{choices}`"))
         }
         Some(word) => {
             let message = format!("`{}` is not a value of `{setting}`", word.name);
-            Diagnostic::new(Code::WrongKind, span, message, "the value of another setting")
+            Mistake::new(Code::WrongKind, span, message, "the value of another setting")
         }
         None => {
             let message = format!("there is no {setting} `{text}`");
-            Diagnostic::new(Code::UnknownWord, span, message, format!("not `{choices}`"))
+            Mistake::new(Code::UnknownWord, span, message, format!("not `{choices}`"))
         }
     };
     match did_you_mean(text, names.iter().copied()) {
@@ -121,7 +121,7 @@ fn not_a_choice(setting: &str, text: &str, span: Span, names: &[&'static str]) -
 
 fn repeated(word: &str, again: Span, first: Span) -> Diagnostic {
     let message = format!("`{word}` is given twice");
-    Diagnostic::new(Code::RepeatedStatement, again, message, "given again here")
+    Mistake::new(Code::RepeatedStatement, again, message, "given again here")
         .with_label(first, "first given here")
         .with_help("remove one of them")
 }
@@ -131,7 +131,7 @@ pub(super) fn set_value(resolver: &mut Resolver, name: &Name, text: &str) -> Opt
     let value = read_set_value(resolver, &name.text, text);
     if value.is_none() {
         resolver.say(
-            Diagnostic::new(
+            Mistake::new(
                 Code::BadValue,
                 name.span,
                 format!("`--set {}={}` gives no number", name.text, visible(text)),
@@ -170,7 +170,7 @@ pub(super) fn check_set_names(resolver: &mut Resolver, file: &File, program: Spa
             continue;
         }
         let shown = visible(name);
-        let message = Diagnostic::new(
+        let message = Mistake::new(
             Code::UnknownParameter,
             program,
             format!("`--set` names the parameter `{shown}`, which the program does not have"),

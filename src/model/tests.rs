@@ -89,10 +89,7 @@ fn sizes_are_expressions_of_params() {
     assert_eq!(messages.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::BadValue]);
     let (_, messages) = resolve_with(text, &set("nn", "4"));
     assert_eq!(messages[0].code, Code::UnknownParameter);
-    assert_eq!(
-        messages[0].help.as_ref().map(|help| &*help.text),
-        Some("did you mean `--set n=…`?")
-    );
+    assert_eq!(messages[0].help.text, "did you mean `--set n=…`?");
 }
 
 #[test]
@@ -193,7 +190,7 @@ fn an_unknown_block_is_told_once() {
     assert_eq!(message.code, Code::UnknownName);
     assert_eq!(message.message, "no block is called `hh`");
     assert_eq!(message.primary.text, "nothing declares it; used 3 times more below");
-    let edit = message.help.and_then(|help| help.edit).expect("an edit");
+    let edit = message.help.edit.expect("an edit");
     assert_eq!(edit.replacement, "h");
 }
 
@@ -207,7 +204,7 @@ fn words_in_the_wrong_place_say_where_they_belong() {
         let text = with_blocks(&format!("{line}\n"));
         let (_, messages) = resolve_with(&text, &Options::default());
         assert_eq!(messages[0].code, Code::WrongKind, "{line}");
-        assert_eq!(messages[0].help.as_ref().map(|it| &*it.text), Some(help));
+        assert_eq!(messages[0].help.text, help);
     }
 }
 
@@ -216,7 +213,7 @@ fn unknown_words_are_suggested_from_their_classes() {
     let text = with_blocks("x -> h : one_to_on\n");
     let message = only(&text);
     assert_eq!(message.code, Code::UnknownWord);
-    let edit = message.help.and_then(|help| help.edit).expect("an edit");
+    let edit = message.help.edit.expect("an edit");
     assert_eq!(edit.replacement, "one_to_one");
     assert_eq!(&text[edit.span.start..edit.span.end], "one_to_on");
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::network::{BlockId, MatrixId};
 use super::resolver::Resolver;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Mistake};
 use crate::source::Span;
 
 /// What makes the text of a connection: `from -> to`, and the delay where it is written.
@@ -58,7 +58,7 @@ impl Duplicates {
             more => format!("declared again here, and {} more", more - 1),
         };
         let message = format!("the connection `{name}` is declared twice");
-        let message = Diagnostic::new(Code::DuplicateConnection, place, message, label);
+        let message = Mistake::new(Code::DuplicateConnection, place, message, label);
         let message = match earlier == place {
             true => message,
             false => message.with_label(earlier, "first declared here"),

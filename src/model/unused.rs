@@ -2,7 +2,7 @@
 
 use super::resolver::Resolver;
 use super::scope::{Entry, Meaning};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 
 /// Evaluates the definitions that nothing has asked for, so that their mistakes are told too.
@@ -52,6 +52,6 @@ fn unused(code: Code, what: &str, name: &str, place: Span) -> Diagnostic {
         Code::UnusedMatrix => "no connection uses it",
         _ => "nothing uses it",
     };
-    Diagnostic::new(code, place, format!("{what} `{name}` is never used"), label)
+    Mistake::new(code, place, format!("{what} `{name}` is never used"), label)
         .with_help("use it, or remove this line")
 }

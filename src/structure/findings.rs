@@ -3,7 +3,7 @@
 use super::mixed_warning::mixed_latency;
 use super::wording::cycle_text;
 use super::{Component, Structure};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::network::{BlockId, ConnectionId};
 use crate::model::{Model, Network};
 use crate::wording::{Counted, list};
@@ -72,7 +72,7 @@ fn periodic_warning(model: &Model, component: &Component) -> Diagnostic {
     let ticks = component.cycle.iter().map(|step| network.connection(step.connection).delay);
     let ticks = Counted(ticks.map(u64::from).sum(), "tick");
     let cycle = cycle_text(network, &component.cycle);
-    Diagnostic::new(
+    Mistake::new(
         Code::Periodic,
         model.places.connection(component.cycle[0].connection),
         format!("in {} ticks of different remainder modulo {period} never meet", list(&names)),
@@ -89,7 +89,7 @@ fn unreachable_warning(model: &Model, block: BlockId) -> Diagnostic {
     let message = format!("no input reaches `{name}`");
     let label = format!("no path leads from an input to `{name}`");
     let help = format!("connect an input to it, such as `{} -> {name}`", first_input(model));
-    Diagnostic::new(Code::Unreachable, model.places.block(block), message, label).with_help(help)
+    Mistake::new(Code::Unreachable, model.places.block(block), message, label).with_help(help)
 }
 
 fn dead_end_warning(model: &Model, block: BlockId) -> Diagnostic {
@@ -97,7 +97,7 @@ fn dead_end_warning(model: &Model, block: BlockId) -> Diagnostic {
     let message = format!("`{name}` reaches no output");
     let label = format!("no path leads from `{name}` to an output");
     let help = format!("connect it to an output, such as `{name} -> {}`", last_output(model));
-    Diagnostic::new(Code::DeadEnd, model.places.block(block), message, label).with_help(help)
+    Mistake::new(Code::DeadEnd, model.places.block(block), message, label).with_help(help)
 }
 
 fn never_driven_warning(model: &Model, block: BlockId) -> Diagnostic {
@@ -105,7 +105,7 @@ fn never_driven_warning(model: &Model, block: BlockId) -> Diagnostic {
     let message = format!("nothing drives `{name}`");
     let label = "it has no incoming connection, no bias and no start state";
     let help = format!("connect another block to `{name}`, or give it `bias` or `start(1)`");
-    Diagnostic::new(Code::NeverDriven, model.places.block(block), message, label).with_help(help)
+    Mistake::new(Code::NeverDriven, model.places.block(block), message, label).with_help(help)
 }
 
 /// The name of the first input. (Blocks are unreachable only where there is one.)

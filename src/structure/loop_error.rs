@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::wording::cycle_text;
 use super::{AlgebraicLoop, CycleStep};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::network::{BlockId, ConnectionId};
 use crate::model::{Model, Network};
 use crate::source::Span;
@@ -19,7 +19,7 @@ pub fn loop_error(model: &Model, found: &AlgebraicLoop) -> Diagnostic {
     let (place, label) = labels.next().unwrap_or((model.places.program, String::new()));
     let cycle = cycle_text(network, &found.cycle);
     let message = format!("the delays of the cycle `{cycle}` sum to 0");
-    let mut error = Diagnostic::new(Code::AlgebraicLoop, place, message, label);
+    let mut error = Mistake::new(Code::AlgebraicLoop, place, message, label);
     for (place, label) in labels {
         error = error.with_label(place, label);
     }
@@ -36,28 +36,30 @@ fn connections_of(cycle: &[CycleStep]) -> Vec<ConnectionId> {
     cycle.iter().map(|step| step.connection).filter(|id| known.insert(*id)).collect()
 }
 
-/// What is said of the connections, those of one chain together.
+/// What is said of the connections, those of one statement together: they have one delay.
 fn labels(model: &Model, connections: &[ConnectionId]) -> Vec<(Span, String)> {
-    let mut labels: Vec<(Span, String)> = Vec::new();
+    let mut statements: Vec<(Span, Vec<ConnectionId>)> = Vec::new();
     let mut known: HashMap<Span, usize> = HashMap::new();
     for id in connections {
-        let (place, text) = (model.places.connection(*id), delay_text(&model.network, *id));
-        match known.get(&place) {
-            Some(index) => labels[*index].1 += &format!(", {text}"),
-            None => {
-                known.insert(place, labels.len());
-                labels.push((place, text));
-            }
+        let place = model.places.connection(*id);
+        let index = *known.entry(place).or_insert(statements.len());
+        match statements.get_mut(index) {
+            Some((_, connections)) => connections.push(*id),
+            None => statements.push((place, vec![*id])),
         }
     }
-    labels
+    let text = |connections: &[ConnectionId]| delay_text(&model.network, connections);
+    statements.iter().map(|(place, connections)| (*place, text(connections))).collect()
 }
 
-fn delay_text(network: &Network, id: ConnectionId) -> String {
-    let connection = network.connection(id);
-    match connection.delay_is_written {
-        true => format!("`{}` has `delay(0)`", connection.name),
-        false => format!("`{}` has no delay under `clock layered`", connection.name),
+/// "`a -> b` and `b -> c` have no delay under `clock layered`"
+fn delay_text(network: &Network, connections: &[ConnectionId]) -> String {
+    let connections: Vec<_> = connections.iter().map(|id| network.connection(*id)).collect();
+    let names: Vec<&str> = connections.iter().map(|it| it.name.as_str()).collect();
+    let have = if names.len() == 1 { "has" } else { "have" };
+    match connections.iter().all(|connection| connection.delay_is_written) {
+        true => format!("{} {have} `delay(0)`", list(&names)),
+        false => format!("{} {have} no delay under `clock layered`", list(&names)),
     }
 }
 

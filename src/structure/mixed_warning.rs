@@ -4,7 +4,7 @@ use super::MixedLatency;
 use super::blocks::{block_graph, declared_ranks};
 use super::wording::path_text;
 use crate::data::Dataset;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::experiment::{Experiment, RunExperiment, Samples};
 use crate::model::network::{Clock, ConnectionId};
 use crate::model::{Model, Network};
@@ -35,7 +35,7 @@ pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {
 }
 
 /// The message with both paths at their last connections.
-fn labelled(model: &Model, mixed: &MixedLatency, code: Code, message: String) -> Diagnostic {
+fn labelled(model: &Model, mixed: &MixedLatency, code: Code, message: String) -> Mistake {
     let takes = |(path, ticks): &(Vec<ConnectionId>, u64)| {
         format!("`{}` takes {}", path_text(&model.network, path), Counted(*ticks, "tick"))
     };
@@ -43,8 +43,8 @@ fn labelled(model: &Model, mixed: &MixedLatency, code: Code, message: String) ->
     let place = |path: &[ConnectionId]| last_place(model, path);
     let (here, there) = (place(&mixed.short.0), place(&mixed.long.0));
     match here == there {
-        true => Diagnostic::new(code, here, message, format!("{short}, {long}")),
-        false => Diagnostic::new(code, here, message, short).with_label(there, long),
+        true => Mistake::new(code, here, message, format!("{short}, {long}")),
+        false => Mistake::new(code, here, message, short).with_label(there, long),
     }
 }
 

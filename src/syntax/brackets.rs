@@ -1,7 +1,7 @@
 //! Words for brackets that have no partner, and for other mistakes that are found before the
 //! grammar reads a statement.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::wording::Counted;
 
@@ -27,7 +27,7 @@ pub(super) fn closer(open: char) -> char {
 /// `(` meets `]`.
 pub(super) fn mismatch(open: char, opened: Span, close: char, closed: Span) -> Diagnostic {
     let wanted = closer(open);
-    Diagnostic::new(
+    Mistake::new(
         Code::UnbalancedBracket,
         closed,
         format!("`{close}` does not close `{open}`"),
@@ -39,7 +39,7 @@ pub(super) fn mismatch(open: char, opened: Span, close: char, closed: Span) -> D
 
 /// `)` without a `(` before it.
 pub(super) fn unopened(close: char, closed: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::UnbalancedBracket,
         closed,
         format!("`{close}` closes nothing"),
@@ -51,7 +51,7 @@ pub(super) fn unopened(close: char, closed: Span) -> Diagnostic {
 /// `(` without a `)` up to where the statement must have ended.
 pub(super) fn unclosed(open: char, opened: Span, end: usize) -> Diagnostic {
     let wanted = closer(open);
-    Diagnostic::new(
+    Mistake::new(
         Code::UnbalancedBracket,
         opened,
         format!("`{open}` is never closed"),
@@ -63,7 +63,7 @@ pub(super) fn unclosed(open: char, opened: Span, end: usize) -> Diagnostic {
 
 /// Brackets nested deeper than anyone reads.
 pub(super) fn too_deep(bracket: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::TooDeep,
         bracket,
         format!("brackets are nested more than {MAX_NESTING} deep"),
@@ -75,7 +75,7 @@ pub(super) fn too_deep(bracket: Span) -> Diagnostic {
 /// A name above [`MAX_NAME`] bytes.
 pub(super) fn name_too_long(name: &str, span: Span) -> Diagnostic {
     let beginning: String = name.chars().take(20).collect();
-    Diagnostic::new(
+    Mistake::new(
         Code::NameTooLong,
         span,
         format!("the name `{beginning}…` is too long"),
@@ -86,7 +86,7 @@ pub(super) fn name_too_long(name: &str, span: Span) -> Diagnostic {
 
 /// A statement above [`MAX_TOKENS`].
 pub(super) fn too_long(token: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::TooLarge,
         token,
         "the statement is too long",
@@ -99,14 +99,14 @@ pub(super) fn too_long(token: Span) -> Diagnostic {
 pub(super) fn unclosed_text(text: Span) -> Diagnostic {
     let quote = Span::new(text.start, text.start + 1);
     let end = Span::new(text.end, text.end);
-    Diagnostic::new(Code::Syntax, quote, "the text in quotes is never closed", "opened here")
+    Mistake::new(Code::Syntax, quote, "the text in quotes is never closed", "opened here")
         .with_label(end, "the line ends here")
         .with_edit("close it by `\"`", end, "\"")
 }
 
 /// A backslash before anything but a quote or a backslash.
 pub(super) fn unknown_escape(escape: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::Syntax,
         escape,
         "a backslash stands only before `\"` or another backslash",
@@ -117,11 +117,11 @@ pub(super) fn unknown_escape(escape: Span) -> Diagnostic {
 
 /// Something behind the `}` of a body.
 pub(super) fn behind_body(found: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::Syntax,
         span,
         format!("expected the end of the line, found {found}"),
         "the statement ends at `}`",
     )
-    .with_help("begin a new line")
+    .with_edit("begin a new line", Span::new(span.start, span.start), "\n")
 }

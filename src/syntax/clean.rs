@@ -1,6 +1,6 @@
 //! The text without what must not be in it: control characters become blanks of the same length.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::wording::{Counted, visible};
 
@@ -56,7 +56,7 @@ fn control_character(source: &str, run: Span) -> Diagnostic {
         0 => String::new(),
         more => format!(", and {} follow it at once", Counted(more, "control character")),
     };
-    Diagnostic::new(
+    Mistake::new(
         Code::ControlCharacter,
         run,
         format!("the control character `{first}` cannot stand in a program"),

@@ -5,7 +5,7 @@ use std::vec::IntoIter;
 
 use super::ast::{Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
 use super::grammar::{Built, Node, Rule};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 
 /// Operators around one operand, which bounds the depth of the tree for all that walk it.
@@ -212,7 +212,7 @@ fn unquoted(text: &str) -> String {
 fn number_too_large(span: Span) -> Box<Diagnostic> {
     let message = "the number is too large";
     Box::new(
-        Diagnostic::new(Code::BadValue, span, message, "not a finite number")
+        Mistake::new(Code::BadValue, span, message, "not a finite number")
             .with_help("the largest number is about 1.8e308"),
     )
 }
@@ -220,7 +220,7 @@ fn number_too_large(span: Span) -> Box<Diagnostic> {
 fn too_many_operators(span: Span) -> Box<Diagnostic> {
     let message = format!("an expression has more than {MAX_OPERATORS} operators");
     Box::new(
-        Diagnostic::new(Code::TooDeep, span, message, "this one is too many")
+        Mistake::new(Code::TooDeep, span, message, "this one is too many")
             .with_help("name a part of it with `let`"),
     )
 }
@@ -228,7 +228,7 @@ fn too_many_operators(span: Span) -> Box<Diagnostic> {
 fn chained(first: Span, second: Span) -> Box<Diagnostic> {
     let message = "comparisons and ranges cannot be chained";
     Box::new(
-        Diagnostic::new(Code::Syntax, second, message, "a second one")
+        Mistake::new(Code::Syntax, second, message, "a second one")
             .with_label(first, "the first one")
             .with_help("join two comparisons by `and`, or put brackets around one"),
     )
@@ -236,7 +236,10 @@ fn chained(first: Span, second: Span) -> Box<Diagnostic> {
 
 fn nothing_here() -> Box<Diagnostic> {
     let message = "a value is missing";
-    Box::new(Diagnostic::new(Code::Syntax, Span::default(), message, "an operand should follow"))
+    Box::new(
+        Mistake::new(Code::Syntax, Span::default(), message, "an operand should follow")
+            .with_help("write a number, a name or a call"),
+    )
 }
 
 #[cfg(test)]

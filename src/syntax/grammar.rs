@@ -7,7 +7,7 @@ use pest::error::{Error, InputLocation};
 use pest::iterators::{Pair, Pairs};
 
 use super::brackets::MAX_TOKENS;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 
 /// A part of the tree, or the one message about its statement.
@@ -96,7 +96,8 @@ impl<'a> Children<'a> {
     pub fn required(&mut self) -> Built<Node<'a>> {
         self.next().ok_or_else(|| {
             let message = "the statement cannot be read";
-            Box::new(Diagnostic::new(Code::Syntax, self.whole, message, "incomplete"))
+            let mistake = Mistake::new(Code::Syntax, self.whole, message, "incomplete");
+            Box::new(mistake.with_help("write the statement in another way"))
         })
     }
 }

@@ -4,7 +4,7 @@ use super::expected::expected;
 use super::grammar::{Refusal, Rule};
 use super::token::{Kind, Token, is_letter, token_at};
 use super::words;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::wording::{did_you_mean, visible};
 
@@ -12,7 +12,7 @@ use crate::wording::{did_you_mean, visible};
 pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic {
     let part = &text[..piece.end];
     let Some(found) = token_at(part, refusal.at) else {
-        return with_form(at_end(piece, refusal), part, piece, refusal);
+        return with_form(at_end(part, piece, refusal), part, piece, refusal);
     };
     let word = slice(part, found);
     if refusal.expected.is_empty() {
@@ -21,13 +21,13 @@ pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic 
     if is_later(word) {
         return later(word, found.span);
     }
-    let wanted = expected(&refusal.expected);
+    let wanted = wanted(part, piece, refusal);
     let message = format!("expected {wanted}, found {}", describe(word, found.kind));
-    let diagnostic = Diagnostic::new(Code::Syntax, found.span, message, "not expected here");
+    let mistake = Mistake::new(Code::Syntax, found.span, message, "not expected here");
     match (replacement(word), hint(part, found)) {
-        (Some(sign), _) => diagnostic.with_edit(format!("write `{sign}`"), found.span, sign),
-        (None, Some(hint)) => diagnostic.with_help(hint),
-        (None, None) => with_form(diagnostic, part, piece, refusal),
+        (Some(sign), _) => mistake.with_edit(format!("write `{sign}`"), found.span, sign),
+        (None, Some(hint)) => mistake.with_help(hint),
+        (None, None) => with_form(mistake, part, piece, refusal),
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn unknown_statement(text: &str, piece: Span) -> Option<Diagnostic> {
 
 /// A word of the language where a name is declared or used.
 pub(super) fn reserved_name(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::Syntax,
         span,
         format!("`{word}` is a word of the language and cannot be a name"),
@@ -75,14 +75,14 @@ pub(super) fn needless_body(word: &str, body: Span) -> Diagnostic {
         "" => "expected a statement, found `{`".to_string(),
         word => format!("`{word}` takes no `{{ … }}`"),
     };
-    Diagnostic::new(Code::Syntax, brace, message, "not expected here")
+    Mistake::new(Code::Syntax, brace, message, "not expected here")
         .with_help("lines in braces belong to `train { … }` and `run { … }`")
 }
 
 /// `train` without `{`.
 pub(super) fn missing_body(word: &str, span: Span) -> Diagnostic {
     let end = Span::new(span.end, span.end);
-    Diagnostic::new(
+    Mistake::new(
         Code::Syntax,
         end,
         format!("expected `{{` behind `{word}`, found the end of the line"),
@@ -97,7 +97,7 @@ fn is_later(word: &str) -> bool {
 }
 
 fn later(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::UnknownStatement,
         span,
         format!("`{word}` is reserved, but this edition of the language does not have it"),
@@ -108,7 +108,7 @@ fn later(word: &str, span: Span) -> Diagnostic {
 
 fn bare_assignment(word: &str, span: Span) -> Diagnostic {
     let before = Span::new(span.start, span.start);
-    Diagnostic::new(
+    Mistake::new(
         Code::UnknownStatement,
         span,
         format!("`{word}` does not begin a statement"),
@@ -118,15 +118,15 @@ fn bare_assignment(word: &str, span: Span) -> Diagnostic {
 }
 
 fn no_statement(word: &str, span: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::new(
+    let mistake = Mistake::new(
         Code::UnknownStatement,
         span,
         format!("`{word}` does not begin a statement"),
         "neither a word of the language nor a connection",
     );
     match did_you_mean(word, words::STATEMENTS.iter().copied()) {
-        Some(meant) => diagnostic.with_edit(format!("did you mean `{meant}`?"), span, meant),
-        None => diagnostic.with_help(
+        Some(meant) => mistake.with_edit(format!("did you mean `{meant}`?"), span, meant),
+        None => mistake.with_help(
             "a statement is a declaration, such as `hidden h[64]`, or a connection, such as `x -> h`",
         ),
     }
@@ -139,14 +139,25 @@ fn begins_connection(sign: &str, next: Option<Token>) -> bool {
 }
 
 fn too_much(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::TooDeep, span, "the statement is too large to read", "reading ends here")
+    Mistake::new(Code::TooDeep, span, "the statement is too large to read", "reading ends here")
         .with_help("name parts of it with `let`")
 }
 
-fn at_end(piece: Span, refusal: &Refusal) -> Diagnostic {
+/// What could have come; a line whose verb takes no attributes says what it does take.
+fn wanted(part: &str, piece: Span, refusal: &Refusal) -> String {
+    let verb = token_at(part, piece.start).map_or("", |first| slice(part, first));
+    match (verb, refusal.expected.contains(&Rule::attribute)) {
+        ("ticks" | "free", true) => "a number".to_string(),
+        ("show" | "record", true) => "the name of a block".to_string(),
+        _ => expected(&refusal.expected),
+    }
+}
+
+fn at_end(part: &str, piece: Span, refusal: &Refusal) -> Mistake {
     let end = Span::new(piece.end, piece.end);
-    let message = format!("expected {}, found the end of the line", expected(&refusal.expected));
-    Diagnostic::new(Code::Syntax, end, message, "something is missing here")
+    let wanted = wanted(part, piece, refusal);
+    let message = format!("expected {wanted}, found the end of the line");
+    Mistake::new(Code::Syntax, end, message, "something is missing here")
 }
 
 /// What is meant by signs of other languages.
@@ -193,16 +204,16 @@ fn adjoins_digit(part: &str, found: Token) -> bool {
 }
 
 /// Shows how such a statement or line is written.
-fn with_form(diagnostic: Diagnostic, part: &str, piece: Span, refusal: &Refusal) -> Diagnostic {
+fn with_form(mistake: Mistake, part: &str, piece: Span, refusal: &Refusal) -> Diagnostic {
     let word = token_at(part, piece.start).map_or("", |first| slice(part, first));
     let is_connection =
         refusal.expected.contains(&Rule::arrow) || part[piece.start..].contains("->");
     match words::form(word) {
-        Some(form) => diagnostic.with_help(format!("it is written like `{form}`")),
+        Some(form) => mistake.with_help(format!("it is written like `{form}`")),
         None if is_connection => {
-            diagnostic.with_help("a connection is written like `x -> h : delay(1)`")
+            mistake.with_help("a connection is written like `x -> h : delay(1)`")
         }
-        None => diagnostic,
+        None => mistake.with_help("a line is written like `feed x = s`, `ticks 10` or `show r`"),
     }
 }
 

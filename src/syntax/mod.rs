@@ -35,7 +35,7 @@ mod broken;
 #[cfg(test)]
 mod tests;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use ast::{File, Item, ItemKind, Line};
 use grammar::{Built, Rule, read};
@@ -134,7 +134,7 @@ fn first_word<'a>(text: &'a str, piece: &Piece) -> &'a str {
 }
 
 fn empty_program() -> Diagnostic {
-    Diagnostic::new(
+    Mistake::new(
         Code::EmptyProgram,
         Span::new(0, 0),
         "the program declares no block",

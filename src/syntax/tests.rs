@@ -183,7 +183,7 @@ fn several_mistakes_are_told_at_their_places_and_the_rest_is_kept() {
 #[test]
 fn a_misspelt_statement_comes_with_its_edit() {
     let (_, messages) = parsed("hiden h[3]");
-    let edit = messages[0].help.as_ref().and_then(|help| help.edit.as_ref()).unwrap();
+    let edit = messages[0].help.edit.as_ref().unwrap();
     assert_eq!((edit.span, edit.replacement.as_str()), (Span::new(0, 5), "hidden"));
 }
 
@@ -242,7 +242,7 @@ fn an_empty_program_shows_the_smallest() {
             (messages[0].code, messages[0].primary.span),
             (Code::EmptyProgram, Span::default())
         );
-        let help = messages[0].help.as_ref().unwrap();
+        let help = &messages[0].help;
         let smallest = help.text.split('`').nth(1).unwrap();
         assert_eq!(accepted(smallest).len(), 3);
     }

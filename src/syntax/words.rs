@@ -50,6 +50,13 @@ pub(super) fn form(word: &str) -> Option<&'static str> {
         "feed" => "feed x = s",
         "fit" => "fit y = ahead(s, 1) : mse",
         "start" => "start h = 0.5",
+        "over" => "over windows(64), batch(32), epochs(100)",
+        "by" => "by adam(lr = 0.001), clip(1.0)",
+        "baseline" => "baseline persistence",
+        "ticks" => "ticks 10",
+        "free" => "free 8",
+        "show" => "show r, h",
+        "record" => "record r",
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lines::declared;
 use crate::data::{Dataset, Series};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::experiment::{Feed, RunFeed, Samples};
 use crate::model::network::{Block, BlockId, Network};
 use crate::model::resolver::Resolver;
@@ -62,7 +62,7 @@ fn fed_block(resolver: &mut Resolver, network: &Network, name: &Name) -> Option<
         return Some(block);
     }
     let message = format!("`{}` is not an input block and cannot be fed", name.text);
-    let message = Diagnostic::new(Code::BadTarget, name.span, message, "an input is needed here");
+    let message = Mistake::new(Code::BadTarget, name.span, message, "an input is needed here");
     let message = declared(resolver, network, block, message);
     resolver.say(message.with_help("`fit` says what a block should do, `start` where it starts"));
     None
@@ -75,7 +75,7 @@ pub(super) fn series(resolver: &mut Resolver, value: &Expr) -> Option<Arc<Series
         other => {
             let message = format!("a series of data is needed, found {}", other.describe());
             resolver.say(
-                Diagnostic::new(Code::BadValue, value.span, message, "not a series")
+                Mistake::new(Code::BadValue, value.span, message, "not a series")
                     .with_help("name columns of a data set, as in `sun.sunspots`"),
             );
             None
@@ -98,7 +98,7 @@ pub(super) fn width_fits(
     let columns = Counted(series.width as u64, "column");
     let neurons = Counted(*size as u64, "neuron");
     let message = format!("`{name}` has {neurons}, the series has {columns}");
-    let message = Diagnostic::new(Code::SizeMismatch, span, message, columns.to_string());
+    let message = Mistake::new(Code::SizeMismatch, span, message, columns.to_string());
     let message = declared(resolver, network, block, message);
     resolver.say(message.with_help(format!("give `{name}` the size {}", series.width)));
     false
@@ -112,7 +112,7 @@ pub(super) fn one_data_set(resolver: &mut Resolver, series: &[Placed]) -> Option
             let (a, b) = (&first.data.name, &other.data.name);
             let message = format!("one experiment takes `{a}` and `{b}`");
             resolver.say(
-                Diagnostic::new(Code::DifferentData, *span, message, format!("rows of `{b}`"))
+                Mistake::new(Code::DifferentData, *span, message, format!("rows of `{b}`"))
                     .with_label(*place, format!("rows of `{a}`"))
                     .with_help("take all series of an experiment from one data set"),
             );
@@ -143,7 +143,8 @@ fn samples(
                 let span = place_of(expr, index);
                 let message = wrong_sample(network.block(block), value, index, span);
                 let message = declared(resolver, network, block, message);
-                resolver.say(message);
+                let numbers = Counted(size as u64, "number");
+                resolver.say(message.with_help(format!("write a list of {numbers} for each tick")));
                 return None;
             }
         }
@@ -159,12 +160,13 @@ fn place_of(expr: &Expr, index: usize) -> Span {
     }
 }
 
-fn wrong_sample(block: &Block, value: &Value, index: usize, span: Span) -> Diagnostic {
+fn wrong_sample(block: &Block, value: &Value, index: usize, span: Span) -> Mistake {
     let (name, neurons) = (&block.name, Counted(block.size as u64, "neuron"));
     let numbers = value.numbers().map(|numbers| numbers.len());
     let found = match (value.number(), numbers) {
         (Some(_), _) => "is one number".to_string(),
         (None, Some(count)) => format!("has {}", Counted(count as u64, "number")),
+        (None, None) if matches!(value, Value::List(_)) => "is not a list of numbers".to_string(),
         (None, None) => format!("is {}", value.describe()),
     };
     let code = match (value.number(), numbers) {
@@ -172,10 +174,7 @@ fn wrong_sample(block: &Block, value: &Value, index: usize, span: Span) -> Diagn
         _ => Code::SizeMismatch,
     };
     let message = format!("`{name}` has {neurons}, sample {} {found}", index + 1);
-    Diagnostic::new(code, span, message, found).with_help(format!(
-        "write a list of {} for each tick",
-        Counted(block.size as u64, "number")
-    ))
+    Mistake::new(code, span, message, found)
 }
 
 fn no_samples(block: &Block, value: &Value, span: Span) -> Diagnostic {
@@ -185,6 +184,6 @@ fn no_samples(block: &Block, value: &Value, span: Span) -> Diagnostic {
         _ => "[[…], […]]",
     };
     let message = format!("`feed {name}` needs a sample for each tick, found {}", value.describe());
-    Diagnostic::new(Code::BadValue, span, message, "neither samples nor a series")
+    Mistake::new(Code::BadValue, span, message, "neither samples nor a series")
         .with_help(format!("write `feed {name} = {form}`, or a series of data"))
 }

@@ -3,7 +3,7 @@
 use super::feeds::{Placed, series, width_fits};
 use super::lines::declared;
 use crate::data::Series;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Mistake};
 use crate::model::attributes::{Attributes, Owner};
 use crate::model::bounds::MAX_DELAY;
 use crate::model::experiment::{Fit, Loss};
@@ -12,6 +12,7 @@ use crate::model::resolver::Resolver;
 use crate::model::words::Class;
 use crate::source::Span;
 use crate::syntax::ast::{Assignment, Line, Name};
+use crate::wording::Counted;
 
 const OWNER: Owner = Owner { noun: "a `fit` line", classes: &[Class::Fit] };
 
@@ -68,8 +69,7 @@ fn fitted_block(resolver: &mut Resolver, network: &Network, name: &Name) -> Opti
         return Some(block);
     }
     let message = format!("`{}` is an input block and cannot be fitted", name.text);
-    let message =
-        Diagnostic::new(Code::BadTarget, name.span, message, "an input holds what is fed");
+    let message = Mistake::new(Code::BadTarget, name.span, message, "an input holds what is fed");
     let message = declared(resolver, network, block, message);
     resolver
         .say(message.with_help(format!("write `feed {} = …`, or fit another block", name.text)));
@@ -86,7 +86,7 @@ fn loss(resolver: &mut Resolver, stated: &Attributes, line: &Line) -> Option<(Lo
             };
             let message = "a `fit` has one loss";
             resolver.say(
-                Diagnostic::new(Code::RepeatedStatement, second.span, message, "a second loss")
+                Mistake::new(Code::RepeatedStatement, second.span, message, "a second loss")
                     .with_label(first.span, "the first loss")
                     .with_help("remove one of them"),
             );
@@ -105,10 +105,11 @@ fn at(resolver: &mut Resolver, stated: &Attributes) -> Option<Option<u32>> {
     if let Some(ticks) = ticks.filter(|ticks| *ticks <= MAX_DELAY) {
         return Some(Some(ticks));
     }
-    let message = format!("a target may stand {MAX_DELAY} ticks after its sample at most");
+    let most = Counted(u64::from(MAX_DELAY), "tick");
+    let message = format!("a target may stand {most} after its sample at most");
     resolver.say(
-        Diagnostic::new(Code::TooLarge, at.span, message, "later than that")
-            .with_help("write a smaller number of ticks"),
+        Mistake::new(Code::TooLarge, at.span, message, "later than that")
+            .with_help(format!("write `at(k)` with k of at most {MAX_DELAY}")),
     );
     None
 }
@@ -122,7 +123,7 @@ fn is_softmax(resolver: &mut Resolver, network: &Network, block: BlockId, loss: 
     let name = &network.block(block).name;
     let message =
         format!("`cross_entropy` needs a softmax block, `{name}` is {}", activation.name());
-    let message = Diagnostic::new(Code::BadLoss, loss, message, "no loss for this block");
+    let message = Mistake::new(Code::BadLoss, loss, message, "no loss for this block");
     let message = declared(resolver, network, block, message);
     resolver
         .say(message.with_help(format!("give `{name}` the activation `softmax`, or fit by `mse`")));
@@ -140,7 +141,7 @@ fn is_one_hot(resolver: &mut Resolver, series: &Series, span: Span) -> bool {
     }
     let message = "`cross_entropy` needs one-hot targets: numbers of at least 0 that sum to 1";
     resolver.say(
-        Diagnostic::new(Code::BadLoss, span, message, "has rows that are no distribution")
+        Mistake::new(Code::BadLoss, span, message, "has rows that are no distribution")
             .with_help("write `onehot(data.column)`"),
     );
     false

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::words::{self, Class, Word};
@@ -32,7 +32,9 @@ impl<'a> Lines<'a> {
         classes: &'static [Class],
         lines: &'a [Line],
     ) -> Self {
-        let mut understood = Self { lines: Vec::new(), broken: false };
+        // A line that could not be read has had its message, and its verb is not missing.
+        let broken = words::names(classes).any(|verb| resolver.scope.is_broken(verb));
+        let mut understood = Self { lines: Vec::new(), broken };
         for line in lines {
             match understood.check(experiment, classes, line) {
                 Ok(word) => understood.lines.push((word, line)),
@@ -138,7 +140,7 @@ fn listed_name(resolver: &mut Resolver, verb: &str, attribute: &Attribute) -> Op
     }
     let message = format!("`{verb}` takes names of blocks");
     resolver.say(
-        Diagnostic::new(Code::BadArguments, attribute.span, message, "not a name")
+        Mistake::new(Code::BadArguments, attribute.span, message, "not a name")
             .with_help(format!("write `{verb} r` for all blocks")),
     );
     None
@@ -155,8 +157,8 @@ pub(super) fn declared(
     resolver: &Resolver,
     network: &Network,
     block: BlockId,
-    message: Diagnostic,
-) -> Diagnostic {
+    message: Mistake,
+) -> Mistake {
     let name = &network.block(block).name;
     match resolver.block_place(name) {
         Some(place) => message.with_label(place, format!("`{name}` declared here")),
@@ -166,7 +168,7 @@ pub(super) fn declared(
 
 fn unknown_verb(experiment: &Name, classes: &'static [Class], verb: &Name) -> Diagnostic {
     let message = format!("`{}` has no line `{}`", experiment.text, verb.text);
-    let message = Diagnostic::new(Code::UnknownWord, verb.span, message, "unknown word");
+    let message = Mistake::new(Code::UnknownWord, verb.span, message, "unknown word");
     let others = [Class::TrainVerb, Class::RunVerb];
     if let Some(other) = others.iter().find_map(|class| words::find(*class, &verb.text)) {
         return message.with_help(format!("`{}` is {}", verb.text, other.class.describe()));
@@ -183,20 +185,20 @@ fn verbs(classes: &'static [Class]) -> String {
 
 fn repeated_line(verb: &Name, first: Span) -> Diagnostic {
     let message = format!("`{}` is given twice", verb.text);
-    Diagnostic::new(Code::RepeatedStatement, verb.span, message, "given again here")
+    Mistake::new(Code::RepeatedStatement, verb.span, message, "given again here")
         .with_label(first, format!("`{}` first given here", verb.text))
         .with_help("remove one of them")
 }
 
 fn repeated_name(verb: &str, name: &Name, first: Span) -> Diagnostic {
     let message = format!("`{verb} {}` is given twice", name.text);
-    Diagnostic::new(Code::RepeatedStatement, name.span, message, "given again here")
+    Mistake::new(Code::RepeatedStatement, name.span, message, "given again here")
         .with_label(first, "first given here")
         .with_help("remove one of them")
 }
 
 fn wrong_form(word: &Word, line: &Line) -> Diagnostic {
     let message = format!("`{}` is written `{}`", word.name, word.form);
-    Diagnostic::new(Code::BadArguments, line.span, message, "written in another way")
+    Mistake::new(Code::BadArguments, line.span, message, "written in another way")
         .with_help(format!("write `{}`", word.form))
 }

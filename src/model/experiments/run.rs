@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::feeds::{Placed, one_data_set, run_feed};
 use super::lines::{Lines, all};
 use super::starts::starts;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::bounds::MAX_TICKS;
 use crate::model::experiment::{Length, RunExperiment, RunFeed, Samples, Show};
 use crate::model::network::{BlockId, Network};
@@ -119,27 +119,27 @@ fn listed_block(resolver: &mut Resolver, name: &Name, verb: &str) -> Option<Bloc
 
 fn not_recorded(name: &Name, verb: &str) -> Diagnostic {
     let message = format!("`{}` cannot stand in `{verb}`", name.text);
-    Diagnostic::new(Code::WrongKind, name.span, message, "a block, or `r`, is needed here")
+    Mistake::new(Code::WrongKind, name.span, message, "a block, or `r`, is needed here")
         .with_help(format!("write `show {}` to see it", name.text))
 }
 
 fn two_lengths(ticks: &ast::Line, free: &ast::Line) -> Diagnostic {
     let (first, second) = if ticks.span < free.span { (ticks, free) } else { (free, ticks) };
     let message = "a `run` has `ticks` or `free`, not both";
-    Diagnostic::new(Code::RepeatedStatement, second.span, message, "a second length")
+    Mistake::new(Code::RepeatedStatement, second.span, message, "a second length")
         .with_label(first.span, "the first length")
         .with_help("remove one of them")
 }
 
 fn without_length(verb: Span) -> Diagnostic {
     let message = "a `run` needs `feed`, `ticks` or `free`";
-    Diagnostic::new(Code::MissingLine, verb, message, "says not how long to run")
+    Mistake::new(Code::MissingLine, verb, message, "does not say how long to run")
         .with_help("write `ticks 10`")
 }
 
 fn two_kinds(literal: Span, series: Span) -> Diagnostic {
     let message = "one run takes samples of the program and of a data set";
-    Diagnostic::new(Code::DifferentData, series, message, "every sequence of a data set")
+    Mistake::new(Code::DifferentData, series, message, "every sequence of a data set")
         .with_label(literal, "one sequence, written here")
         .with_help("make two runs of them")
 }

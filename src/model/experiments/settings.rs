@@ -1,6 +1,6 @@
 //! The lines of a `train` beside feeds and fits: `over`, `by`, `baseline`.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::attributes::{Attributes, Owner, Stated};
 use crate::model::experiment::{Optimiser, Windows};
 use crate::model::resolver::Resolver;
@@ -49,7 +49,7 @@ fn windows(resolver: &mut Resolver, stated: &Stated) -> Option<Windows> {
         let span = stated.bound.span("skip").unwrap_or(stated.span);
         let message = format!("windows of {length} that skip {skip} score nothing");
         resolver.say(
-            Diagnostic::new(Code::BadValue, span, message, "no target of a window is left")
+            Mistake::new(Code::BadValue, span, message, "no target of a window is left")
                 .with_help(format!("skip at most {}", length - 1)),
         );
         return None;
@@ -105,7 +105,7 @@ fn share_below_1(
     let span = stated.and_then(|stated| stated.bound.span(argument)).unwrap_or_default();
     let message = format!("`{argument}` must be below 1");
     resolver.say(
-        Diagnostic::new(Code::BadValue, span, message, "earlier gradients would never fade")
+        Mistake::new(Code::BadValue, span, message, "earlier gradients would never fade")
             .with_help(format!("write a number from 0 to below 1, such as `{argument} = 0.9`")),
     );
     None
@@ -132,7 +132,7 @@ fn attributes<'a>(
 fn two_optimisers(adam: &Stated, sgd: &Stated) -> Diagnostic {
     let (first, second) = if adam.span < sgd.span { (adam, sgd) } else { (sgd, adam) };
     let message = "weights are moved by one optimiser";
-    Diagnostic::new(Code::RepeatedStatement, second.span, message, "a second optimiser")
+    Mistake::new(Code::RepeatedStatement, second.span, message, "a second optimiser")
         .with_label(first.span, "the first optimiser")
         .with_help("remove one of them")
 }

@@ -1,7 +1,7 @@
 //! `start h = [1, 0]`, `start r = 0.5` of a `run`.
 
 use super::lines::{Lines, all, declared};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Mistake};
 use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::value::Value;
@@ -41,7 +41,7 @@ fn one_number(resolver: &mut Resolver, value: &Expr) -> Option<f64> {
     if number.is_none() {
         let message = format!("`start r` needs one number, found {}", found.describe());
         resolver.say(
-            Diagnostic::new(Code::BadValue, value.span, message, "not a number")
+            Mistake::new(Code::BadValue, value.span, message, "not a number")
                 .with_help("give each block its own list: `start NAME = [1, 0]`"),
         );
     }
@@ -68,8 +68,7 @@ fn started_block(resolver: &mut Resolver, network: &Network, name: &Name) -> Opt
         return Some(block);
     }
     let message = format!("`{}` is an input block and has no start state", name.text);
-    let message =
-        Diagnostic::new(Code::BadTarget, name.span, message, "an input holds what is fed");
+    let message = Mistake::new(Code::BadTarget, name.span, message, "an input holds what is fed");
     let message = declared(resolver, network, block, message);
     resolver.say(message.with_help(format!("write `feed {} = [[…], …]`", name.text)));
     None
@@ -92,7 +91,7 @@ fn state(
             format!("the start of `{}` must be a number or a list of numbers", block.name);
         let found = format!("this is {}", value.describe());
         resolver.say(
-            Diagnostic::new(Code::BadValue, span, message, found)
+            Mistake::new(Code::BadValue, span, message, found)
                 .with_help(format!("write `start {} = 0`", block.name)),
         );
         return None;
@@ -103,7 +102,7 @@ fn state(
     let (name, neurons) = (&block.name, Counted(block.size as u64, "neuron"));
     let found = Counted(numbers.len() as u64, "number");
     let message = format!("`{name}` has {neurons}, its start state {found}");
-    let message = Diagnostic::new(Code::SizeMismatch, span, message, found.to_string());
+    let message = Mistake::new(Code::SizeMismatch, span, message, found.to_string());
     let message = declared(resolver, network, id, message);
     resolver.say(message.with_help("write one number a neuron, or one number for all of them"));
     None

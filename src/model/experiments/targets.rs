@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fits::PlacedFit;
 use crate::data::{Dataset, Part, Series};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::experiment::Windows;
 use crate::model::resolver::Resolver;
 use crate::source::Span;
@@ -33,7 +33,8 @@ pub(super) fn have_targets(
     for fit in fits {
         let windows = windows.map(|(windows, _)| windows);
         if !has_target(&fit.fit.series, windows) {
-            resolver.say(without_targets(fit, windows.is_some()));
+            let place = resolver.dataset_place(&data.name);
+            resolver.say(without_targets(fit, windows.is_some(), place));
             all = false;
         }
     }
@@ -64,8 +65,8 @@ fn is_scored(sample: usize, samples: usize, windows: Windows) -> bool {
 
 fn empty_training(resolver: &Resolver, data: &Dataset, value: Option<Span>) -> Diagnostic {
     let place = resolver.dataset_place(&data.name).unwrap_or_default();
-    let message = format!("the train part of `{}` has no rows", data.name);
-    let message = Diagnostic::new(Code::EmptyPart, place, message, "leaves nothing to train on");
+    let message = format!("the training part of `{}` has no rows", data.name);
+    let message = Mistake::new(Code::EmptyPart, place, message, "leaves nothing to train on");
     match value {
         Some(value) => message.with_label(value, "fitted here"),
         None => message,
@@ -79,17 +80,22 @@ fn too_long(windows: Windows, longest: usize, span: Span) -> Diagnostic {
         "windows of {} fit into no sequence: the longest has {samples}",
         Counted(windows.length as u64, "sample")
     );
-    Diagnostic::new(Code::NoTargets, span, message, "longer than every sequence")
+    Mistake::new(Code::NoTargets, span, message, "longer than every sequence")
         .with_help(format!("write windows of at most {samples}"))
 }
 
-fn without_targets(fit: &PlacedFit, has_windows: bool) -> Diagnostic {
-    let message = match has_windows {
-        true => "no window holds a target of the training part",
-        false => "no sample of the training part has a target",
+fn without_targets(fit: &PlacedFit, has_windows: bool, data: Option<Span>) -> Diagnostic {
+    let (message, shorter) = match has_windows {
+        true => ("no window holds a target of the training part", "write shorter windows"),
+        false => ("no sample of the training part has a target", "look less far ahead"),
     };
-    Diagnostic::new(Code::NoTargets, fit.value, message, "none of these lies in the training part")
-        .with_help("leave more rows to `train` in the split, or look less far ahead")
+    let label = "none of these lies in the training part";
+    let message = Mistake::new(Code::NoTargets, fit.value, message, label);
+    match data {
+        Some(data) => message.with_label(data, "the data set is declared here"),
+        None => message,
+    }
+    .with_help(format!("leave more rows to `train` in the split, or {shorter}"))
 }
 
 #[cfg(test)]

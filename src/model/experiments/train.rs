@@ -8,7 +8,7 @@ use super::lines::{Lines, all, declared};
 use super::settings::{By, Over, baseline, by, over};
 use super::targets::have_targets;
 use crate::data::Dataset;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::experiment::{Feed, Loss, TrainExperiment};
 use crate::model::network::{BlockId, Connection, Network};
 use crate::model::resolver::Resolver;
@@ -96,7 +96,7 @@ fn is_differentiable(resolver: &mut Resolver, network: &Network, verb: &ast::Nam
     let block = network.block(id);
     let word = block.activation.name();
     let message = format!("`{}` is {word}, which has no useful derivative", block.name);
-    let message = Diagnostic::new(Code::NotDifferentiable, verb.span, message, "cannot train");
+    let message = Mistake::new(Code::NotDifferentiable, verb.span, message, "cannot train");
     let message = declared(resolver, network, id, message);
     let smooth = if word == "sign" { "tanh" } else { "sigmoid" };
     resolver.say(message.with_help(format!("`{smooth}` is a smooth `{word}`")));
@@ -110,7 +110,7 @@ fn can_learn(resolver: &mut Resolver, network: &Network, fits: &[PlacedFit], ver
         return true;
     }
     let message = "no fit depends on a trainable number";
-    let message = Diagnostic::new(Code::NothingToTrain, verb, message, "nothing to train");
+    let message = Mistake::new(Code::NothingToTrain, verb, message, "nothing to train");
     let message = match fits.first() {
         Some(fit) => message.with_label(fit.name, "only frozen numbers reach this block"),
         None => message,
@@ -148,7 +148,7 @@ fn can_persist(resolver: &mut Resolver, fits: &[PlacedFit], place: Span) -> bool
     };
     let message = "the persistence forecast is told for fits with `mse` only";
     resolver.say(
-        Diagnostic::new(Code::BadLoss, place, message, "cannot be compared")
+        Mistake::new(Code::BadLoss, place, message, "cannot be compared")
             .with_label(fit.loss, format!("this fit has `{}`", fit.fit.loss.name()))
             .with_help("remove the `baseline` line"),
     );
@@ -157,6 +157,6 @@ fn can_persist(resolver: &mut Resolver, fits: &[PlacedFit], place: Span) -> bool
 
 fn without_fit(verb: Span) -> Diagnostic {
     let message = "a `train` needs a `fit` line";
-    Diagnostic::new(Code::MissingLine, verb, message, "says not what to fit")
+    Mistake::new(Code::MissingLine, verb, message, "does not say what to fit")
         .with_help("write `fit BLOCK = series`, the block being no input")
 }

@@ -19,7 +19,7 @@ pub struct Message {
     /// The other ends.
     pub labels: Vec<Place>,
     /// What would mend it.
-    pub help: Option<String>,
+    pub help: String,
 }
 
 /// A place in the program.
@@ -53,7 +53,7 @@ fn message(source: &Source, diagnostic: &Diagnostic) -> Message {
         message: diagnostic.message.clone(),
         place: place(source, diagnostic.primary.span, &diagnostic.primary.text),
         labels: labels.map(|label| place(source, label.span, &label.text)).collect(),
-        help: diagnostic.help.as_ref().map(|help| help.text.clone()),
+        help: diagnostic.help.text.clone(),
     }
 }
 
@@ -66,16 +66,17 @@ fn place(source: &Source, span: Span, label: &str) -> Place {
 mod tests {
     use super::*;
     use crate::diagnostic::Code;
+    use crate::diagnostic::Mistake;
 
     #[test]
     fn places_are_bytes_and_lines() {
         let source = Source::new("t.net", "# é\nhidden h[2]\n", ".");
-        let found = Diagnostic::new(Code::NeverDriven, Span::new(12, 13), "`h` rests", "here")
+        let found = Mistake::new(Code::NeverDriven, Span::new(12, 13), "`h` rests", "here")
             .with_help("connect it");
         let message = &messages(&source, &[found])[0];
         assert_eq!((message.severity, message.code), ("warning", "never-driven"));
         assert_eq!((message.place.line, message.place.column), (2, 8));
         assert_eq!((message.place.start, message.place.end), (12, 13));
-        assert_eq!(message.help.as_deref(), Some("connect it"));
+        assert_eq!(message.help, "connect it");
     }
 }

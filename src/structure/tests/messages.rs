@@ -37,7 +37,7 @@ fn codes(found: &[Diagnostic]) -> Vec<Code> {
 }
 
 fn help(diagnostic: &Diagnostic) -> &str {
-    diagnostic.help.as_ref().map_or("", |help| &help.text)
+    &diagnostic.help.text
 }
 
 /// Training on three sequences of so many samples.
