@@ -21,7 +21,8 @@ pub struct ProgramArguments {
     pub set: Vec<(String, String)>,
 
     /// Seed of all random draws, in place of the program's `seed`
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     pub seed: Option<u64>,
 
     /// Data files may lie anywhere below this folder [default: the program's folder]

@@ -177,7 +177,7 @@ impl Course<'_> {
 }
 
 fn failed(title: &str, failure: &Failure) -> Stop {
-    Stop::Failed(format!("{title}: {failure}"))
+    Stop::Failed(format!("{title}: {failure}\nhelp: {}", failure.help()))
 }
 
 fn say(text: &str) -> Result<(), Stop> {

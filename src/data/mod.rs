@@ -207,6 +207,9 @@ pub struct Series {
     pub home: Vec<u32>,
     /// How many samples the value lies ahead of its row: k of `ahead(s, k)`, otherwise 0.
     pub ahead: u32,
+    /// For values that lie ahead, what is known instead when their row is met: the same expression
+    /// with `s` in the place of `ahead(s, k)`.
+    pub known: Option<Arc<Series>>,
     /// For each of the `width` numbers, how to return to the units of the data; absent where the
     /// values are in no such relation to a column.
     pub unit: Option<Vec<Unit>>,

@@ -43,18 +43,24 @@ impl Series {
     pub fn scale(&self) -> Result<Series, DataError> {
         let units =
             (0..self.width).map(|column| self.unit_of(column)).collect::<Result<Vec<_>, _>>()?;
+        self.scaled_by(&units).finite()
+    }
+
+    /// `(s - mean) / sd` by number, with given means and standard deviations.
+    fn scaled_by(&self, units: &[Unit]) -> Series {
         let mut scaled = self.clone();
         for row in self.present_rows() {
             let values = &mut scaled.values[row * self.width..(row + 1) * self.width];
-            for (value, unit) in values.iter_mut().zip(&units) {
+            for (value, unit) in values.iter_mut().zip(units) {
                 *value = (*value - unit.mean) / unit.sd;
             }
         }
         scaled.unit = Some(match &self.unit {
-            None => units,
-            Some(outer) => outer.iter().zip(&units).map(|(outer, unit)| outer.of(*unit)).collect(),
+            None => units.to_vec(),
+            Some(outer) => outer.iter().zip(units).map(|(outer, unit)| outer.of(*unit)).collect(),
         });
-        scaled.finite()
+        scaled.known = self.known.as_ref().map(|known| Arc::new(known.scaled_by(units)));
+        scaled
     }
 
     /// Mean and standard deviation of one of the numbers over the training part.
@@ -90,13 +96,20 @@ impl Series {
     pub fn ahead(&self, k: usize) -> Series {
         let mut shifted = self.shifted(|sample| sample.checked_add(k));
         shifted.ahead = self.ahead.saturating_add(u32::try_from(k).unwrap_or(u32::MAX));
+        shifted.known = (shifted.ahead > 0).then(|| self.known());
         shifted
+    }
+
+    /// What is known of the values when their rows are met: themselves, unless they lie ahead.
+    fn known(&self) -> Arc<Series> {
+        self.known.clone().unwrap_or_else(|| Arc::new(self.clone()))
     }
 
     /// The value `k` samples earlier in the same sequence, absent at its start.
     pub fn lag(&self, k: usize) -> Series {
         let mut shifted = self.shifted(|sample| sample.checked_sub(k));
         shifted.ahead = self.ahead.saturating_sub(u32::try_from(k).unwrap_or(u32::MAX));
+        shifted.known = self.known.clone().filter(|_| shifted.ahead > 0);
         shifted
     }
 
@@ -119,12 +132,18 @@ impl Series {
 
     /// A function of each number. A result that is not finite is an error with its line.
     pub fn map(&self, function: impl Fn(f64) -> f64) -> Result<Series, DataError> {
+        let mut mapped = self.mapped(&function);
+        mapped.known = self.known.as_ref().map(|known| Arc::new(known.mapped(&function)));
+        mapped.finite()
+    }
+
+    fn mapped(&self, function: impl Fn(f64) -> f64) -> Series {
         let mut mapped = self.emptied(self.width);
         for row in self.present_rows() {
             let values: Vec<f64> = self.row(row).iter().map(|value| function(*value)).collect();
             mapped.set(row, &values, self.home[row]);
         }
-        mapped.finite()
+        mapped
     }
 
     /// A function of each number and that of another series of the same data set, which has the
@@ -134,6 +153,14 @@ impl Series {
         other: &Series,
         function: impl Fn(f64, f64) -> f64,
     ) -> Result<Series, DataError> {
+        let mut combined = self.combined(other, &function);
+        if self.known.is_some() || other.known.is_some() {
+            combined.known = Some(Arc::new(self.known().combined(&other.known(), &function)));
+        }
+        combined.finite()
+    }
+
+    fn combined(&self, other: &Series, function: impl Fn(f64, f64) -> f64) -> Series {
         let width = self.width.max(other.width);
         let mut combined = self.emptied(width);
         combined.ahead = self.ahead.max(other.ahead);
@@ -145,7 +172,7 @@ impl Series {
             // Rows of a sequence ascend, so the larger one is the later one.
             combined.set(row, &values, self.home[row].max(other.home[row]));
         }
-        combined.finite()
+        combined
     }
 
     /// A series in which every row is absent.
@@ -158,6 +185,7 @@ impl Series {
             present: vec![false; rows],
             home: (0..rows as u32).collect(),
             ahead: 0,
+            known: None,
             unit: None,
         }
     }

@@ -35,6 +35,21 @@ pub enum Failure {
     },
 }
 
+impl Failure {
+    /// What would mend it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Failure::NotFinite { step: Some(_), .. } => {
+                "a smaller learning rate (`lr = …`) or `clip(1)` in the `by` line keeps steps small"
+            }
+            Failure::NotFinite { step: None, .. } => {
+                "scale the weights down, by `radius(…)` for instance, or run fewer ticks"
+            }
+            Failure::TooLarge { .. } => "take fewer ticks, a smaller `batch`, or shorter `windows`",
+        }
+    }
+}
+
 /// A step of a training, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepNumber {

@@ -139,6 +139,8 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         Takes::Count => is_whole_value(value, 1.0),
         Takes::Size => match value {
             Value::Share(share) => (0.0..=1.0).contains(share),
+            // Between 0 and 1 no whole number lies, so that a share alone can be meant.
+            Value::Number(number) if (0.0..1.0).contains(number) => true,
             _ => is_whole_value(value, 0.0),
         },
         Takes::Range => matches!(value, Value::Range(..)),

@@ -120,6 +120,9 @@ fn range(resolver: &mut Resolver, bound: &Bound, part: &str) -> Option<Option<(f
 fn size(resolver: &mut Resolver, bound: &Bound, part: &str) -> Option<Option<Size>> {
     match (bound.value(part), bound.span(part)) {
         (Some(Value::Share(share)), _) => Some(Some(Size::Share(*share))),
+        (Some(Value::Number(share)), _) if (0.0..1.0).contains(share) => {
+            Some(Some(Size::Share(*share)))
+        }
         (Some(Value::Number(number)), _) => Some(Some(Size::Count(*number as usize))),
         (Some(_), Some(span)) => {
             resolver.say(range_without_column(part, span));

@@ -11,6 +11,7 @@ use super::words::{self, Class};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Name};
+use crate::syntax::words::is_reserved;
 use crate::wording::did_you_mean;
 
 /// The state of a resolution. Methods that return `None` have said why in `messages`, or the name
@@ -240,10 +241,15 @@ fn unknown_name(name: &str, unknown: &Unknown, near: Option<&str>) -> Diagnostic
         label,
     );
     match (near, unknown.wanted) {
+        _ if is_reserved(name) => {
+            message.with_help(format!("`{name}` is a word of the language; write a {noun} here"))
+        }
         (Some(near), _) => {
             message.with_edit(format!("did you mean `{near}`?"), unknown.first, near)
         }
-        (None, Wanted::Block) => message.with_help(format!("declare it: `hidden {name}[size]`")),
+        (None, Wanted::Block) => {
+            message.with_help(format!("declare it: `input`, `hidden` or `output {name}[size]`"))
+        }
         (None, Wanted::Value) => message.with_help(format!("declare it: `param {name} = 1`")),
         (None, Wanted::Data) => {
             message.with_help(format!("declare it: `data {name} : csv(\"path\")`"))

@@ -8,7 +8,7 @@ pub mod ast;
 
 mod token;
 
-mod words;
+pub(crate) mod words;
 
 mod clean;
 

@@ -1,7 +1,7 @@
 //! The words that a name cannot be.
 
 /// Words that begin a statement.
-pub(super) const STATEMENTS: &[&str] = &[
+pub(crate) const STATEMENTS: &[&str] = &[
     "net",
     "param",
     "let",
@@ -27,7 +27,7 @@ pub(super) const LATER_WORDS: &[&str] = &["if", "then", "else"];
 const OTHERS: &[&str] = &["as", "and", "or", "not", "r", "dr", "to", "from", "pi", "all", "row"];
 
 /// Whether a word has a meaning of its own, so that nothing can be called by it.
-pub(super) fn is_reserved(word: &str) -> bool {
+pub(crate) fn is_reserved(word: &str) -> bool {
     [STATEMENTS, LATER_STATEMENTS, LATER_WORDS, OTHERS].iter().any(|words| words.contains(&word))
 }
 

@@ -70,6 +70,7 @@ pub fn series(data: &Arc<Dataset>, value: impl Fn(usize) -> f64) -> Series {
         present: vec![true; rows],
         home: (0..rows as u32).collect(),
         ahead: 0,
+        known: None,
         unit: None,
     }
 }

@@ -4,17 +4,20 @@ use super::loss::Score;
 use crate::data::{Part, Series};
 
 /// What the forecast scores on the targets of a part, in the series' own numbers, or in the units
-/// of the data where these are `sds` times larger. The forecast for the target of sample t, which
-/// lies k samples ahead, is the target's value `max(k, 1)` samples earlier in the same sequence;
-/// a target without such a value is not scored.
+/// of the data where these are `sds` times larger. The forecast for `ahead(s, k)` at a sample is `s`
+/// there; a target that does not lie ahead is forecast by that of the sample before, and the first
+/// one of a sequence is then not scored.
 pub(super) fn persistence(series: &Series, part: Part, sds: Option<&[f64]>) -> Score {
-    let distance = series.ahead.max(1) as usize;
+    let (known, distance) = match &series.known {
+        Some(known) => (known.as_ref(), 0),
+        None => (series, 1),
+    };
     let mut score = Score::default();
     for rows in &series.data.sequences {
-        for (&known, &row) in rows.iter().zip(rows.iter().skip(distance)) {
-            let (known, row) = (known as usize, row as usize);
-            if series.present[known] && series.part(row) == Some(part) {
-                let forecast = series.row(known).iter().copied();
+        for (&from, &row) in rows.iter().zip(rows.iter().skip(distance)) {
+            let (from, row) = (from as usize, row as usize);
+            if known.present[from] && series.part(row) == Some(part) {
+                let forecast = known.row(from).iter().copied();
                 score.add(squared_difference(forecast, series.row(row), sds));
             }
         }
@@ -47,10 +50,10 @@ mod tests {
         let values = [1.0, 3.0, 6.0, 10.0, 50.0, 57.0];
         let now = series(&data, |row| values[row]);
         let score = |k| persistence(&now.ahead(k), Part::Train, None);
-        // s(t + 1) is forecast by s(t), from the second sample on, where the target's series has it
-        assert_eq!(score(1), Score { error: 9.0 + 16.0, weight: 2.0 });
-        // s(t + 2) by s(t): only sample 2 has both, and its target is absent
-        assert_eq!(score(2), Score { error: 0.0, weight: 0.0 });
+        // s(t + 1) is forecast by s(t)
+        assert_eq!(score(1), Score { error: 4.0 + 9.0 + 16.0 + 49.0, weight: 4.0 });
+        // s(t + 2) by s(t)
+        assert_eq!(score(2), Score { error: 25.0 + 49.0, weight: 2.0 });
         // s(t) by s(t - 1)
         assert_eq!(score(0), Score { error: 4.0 + 9.0 + 16.0 + 49.0, weight: 4.0 });
     }
@@ -61,5 +64,18 @@ mod tests {
         let now = series(&data, |row| [1.0, 3.0, 6.0, 10.0][row]);
         let score = persistence(&now.ahead(1), Part::Test, Some(&[10.0]));
         assert_eq!(score, Score { error: 1600.0, weight: 1.0 });
+    }
+
+    #[test]
+    fn arithmetic_of_values_ahead_is_forecast_by_that_of_what_is_known() {
+        let data = dataset(&[3], |_| Some(Part::Train));
+        let now = series(&data, |row| [1.0, 3.0, 6.0][row]);
+        let difference = now.ahead(1).combine(&now, |ahead, now| ahead - now).unwrap();
+        // s(t + 1) - s(t) is forecast by 0
+        let score = persistence(&difference, Part::Train, None);
+        assert_eq!(score, Score { error: 4.0 + 9.0, weight: 2.0 });
+        let halved = now.ahead(1).map(|value| value / 2.0).unwrap();
+        let score = persistence(&halved, Part::Train, None);
+        assert_eq!(score, Score { error: 1.0 + 2.25, weight: 2.0 });
     }
 }

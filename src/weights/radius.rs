@@ -22,7 +22,7 @@ const MOST_DENSE: usize = 4096;
 const TOLERANCE: f64 = 1e-10;
 
 /// Restarts of the search for the largest eigenvalue, after which it counts as not found.
-const MOST_RESTARTS: usize = 100;
+const MOST_RESTARTS: usize = 20;
 
 const GOLDEN_RATIO: f64 = 1.618_033_988_749_895;
 

@@ -141,9 +141,10 @@ fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
     false
 }
 
-/// Whether the persistence forecast can be compared with all fits.
+/// Whether the persistence forecast can be compared with a fit.
 fn can_persist(resolver: &mut Resolver, fits: &[PlacedFit], place: Span) -> bool {
-    let Some(fit) = fits.iter().find(|placed| placed.fit.loss != Loss::MeanSquared) else {
+    let is_squared = |placed: &PlacedFit| placed.fit.loss == Loss::MeanSquared;
+    let Some(fit) = fits.first().filter(|_| !fits.iter().any(is_squared)) else {
         return true;
     };
     let message = "the persistence forecast is told for fits with `mse` only";

@@ -254,6 +254,13 @@ mod tests {
     }
 
     #[test]
+    fn statements_are_those_that_the_parser_knows() {
+        let statements: HashSet<_> = names(&[Class::Statement]).collect();
+        let known = crate::syntax::words::STATEMENTS.iter().copied();
+        assert_eq!(statements, known.collect());
+    }
+
+    #[test]
     fn arguments_that_may_be_left_out_come_last() {
         for word in all() {
             let mut left_out = word.arguments.iter().map(|argument| argument.optional);
