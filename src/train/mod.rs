@@ -120,7 +120,8 @@ fn train_in<F: Real>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Training, Failure> {
     let mut learning = Learning::new(setup, weights);
-    let epochs = learning.epochs(&training_stretches(setup.experiment), progress)?;
+    let stretches = training_stretches(setup.experiment, setup.samples_beyond());
+    let epochs = learning.epochs(&stretches, progress)?;
     let Learning { weights, steps, clipped, .. } = learning;
     let fits = metrics(setup, &weights)?;
     Ok(Training { weights: weights.cast(), epochs, fits, steps, clipped })

@@ -42,6 +42,16 @@ impl<'a> Setup<'a> {
         Self { compilation, experiment, engine: Engine::new(compilation), goals }
     }
 
+    /// The samples after its own that a target can depend on: by how many ticks the latest one is
+    /// placed beyond its latency.
+    pub fn samples_beyond(&self) -> usize {
+        let beyond = self.goals.iter().map(|goal| {
+            let latency = self.compilation.structure.placement[goal.fit.block.index()];
+            goal.placement.saturating_sub(usize::try_from(latency).unwrap_or(usize::MAX))
+        });
+        beyond.max().unwrap_or(0)
+    }
+
     /// The unrolled network for T samples.
     pub fn plan(&self, samples: usize) -> Plan {
         let scored: Vec<_> = self.goals.iter().map(Goal::scored).collect();

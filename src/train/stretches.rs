@@ -6,10 +6,11 @@ use crate::data::{Part, Stretch};
 use crate::model::TrainExperiment;
 use crate::model::experiment::Windows;
 
-/// What an epoch passes over: whole sequences, or windows of them. Each ends at its last training
-/// target, so that no later sample can reach the weights; one without any is left out. A training
-/// part that begins within a sequence is run from the beginning of the sequence.
-pub(super) fn training_stretches(experiment: &TrainExperiment) -> Vec<Stretch> {
+/// What an epoch passes over: whole sequences, or windows of them. Each ends with the last sample
+/// that a training target can depend on: its own, or so many `beyond` it where targets are placed
+/// later than their latency. One without any target is left out. A training part that begins
+/// within a sequence is run from the beginning of the sequence.
+pub(super) fn training_stretches(experiment: &TrainExperiment, beyond: usize) -> Vec<Stretch> {
     let skip = experiment.windows.map_or(0, |windows| windows.skip);
     let mut stretches = Vec::new();
     for (sequence, rows) in experiment.data.sequences.iter().enumerate() {
@@ -18,7 +19,8 @@ pub(super) fn training_stretches(experiment: &TrainExperiment) -> Vec<Stretch> {
             let last =
                 scored.rev().find(|&sample| has_target(experiment, rows[sample], Part::Train));
             if let Some(last) = last {
-                stretches.push(Stretch { sequence, samples: samples.start..last + 1 });
+                let end = samples.end.min((last + 1).saturating_add(beyond));
+                stretches.push(Stretch { sequence, samples: samples.start..end });
             }
         }
     }
@@ -66,7 +68,7 @@ mod tests {
 
     /// First sample and end of each stretch.
     fn ends(experiment: &TrainExperiment) -> Vec<(usize, usize)> {
-        let stretches = training_stretches(experiment).into_iter();
+        let stretches = training_stretches(experiment, 0).into_iter();
         stretches.map(|stretch| (stretch.samples.start, stretch.samples.end)).collect()
     }
 
@@ -77,6 +79,12 @@ mod tests {
         assert_eq!(ends(&ten(0..6, 1)), [(0, 5)], "the target of sample 5 is a test row");
         assert_eq!(ends(&ten(0..10, 3)), [(0, 7)], "the last three samples have no target");
         assert_eq!(ends(&ten(0..0, 0)), []);
+    }
+
+    #[test]
+    fn samples_beyond_the_last_target_are_fed_where_it_can_depend_on_them() {
+        let ends = |beyond| training_stretches(&ten(0..6, 1), beyond)[0].samples.end;
+        assert_eq!((ends(0), ends(2), ends(9)), (5, 7, 10));
     }
 
     #[test]
@@ -103,6 +111,6 @@ mod tests {
             whole,
             [Stretch { sequence: 0, samples: 0..2 }, Stretch { sequence: 2, samples: 0..1 }]
         );
-        assert_eq!(training_stretches(&experiment), []);
+        assert_eq!(training_stretches(&experiment, 0), []);
     }
 }

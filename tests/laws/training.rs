@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use netc::compile::Compiled;
 use netc::engine::Failure;
 use netc::model::Experiment;
+use netc::model::experiment::Loss;
 use netc::model::network::Mask;
 use netc::train::{Training, train};
 use netc::weights::Weights;
@@ -22,6 +23,17 @@ const CENTRAL: f64 = 1e-6;
 /// A `train` for a recipe: inputs from columns a to d, targets from e to h, or classes where the
 /// output is a softmax.
 fn experiment(recipe: &Recipe, by: &str, epochs: usize, batch: usize) -> String {
+    experiment_at(recipe, None, by, epochs, batch)
+}
+
+/// The same with targets placed `at` so many ticks after their samples.
+fn experiment_at(
+    recipe: &Recipe,
+    at: Option<u32>,
+    by: &str,
+    epochs: usize,
+    batch: usize,
+) -> String {
     let (first, last) = (0, recipe.blocks.len() - 1);
     let column = |first: u8, count: usize| {
         let end = (first + count as u8 - 1) as char;
@@ -33,9 +45,10 @@ fn experiment(recipe: &Recipe, by: &str, epochs: usize, batch: usize) -> String 
         true => "onehot(noise.class, 0..3) : cross_entropy".to_string(),
         false => format!("ahead({}, 1) : mse, weight = 0.7", column(b'e', block(last).size)),
     };
+    let at = at.map_or(String::new(), |at| format!(", at({at})"));
     format!(
         "data noise : csv(\"data/noise.csv\"), sequence = id\n\
-         train {{\n  feed {} = {}\n  fit {} = {target}\n  over epochs({epochs}), batch({batch})\n  by {by}\n}}\n",
+         train {{\n  feed {} = {}\n  fit {} = {target}{at}\n  over epochs({epochs}), batch({batch})\n  by {by}\n}}\n",
         recipe.name(first),
         column(b'a', block(first).size),
         recipe.name(last),
@@ -107,6 +120,24 @@ proptest! {
             prop_assert!((moved - derivative).abs() <= CENTRAL * scale,
                 "{place:?}: moved by {moved}, the derivative is {derivative}\n{text}");
         }
+    }
+
+    /// The loss of an epoch that moves nothing is that of whole sequences run alone: neither
+    /// padding, nor batches, nor what is left out behind the last target changes it.
+    #[test]
+    fn the_loss_of_an_epoch_is_that_of_the_figures(
+        recipe in recipes(SMOOTH),
+        at in prop::option::of(1..8u32),
+    ) {
+        let text =
+            recipe.program() + &experiment_at(&recipe, at, "sgd(lr = 1e-300)", 1, 100);
+        let compiled = compile(&text);
+        let trained = train_from(&compiled, &compiled.weights).unwrap();
+        let fit = &trained.fits[0];
+        let weight = if fit.loss == Loss::MeanSquared { 0.7 } else { 1.0 };
+        let (epoch, figures) = (trained.epochs[0].loss, weight * fit.parts[0].loss);
+        prop_assert!((epoch - figures).abs() <= 1e-12 * figures.abs().max(1.0),
+            "{epoch} in the epoch, {figures} after it\n{text}");
     }
 
     /// What a mask removes is not there after training with momentum either.
