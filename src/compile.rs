@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
-use crate::model::experiment::Fit;
+use crate::model::experiment::{Fit, Loss};
 use crate::model::{Experiment, Model, Options, resolve};
 use crate::pattern::{Patterns, patterns};
 use crate::source::{Source, Span};
@@ -65,7 +65,7 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
         }
     };
     messages.extend(findings(&model, &structure));
-    messages.extend(late_targets(&model, &structure));
+    messages.extend(misplaced_targets(&model, &structure));
     match initial(&model.network, &patterns, model.seed) {
         Ok(weights) => Some(Compiled { model, patterns, structure, weights, warnings: Vec::new() }),
         Err(errors) => {
@@ -75,20 +75,38 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     }
 }
 
-/// Warns of targets that are placed later than their latency.
-fn late_targets(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
-    let mut late = Vec::new();
+/// Targets that are placed later than their latency, and those of cross entropy that are placed
+/// where there is no sum to compute it from.
+fn misplaced_targets(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
+    let first_updates = model.network.first_updates();
+    let mut messages = Vec::new();
     for (experiment, places) in model.experiments.iter().zip(&model.places.fits) {
         let Experiment::Train(train) = experiment else { continue };
         for (fit, place) in train.fits.iter().zip(places) {
             let latency = structure.placement[fit.block.index()];
-            match fit.at.map(u64::from) {
-                Some(at) if at > latency => late.push(late_target(model, fit, *place, latency, at)),
-                _ => {}
+            let at = fit.at.map_or(latency, u64::from);
+            if at > latency {
+                messages.push(late_target(model, fit, *place, latency, at));
+            }
+            let first = first_updates[fit.block.index()] as u64;
+            if fit.loss == Loss::CrossEntropy && at < first {
+                messages.push(target_at_the_start(model, fit, *place, at));
             }
         }
     }
-    late
+    messages
+}
+
+fn target_at_the_start(model: &Model, fit: &Fit, place: Span, at: u64) -> Diagnostic {
+    let name = &model.network.block(fit.block).name;
+    Mistake::new(
+        Code::BadLoss,
+        place,
+        format!("the cross entropy of `{name}` has no sum to be computed from at tick {at}"),
+        format!("the target of sample 0 stands at tick {at}, which is the start state"),
+    )
+    .with_label(model.places.block(fit.block), format!("`{name}` declared here"))
+    .with_help("place it at the first update: write `at(1)`")
 }
 
 fn late_target(model: &Model, fit: &Fit, place: Span, latency: u64, at: u64) -> Diagnostic {

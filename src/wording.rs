@@ -43,9 +43,17 @@ fn plural(noun: &str) -> String {
     format!("{noun}{}", if hisses { "es" } else { "s" })
 }
 
+/// So many names are listed one by one.
+const MOST_LISTED: usize = 50;
+
 /// `a`, `a and b`, `a, b and c`, each in backticks.
 pub fn list(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let mut quoted: Vec<String> =
+        names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(MOST_LISTED) {
+        0 => {}
+        more => quoted.push(format!("{} more", grouped(more as u64))),
+    }
     match quoted.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),

@@ -65,6 +65,9 @@ fn point(compiled: &Compiled, point: &[Vec<f64>]) -> String {
     if point.iter().flatten().all(|value| *value == 0.0) {
         return "  r = 0\n".into();
     }
+    if !point.iter().flatten().all(|value| value.is_finite()) {
+        return "  r is beyond the largest number: a run would stop on the way\n".into();
+    }
     let mut table = Table::default();
     for (block, values) in blocks.iter().zip(point).take(MOST_BLOCKS) {
         table.row([block.name.clone(), format!("= {}", values_text(values))]);

@@ -61,26 +61,35 @@ fn run_all<F: Real>(
     let mut results = Vec::with_capacity(sequences.len());
     for sequence in &sequences {
         let states = runner.run(sequence)?;
-        let change = shows_change.then(|| changes(compilation, &weights.cast(), &states));
+        let change = match shows_change {
+            true => Some(changes(compilation, &weights.cast(), &states)?),
+            false => None,
+        };
         results.push(SequenceStates { fed: sequence.fed, states, change });
     }
     Ok(Simulation { sequences: results })
 }
 
-/// `f(W r + b) - r` at every tick.
+/// `f(W r + b) - r` at every tick. A failure where it is not finite.
 fn changes(
     compilation: &Compilation,
     weights: &Weights<f64>,
     states: &[Array2<f64>],
-) -> Vec<Array2<f64>> {
+) -> Result<Vec<Array2<f64>>, Failure> {
     let mut changes: Vec<_> = states.iter().map(|block| Array2::zeros(block.raw_dim())).collect();
     let ticks = states.first().map_or(0, Array2::nrows);
     for tick in 0..ticks {
         let state: Vec<_> = states.iter().map(|block| block.row(tick).to_vec()).collect();
         let change = equation::change(compilation, weights, &state);
-        for (changes, change) in changes.iter_mut().zip(change) {
+        for ((changes, change), block) in
+            changes.iter_mut().zip(change).zip(&compilation.network.blocks)
+        {
+            if !change.iter().all(|value| value.is_finite()) {
+                let what = format!("the change of `{}`", block.name);
+                return Err(Failure::NotFinite { what, tick, step: None });
+            }
             changes.row_mut(tick).assign(&Array1::from(change));
         }
     }
-    changes
+    Ok(changes)
 }

@@ -3,6 +3,10 @@
 use super::CycleStep;
 use crate::model::Network;
 use crate::model::network::ConnectionId;
+use crate::wording::Counted;
+
+/// A cycle is written whole up to so many steps.
+const MOST_STEPS: usize = 100;
 
 /// `a -> b -> c` for the blocks along a path; nothing for a path without connections.
 pub(super) fn path_text(network: &Network, path: &[ConnectionId]) -> String {
@@ -20,6 +24,10 @@ pub(super) fn cycle_text(network: &Network, cycle: &[CycleStep]) -> String {
     let mut names: Vec<String> =
         cycle.iter().zip(previous).map(|(step, before)| step_text(network, before, step)).collect();
     names.extend(names.first().cloned());
+    if names.len() > MOST_STEPS {
+        let more = Counted((names.len() - MOST_STEPS) as u64, "step");
+        names.splice(MOST_STEPS - 1..names.len() - 1, [format!("… ({more} more) …")]);
+    }
     names.join(" -> ")
 }
 

@@ -32,11 +32,14 @@ pub(super) fn scale(
     values: &mut [f64],
     target: f64,
 ) -> Result<(), InitialErrorKind> {
-    let radius = spectral_radius(pattern, values)?;
+    // The radius of huge values is beyond the largest number, that of values up to 1 never.
+    let largest = values.iter().map(|value| value.abs()).fold(0.0, f64::max);
+    let unit: Vec<f64> = values.iter().map(|value| value / largest).collect();
+    let radius = if largest > 0.0 { spectral_radius(pattern, &unit)? } else { 0.0 };
     if radius == 0.0 {
         return Err(InitialErrorKind::NilpotentRadius);
     }
-    values.iter_mut().for_each(|value| *value = *value / radius * target);
+    values.iter_mut().zip(unit).for_each(|(value, unit)| *value = unit / radius * target);
     Ok(())
 }
 
@@ -256,6 +259,14 @@ mod tests {
         assert_close(blocks[0].radius_of_all().map(|radius| radius * blocks[0].unit), 1.0);
         assert_close(spectral_radius(&ring(50), &weights), 1.0);
         assert_close(spectral_radius(&ring(100_000), &vec![0.5; 100_000]), 0.5);
+    }
+
+    #[test]
+    fn huge_values_are_scaled_like_all_others() {
+        let pattern = Pattern::Dense { rows: 2, cols: 2 };
+        let mut values = vec![1e308; 4];
+        scale(&pattern, &mut values, 1.0).unwrap();
+        assert!(values.iter().all(|value| (value - 0.5).abs() < 1e-12), "{values:?}");
     }
 
     #[test]
