@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
-use super::bounds::{MAX_BLOCKS, MAX_NEURONS};
+use super::bounds::{MAX_BLOCKS, MAX_LATENCIES, MAX_NEURONS};
 use super::network::{Activation, Bias, BiasId, Block, BlockId};
 use super::numbers::Numbers;
 use super::resolver::Resolver;
@@ -59,6 +59,10 @@ pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) ->
     if drafts.len() > MAX_BLOCKS {
         resolver.say(too_many_blocks(&drafts));
         drafts.truncate(MAX_BLOCKS);
+    }
+    let inputs = drafts.iter().filter(|draft| draft.role == Role::Input).count();
+    if inputs.saturating_mul(drafts.len()) > MAX_LATENCIES {
+        resolver.say(too_many_inputs(&drafts, inputs));
     }
     for (index, draft) in drafts.iter().enumerate() {
         if let Some(entry) = resolver.scope.get_mut(&draft.name.text) {
@@ -186,6 +190,16 @@ fn too_many_blocks(drafts: &[Draft]) -> Diagnostic {
     let label = format!("a network has at most {most}");
     Mistake::new(Code::TooLarge, drafts[MAX_BLOCKS].name.span, message, label)
         .with_help("join blocks of the same attributes into larger ones")
+}
+
+fn too_many_inputs(drafts: &[Draft], inputs: usize) -> Diagnostic {
+    let most = Counted(MAX_LATENCIES as u64, "latency");
+    let (inputs, blocks) =
+        (Counted(inputs as u64, "input block"), Counted(drafts.len() as u64, "block"));
+    let message = format!("the network has {inputs} beside {blocks}");
+    let label = format!("a network has at most {most}, one for each pair of them");
+    Mistake::new(Code::TooLarge, drafts[0].name.span, message, label)
+        .with_help("join input blocks into larger ones")
 }
 
 fn input_attribute(word: &str, span: Span, input: Option<&Name>) -> Diagnostic {

@@ -12,6 +12,9 @@ pub const MAX_BLOCKS: usize = 1_000_000;
 /// Connections of a network, each delay of a range counted.
 pub const MAX_CONNECTIONS: u64 = 1_000_000;
 
+/// Latencies of a network: input blocks times blocks.
+pub const MAX_LATENCIES: usize = 20_000_000;
+
 /// The largest delay of a connection.
 pub const MAX_DELAY: u32 = 1_000_000;
 
