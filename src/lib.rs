@@ -15,6 +15,7 @@
 //! | [`wording`] | | | counted nouns, lists, suggestions: the same words everywhere |
 //! | [`diagnostic`] | | [`diagnostic::Diagnostic`] | messages as data; one file draws them |
 //! | [`syntax`] | `Source` | [`syntax::ast::File`] | statements, attributes, expressions |
+//! | [`random`], [`real`] | | | streams of random numbers; the numbers that are computed with |
 //! | [`data`] | files | [`data::Dataset`], [`data::Series`] | tables, sequences, parts, columns of numbers |
 //! | [`model`] | `ast::File` | [`model::Model`] | names, sizes, defaults, experiments |
 //! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
@@ -24,6 +25,7 @@
 //! | [`engine`] | all of these | [`engine::Engine`] | the schedule; states forward, gradients backward |
 //! | [`train`] | `Engine`, `TrainExperiment` | [`train::Training`] | losses, optimisers, the loop |
 //! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |
+//! | [`compile`] | `Source` | [`compile::Compiled`] | all of the above that needs no experiment |
 //! | [`report`] | results | text, JSON, npz | what is printed and written |
 //! | [`cli`] | arguments | exit code | the only place that parses arguments and prints |
 //!
