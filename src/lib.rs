@@ -15,9 +15,9 @@
 //! | [`wording`] | | | counted nouns, lists, suggestions: the same words everywhere |
 //! | [`diagnostic`] | | [`diagnostic::Diagnostic`] | messages as data; one file draws them |
 //! | [`syntax`] | `Source` | [`syntax::ast::File`] | statements, attributes, expressions |
-//! | [`random`], [`real`] | | | streams of random numbers; the numbers that are computed with |
 //! | [`data`] | files | [`data::Dataset`], [`data::Series`] | tables, sequences, parts, columns of numbers |
 //! | [`model`] | `ast::File` | [`model::Model`] | names, sizes, defaults, experiments |
+//! | [`random`], [`real`] | | | streams of random numbers; the numbers that are computed with |
 //! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
 //! | [`structure`] | `Network`, `Patterns` | [`structure::Structure`] | cycles, order, latencies, depth |
 //! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
