@@ -11,8 +11,8 @@
 //!
 //! | stage | from | makes | what is settled |
 //! | --- | --- | --- | --- |
-//! | [`source`] | a path | [`source::Source`] | the text, bounded and free of control characters |
 //! | [`wording`] | | | counted nouns, lists, suggestions: the same words everywhere |
+//! | [`source`] | a path | [`source::Source`] | the text, bounded and free of control characters |
 //! | [`diagnostic`] | | [`diagnostic::Diagnostic`] | messages as data; one file draws them |
 //! | [`syntax`] | `Source` | [`syntax::ast::File`] | statements, attributes, expressions |
 //! | [`data`] | files | [`data::Dataset`], [`data::Series`] | tables, sequences, parts, columns of numbers |
@@ -45,9 +45,9 @@
 //!   positions; a [`diagnostic::Diagnostic`] always has one.
 //! - States lie as `T × B × n`, and nothing is allocated per tick.
 
-pub mod source;
-
 pub mod wording;
+
+pub mod source;
 
 pub mod diagnostic;
 

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::wording::visible;
+
 /// The largest program that is read, in bytes (16 MiB).
 pub const MAX_SOURCE_BYTES: u64 = 16 << 20;
 
@@ -45,7 +47,7 @@ pub enum SourceError {
     /// The operating system refused.
     #[error("cannot read `{name}`: {reason}")]
     Unreadable {
-        /// The path as given.
+        /// The path as given, its hidden characters as marks.
         name: String,
         /// The system's words.
         reason: String,
@@ -53,7 +55,7 @@ pub enum SourceError {
     /// A folder, a device or a pipe.
     #[error("cannot read `{name}`: it is not a regular file; name the text of a program")]
     NotAFile {
-        /// The path as given.
+        /// The path as given, its hidden characters as marks.
         name: String,
     },
     /// Above [`MAX_SOURCE_BYTES`].
@@ -62,7 +64,7 @@ pub enum SourceError {
          large tables in a data file"
     )]
     TooLarge {
-        /// The path as given.
+        /// The path as given, its hidden characters as marks.
         name: String,
         /// Its size.
         bytes: u64,
@@ -73,7 +75,7 @@ pub enum SourceError {
          UTF-8); save it as UTF-8"
     )]
     NotText {
-        /// The path as given.
+        /// The path as given, its hidden characters as marks.
         name: String,
         /// Line of the first bad byte, from 1.
         line: usize,
@@ -94,7 +96,8 @@ impl Source {
 
     /// Reads a program, at most [`MAX_SOURCE_BYTES`] of it.
     pub fn read(path: &Path) -> Result<Self, SourceError> {
-        let name = path.display().to_string();
+        // Errors are printed as they are; a diagnostic draws the name itself.
+        let name = visible(&path.display().to_string());
         let unreadable = |error: std::io::Error| SourceError::Unreadable {
             name: name.clone(),
             reason: match error.kind() {
@@ -118,7 +121,7 @@ impl Source {
             SourceError::NotText { name: name.clone(), line, offset }
         })?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        Ok(Self::new(name, text, folder.unwrap_or(Path::new("."))))
+        Ok(Self::new(path.display().to_string(), text, folder.unwrap_or(Path::new("."))))
     }
 
     /// The text of a place.

@@ -112,11 +112,22 @@ pub(super) fn push_visible(drawn: &mut String, character: char) {
     }
 }
 
-/// Characters that change the direction of text, break lines, or draw nothing.
-fn is_invisible(character: char) -> bool {
+/// Characters that change the direction of text: what is seen is not what is read.
+pub fn is_bidi_control(character: char) -> bool {
     matches!(character,
-        '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that change the direction of text, break lines, draw nothing, or look like a blank
+/// without being one.
+pub fn is_invisible(character: char) -> bool {
+    let is_blank = character != ' ' && character.is_whitespace();
+    is_blank
+        || is_bidi_control(character)
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -167,5 +178,6 @@ mod tests {
         assert_eq!(visible("a\x1b[31m\u{202e}b\x7f\u{85}"), "a␛[31m<U+202E>b␡<U+0085>");
         assert_eq!(visible("größe \u{1f9e0}"), "größe \u{1f9e0}");
         assert_eq!(visible("a\nb\tc"), "a␊b␉c");
+        assert_eq!(visible("\u{a0}\u{3000}\u{200d}"), "<U+00A0><U+3000><U+200D>");
     }
 }

@@ -1,11 +1,15 @@
 //! Reads and compiles the program, and tells what the compiler found.
 
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
 use super::arguments::ProgramArguments;
 use super::output::{colour, tell, tell_error};
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Diagnostic, render};
 use crate::source::Source;
-use crate::wording::Counted;
+use crate::wording::{Counted, visible};
 
 /// A program that was read.
 pub struct Loaded {
@@ -15,12 +19,17 @@ pub struct Loaded {
     pub compiled: Result<Compiled, Vec<Diagnostic>>,
 }
 
-/// Reads and compiles; messages go to standard error. Absent where the file cannot be read.
+/// Reads and compiles; messages go to standard error. Absent where the file or the folder of
+/// `--root` cannot be read.
 pub fn load(arguments: &ProgramArguments) -> Option<Loaded> {
-    let source = match Source::read(&arguments.file) {
+    let read = match arguments.root.as_deref().and_then(refused_root) {
+        Some(refusal) => Err(refusal),
+        None => Source::read(&arguments.file).map_err(|error| error.to_string()),
+    };
+    let source = match read {
         Ok(source) => source,
-        Err(error) => {
-            tell_error(&error.to_string());
+        Err(message) => {
+            tell_error(&message);
             return None;
         }
     };
@@ -30,6 +39,17 @@ pub fn load(arguments: &ProgramArguments) -> Option<Loaded> {
         Err(messages) => tell_messages(&source, messages),
     }
     Some(Loaded { source, compiled })
+}
+
+/// Why a folder cannot be that of `--root`, if it cannot.
+fn refused_root(root: &Path) -> Option<String> {
+    let reason = match fs::metadata(root) {
+        Ok(found) if found.is_dir() => return None,
+        Ok(_) => "it is not a folder".to_string(),
+        Err(error) if error.kind() == ErrorKind::NotFound => "there is no such folder".to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(format!("cannot use `{}` as `--root`: {reason}", visible(&root.display().to_string())))
 }
 
 fn tell_messages(source: &Source, messages: &[Diagnostic]) {

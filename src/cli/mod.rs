@@ -13,6 +13,9 @@ mod run;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use output::tell;
+
+use crate::wording::visible;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +83,11 @@ pub fn main() -> ExitCode {
 /// Prints a mistake on the command line, or what `--help` and `--version` ask for. A closed
 /// standard output is nothing to complain about.
 fn refuse(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = error.render().to_string();
+    text.lines().for_each(|line| tell(&format!("{}\n", visible(line))));
+    ExitCode::from(2)
 }

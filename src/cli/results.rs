@@ -1,57 +1,66 @@
 //! The folder of `--out`. A program writes nowhere else, and a results file is whole or absent:
 //! written beside its place, synced, and then renamed into it.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::report::npz::{Recorded, write};
+use crate::wording::visible;
 
 /// The name of the results file.
 const FILE: &str = "results.npz";
 
-/// A folder that can be written to, with the file that will become the results.
+/// A folder that can be written to.
 pub struct ResultsFolder {
     folder: PathBuf,
-    file: NamedTempFile,
 }
 
 impl ResultsFolder {
     /// Opens the folder, making it if it is absent. Done before anything is computed, so that a
     /// long training does not end at a folder that cannot be written to.
     pub fn open(folder: &Path) -> Result<Self, String> {
-        let refused = |reason: &dyn std::fmt::Display| {
-            format!("cannot write results to `{}`: {reason}", folder.display())
-        };
         if folder.exists() && !folder.is_dir() {
-            return Err(refused(&"it is not a folder"));
+            return Err(refused(folder, &"it is not a folder"));
         }
-        fs::create_dir_all(folder).map_err(|error| refused(&error))?;
-        let file = tempfile::Builder::new().prefix(".results-").tempfile_in(folder);
-        let file = file.map_err(|error| refused(&error.kind()))?;
-        Ok(Self { folder: folder.into(), file })
+        fs::create_dir_all(folder).map_err(|error| refused(folder, &error))?;
+        // A file without a name: nothing is left of it, however the program ends.
+        tempfile::tempfile_in(folder).map_err(|error| refused(folder, &error.kind()))?;
+        let path = folder.join(FILE);
+        // Renaming replaces a link, also one to a folder.
+        if fs::symlink_metadata(&path).is_ok_and(|there| there.is_dir()) {
+            return Err(refused(&path, &"it is a folder"));
+        }
+        Ok(Self { folder: folder.into() })
     }
 
-    /// Writes what was recorded and returns the path of the file.
-    pub fn write(self, runs: &[Recorded]) -> Result<PathBuf, String> {
+    /// Writes what was recorded and returns the path of the file, as it can be shown.
+    pub fn write(&self, runs: &[Recorded]) -> Result<String, String> {
         let path = self.folder.join(FILE);
-        let refused =
-            |error: io::Error| format!("cannot write results to `{}`: {error}", path.display());
-        self.persist(runs, &path).map_err(refused)?;
-        Ok(path)
+        self.persist(runs, &path).map_err(|error| refused(&path, &error))?;
+        Ok(shown(&path))
     }
 
-    fn persist(self, runs: &[Recorded], path: &Path) -> io::Result<()> {
-        let mut written = write(BufWriter::new(self.file.as_file()), runs)?;
+    fn persist(&self, runs: &[Recorded], path: &Path) -> io::Result<()> {
+        let file = tempfile::Builder::new().prefix(".results-").tempfile_in(&self.folder)?;
+        let mut written = write(BufWriter::new(file.as_file()), runs)?;
         written.flush()?;
         drop(written);
-        allow_reading(self.file.as_file())?;
-        self.file.as_file().sync_all()?;
-        self.file.persist(path)?;
+        allow_reading(file.as_file())?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
         sync_folder(&self.folder)
     }
+}
+
+fn refused(path: &Path, reason: &dyn fmt::Display) -> String {
+    // A reason may name the path once more.
+    format!("cannot write results to `{}`: {}", shown(path), visible(&reason.to_string()))
+}
+
+fn shown(path: &Path) -> String {
+    visible(&path.display().to_string())
 }
 
 /// A temporary file is its owner's alone; results are for whoever may read the folder.

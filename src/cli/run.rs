@@ -204,7 +204,7 @@ fn keep(folder: Option<ResultsFolder>, runs: &[Recorded], quiet: bool) -> Result
     }
     let path = folder.write(runs).map_err(Stop::Failed)?;
     if !quiet {
-        tell_note(&format!("recorded states were written to `{}`", path.display()));
+        tell_note(&format!("recorded states were written to `{path}`"));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ::csv::{ReaderBuilder, StringRecord, Trim};
+use ::csv::{ReaderBuilder, StringRecord};
 
 use super::table::quoted;
 use super::{Column, DataError, MAX_CELLS, Table};
@@ -84,11 +84,8 @@ struct Records<'a> {
 
 impl<'a> Records<'a> {
     fn of(text: &'a str) -> Self {
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(Trim::All)
-            .from_reader(text.as_bytes());
+        let reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         Self { text: text.as_bytes(), reader, counted: 0, line: 1 }
     }
 
@@ -125,13 +122,26 @@ impl Iterator for Records<'_> {
             Ok(false) => None,
             Ok(true) => Some(match self.blank_line(begin) {
                 Some(line) => Err(blank(line)),
-                None => Ok((self.line, record)),
+                None => on_one_line(self.line, record),
             }),
             Err(error) => {
                 Some(Err(DataError::bad(error.to_string(), "write the file anew as CSV")))
             }
         }
     }
+}
+
+/// A record with the line that it begins on, its cells without the blanks around them. A line
+/// break in a cell is most often that of a quote that nothing closes, which takes in all lines up
+/// to the next quote.
+fn on_one_line(line: u32, mut record: StringRecord) -> Result<(u32, StringRecord), DataError> {
+    if let Some(cell) = record.iter().position(|cell| cell.contains(['\n', '\r'])) {
+        let message = "the quoted text goes on beyond its line";
+        let help = "close the quote (`\"`) on the line where it opens; a cell holds no line break";
+        return Err(DataError::bad(message, help).at_line(u64::from(line)).at_column(cell + 1));
+    }
+    record.trim();
+    Ok((line, record))
 }
 
 fn blank(line: u32) -> DataError {
@@ -160,10 +170,23 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_counted_with_any_line_end_and_inside_quotes() {
-        let table = parse("t.csv", "\u{feff}a,b\r\n1,\"two\nlines\"\r\n3,4\r\n\r\n").unwrap();
+    fn lines_are_counted_with_any_line_end() {
+        let table = parse("t.csv", "\u{feff}a,b\r\n1,\"2\"\r\n3,4\r\n\r\n").unwrap();
         assert_eq!(table.columns[0].name, "a");
-        assert_eq!(table.lines, [2, 4]);
+        assert_eq!(table.lines, [2, 3]);
+    }
+
+    #[test]
+    fn a_quote_that_swallows_lines_is_named_where_its_record_begins() {
+        let message = "the quoted text goes on beyond its line".to_string();
+        for (text, line, column) in [
+            ("a,b\n1,\"x\n2,3\n4,5", 2, 2),
+            ("a,b\n1,2\n\"\n2\",3\n", 3, 1),
+            ("a,b\r\n1,\"2\r\n", 2, 2),
+            ("a,\"b\n1,2\n", 1, 2),
+        ] {
+            assert_eq!(error(text), (message.clone(), Some(line), Some(column)), "{text:?}");
+        }
     }
 
     #[test]
@@ -198,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_file_cut_at_any_byte_gives_a_table_or_an_error() {
-        let whole = "\u{feff}a,\"b \"\"c\"\"\",ü\r\n1,\"x\r\ny\",3\r\n4,5,\"6\"\r\n";
+        let whole = "\u{feff}a,\"b \"\"c\"\"\",ü\r\n1,\"x, y\",3\r\n4,5,\"6\"\r\n";
         for cut in (0..=whole.len()).filter(|cut| whole.is_char_boundary(*cut)) {
             if let Ok(table) = parse("t.csv", &whole[..cut]) {
                 assert_eq!(table.lines.len(), table.rows);

@@ -23,13 +23,25 @@ pub fn read_table(path: &str, reach: Reach) -> Result<Table, DataError> {
     let found = locate(path, reach)?;
     // A column counts the bytes of its cells in 32 bits.
     let bytes = read_bounded(&found, reach.max_bytes.min(u64::from(u32::MAX)))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
+    csv::parse(path, &text(bytes)?)
+}
+
+/// The text of a file. A byte of 0 is valid UTF-8, but stands in no text: UTF-16 has them, and
+/// what was never written.
+fn text(bytes: Vec<u8>) -> Result<String, DataError> {
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(no_text("this line holds a byte of 0", &bytes[..at]));
+    }
+    String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
-        let message = "the file is not text: this line is not UTF-8";
-        DataError::bad(message, "save the file as CSV in UTF-8").at_line(line)
-    })?;
-    csv::parse(path, &text)
+        no_text("this line is not UTF-8", before)
+    })
+}
+
+fn no_text(why: &str, before: &[u8]) -> DataError {
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+    let message = format!("the file is not text: {why}");
+    DataError::bad(message, "save the file as CSV in UTF-8").at_line(line)
 }
 
 /// The file that a path means, if it may be read.
@@ -57,14 +69,19 @@ fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, DataError> {
     if !metadata.is_file() {
         return Err(unreadable("it is not a regular file", "name a CSV file"));
     }
+    if metadata.len() > max_bytes {
+        return Err(too_large(max_bytes));
+    }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(refused)?;
+    // It may have grown, and some systems' files do not tell their size.
     file.take(max_bytes + 1).read_to_end(&mut bytes).map_err(refused)?;
-    if bytes.len() as u64 > max_bytes {
-        let message = format!("it has more than {max_bytes} bytes");
-        return Err(unreadable(message, "leave out columns or rows that are not needed"));
-    }
-    Ok(bytes)
+    if bytes.len() as u64 > max_bytes { Err(too_large(max_bytes)) } else { Ok(bytes) }
+}
+
+fn too_large(max_bytes: u64) -> DataError {
+    let message = format!("it has more than {max_bytes} bytes");
+    unreadable(message, "leave out columns or rows that are not needed")
 }
 
 fn unreadable(message: impl Into<String>, help: &str) -> DataError {
@@ -148,10 +165,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_gigabytes_is_refused_unread() {
+        let folder = folder_with("a.csv", b"");
+        File::create(folder.path().join("a.csv")).unwrap().set_len(8 << 30).unwrap();
+        let widest = Reach { max_bytes: u64::MAX, ..reach(folder.path()) };
+        assert_eq!(refusal("a.csv", widest), "it has more than 4294967295 bytes");
+    }
+
+    #[test]
     fn a_binary_file_is_refused_with_its_line() {
-        let folder = folder_with("a.csv", b"x\n1\n\xff\n");
-        let error = read_table("a.csv", reach(folder.path())).unwrap_err();
-        assert_eq!((error.kind, error.line), (DataErrorKind::Bad, Some(3)));
+        for (bytes, line) in [(&b"x\n1\n\xff\n"[..], 3), (&[0; 100], 1), (b"x\n1\n2\n3\0\n", 4)] {
+            let folder = folder_with("a.csv", bytes);
+            let error = read_table("a.csv", reach(folder.path())).unwrap_err();
+            assert_eq!((error.kind, error.line), (DataErrorKind::Bad, Some(line)));
+            assert!(error.message.starts_with("the file is not text: "), "{}", error.message);
+        }
     }
 
     #[test]

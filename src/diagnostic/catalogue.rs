@@ -42,7 +42,7 @@ macro_rules! catalogue {
 catalogue! {
     // the text
     EmptyProgram "empty-program" Error "A program must declare at least one block.";
-    ControlCharacter "control-character" Error "A source may hold no control characters but line ends and tabs.";
+    ControlCharacter "control-character" Error "A source may hold no control characters but line ends and tabs, and none that turn text around.";
     TooDeep "too-deep" Error "Brackets and operators may be nested 128 deep.";
     UnbalancedBracket "unbalanced-bracket" Error "Every bracket is closed by its like.";
     NameTooLong "name-too-long" Error "A name has at most 256 bytes.";

@@ -83,11 +83,14 @@ fn tint(message: &Diagnostic) -> Color {
     }
 }
 
+/// What draws nothing at the end of a label; a blank of another kind is drawn as a mark.
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// A span that can be drawn: within the text, on character borders, without blanks at its end.
 fn within(text: &str, span: Span) -> Span {
     let start = text.floor_char_boundary(span.start.min(text.len()));
     let end = text.ceil_char_boundary(span.end.min(text.len())).max(start);
-    Span::new(start, start + text[start..end].trim_end().len())
+    Span::new(start, start + text[start..end].trim_end_matches(BLANKS).len())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{latencies, picture, rest};
 use crate::compile::Compiled;
 use crate::model::Network;
 use crate::model::network::{Clock, Precision};
-use crate::wording::{Counted, grouped};
+use crate::wording::{Counted, grouped, visible};
 
 /// So many blocks are named in the line of `r`.
 const MOST_BLOCKS: usize = 12;
@@ -33,7 +33,7 @@ fn heading(compiled: &Compiled) -> String {
     let counts = counts(compiled);
     format!(
         "net {}, clock {}, precision {}\n  r          {}\n  W          {}\n  trainable  {}\n",
-        network.name,
+        visible(&network.name),
         clock_name(network.clock),
         precision_name(network.precision),
         state(network, &counts),

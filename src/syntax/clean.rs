@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
-use crate::wording::{Counted, visible};
+use crate::wording::{Counted, is_bidi_control, visible};
 
 /// A text that can be cut into statements, and where it was mended.
 pub(super) struct Clean {
@@ -40,18 +40,24 @@ fn control_runs(source: &str) -> Vec<Span> {
     runs
 }
 
-/// A carriage return is part of a line end or nothing that an editor would show.
+/// What draws nothing, or turns around what stands beside it. A carriage return is part of a line
+/// end or nothing that an editor would show.
 fn is_forbidden(source: &str, at: usize, character: char) -> bool {
     match character {
         '\n' | '\t' => false,
         '\r' => source.as_bytes().get(at + 1) != Some(&b'\n'),
-        _ => character.is_control(),
+        _ => character.is_control() || is_bidi_control(character),
     }
 }
 
 fn control_character(source: &str, run: Span) -> Diagnostic {
     let mut characters = source[run.start..run.end].chars();
-    let first = visible(&characters.next().unwrap_or_default().to_string());
+    let first = characters.next().unwrap_or_default();
+    let why = match is_bidi_control(first) {
+        true => "an editor shows what is around it in another order",
+        false => "it is not seen in an editor",
+    };
+    let first = visible(&first.to_string());
     let more = match characters.count() as u64 {
         0 => String::new(),
         more => format!(", and {} follow it at once", Counted(more, "control character")),
@@ -60,7 +66,7 @@ fn control_character(source: &str, run: Span) -> Diagnostic {
         Code::ControlCharacter,
         run,
         format!("the control character `{first}` cannot stand in a program"),
-        format!("it is not seen in an editor{more}"),
+        format!("{why}{more}"),
     )
     .with_edit("remove it", run, "")
 }

@@ -6,7 +6,7 @@ use super::token::{Kind, Token, is_letter, token_at};
 use super::words;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
-use crate::wording::{did_you_mean, visible};
+use crate::wording::{did_you_mean, is_invisible, visible};
 
 /// Says why a statement or line is none.
 pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic {
@@ -25,6 +25,7 @@ pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic 
     let message = format!("expected {wanted}, found {}", describe(word, found.kind));
     let mistake = Mistake::new(Code::Syntax, found.span, message, "not expected here");
     match (replacement(word), hint(part, found)) {
+        (Some(" "), _) => mistake.with_edit("write an ordinary blank", found.span, " "),
         (Some(sign), _) => mistake.with_edit(format!("write `{sign}`"), found.span, sign),
         (None, Some(hint)) => mistake.with_help(hint),
         (None, None) => with_form(mistake, part, piece, refusal),
@@ -160,7 +161,7 @@ fn at_end(part: &str, piece: Span, refusal: &Refusal) -> Mistake {
     Mistake::new(Code::Syntax, end, message, "something is missing here")
 }
 
-/// What is meant by signs of other languages.
+/// What is meant by signs of other languages, and by blanks that are none here.
 fn replacement(sign: &str) -> Option<&'static str> {
     Some(match sign {
         "=>" | "→" | "⟶" => "->",
@@ -169,6 +170,7 @@ fn replacement(sign: &str) -> Option<&'static str> {
         "!" => "not",
         "**" => "^",
         "−" | "–" => "-",
+        _ if sign.chars().all(is_invisible) => " ",
         _ => return None,
     })
 }

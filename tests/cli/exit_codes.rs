@@ -53,6 +53,23 @@ fn a_program_that_cannot_be_read_is_2() {
 }
 
 #[test]
+fn a_root_that_is_no_folder_is_2() {
+    let (folder, path) = program(PULSE);
+    let absent = shown(&folder.path().join("absent"));
+    for (root, reason) in [(&*absent, "there is no such folder"), (&*path, "it is not a folder")] {
+        for command in ["check", "run"] {
+            let output = output(&[command, &path, "--root", root]);
+            let told = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{told}");
+            assert_eq!(told, format!("error: cannot use `{root}` as `--root`: {reason}\n"));
+            assert!(output.stdout.is_empty());
+        }
+    }
+    let whole = shown(folder.path());
+    assert_eq!(output(&["check", &path, "--root", &whole]).status.code(), Some(0));
+}
+
+#[test]
 fn a_rejected_program_is_1() {
     let table = [
         ("", "empty-program"),

@@ -3,8 +3,11 @@
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
-use crate::netc::{PULSE, output, program, shown, text, write};
+use crate::netc::{PULSE, netc, output, program, shown, text, trained, write};
 
 /// Runs a program into a folder and returns the bytes of its results.
 fn results(program: &str, out: &Path) -> Vec<u8> {
@@ -60,6 +63,39 @@ fn a_folder_that_cannot_be_written_to_is_refused_before_anything_runs() {
         assert!(output.stdout.is_empty());
         assert!(told.contains("error: cannot write results to `"), "{told}");
     }
+}
+
+#[test]
+fn a_folder_in_the_place_of_the_results_is_refused_before_anything_runs() {
+    let (folder, path) = program(PULSE);
+    let out = folder.path().join("out");
+    fs::create_dir_all(out.join("results.npz")).unwrap();
+    let output = output(&["run", &path, "--out", &shown(&out)]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let expected =
+        format!("error: cannot write results to `{}/results.npz`: it is a folder\n", shown(&out));
+    assert_eq!(text(&output.stderr), expected);
+}
+
+#[test]
+fn a_training_that_is_broken_off_leaves_nothing() {
+    let (folder, path) = trained();
+    let program = fs::read_to_string(&path).unwrap().replace("epochs(25)", "epochs(1000000000)");
+    fs::write(&path, program).unwrap();
+    let out = folder.path().join("out");
+    let mut child = netc(&["run", &path, "--out", &shown(&out)])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !out.is_dir() {
+        thread::sleep(Duration::from_millis(10));
+    }
+    thread::sleep(Duration::from_millis(200));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
 }
 
 #[cfg(unix)]

@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::netc::{PULSE, json, netc, output, program, shown, text, trained};
+use tempfile::TempDir;
+
+use crate::netc::{PULSE, json, netc, output, program, shown, text, trained, write};
 
 #[test]
 fn json_is_one_document_with_the_warnings_in_it() {
@@ -87,6 +89,51 @@ fn nothing_is_coloured_without_a_terminal() {
         let told = command.output().unwrap().stderr;
         assert!(!told.is_empty() && !told.contains(&0x1b), "{}", text(&told));
     }
+}
+
+/// Asserts that no character of a stream steers the terminal or hides itself.
+fn assert_visible(stream: &[u8]) {
+    let told = text(stream);
+    let steers = |character: char| character.is_control() && character != '\n';
+    assert!(!told.contains(|c| steers(c) || matches!(c, '\u{202e}' | '\u{2066}')), "{told:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_are_shown_visibly() {
+    let folder = TempDir::new().unwrap();
+    let hostile = "a\x1b[2J\u{202e}\nerror: b";
+    let named = write(folder.path(), &format!("{hostile}.net"), PULSE.as_bytes());
+    let out = |name: &str| shown(&folder.path().join(format!("{hostile}{name}")));
+    let file = write(folder.path(), &format!("{hostile}.file"), b"");
+    let binary = write(folder.path(), &format!("{hostile}.binary"), b"\xff");
+    let table: &[&[&str]] = &[
+        &["check", &named],
+        &["check", &named, "--samples", "2"],
+        &["check", &named, "--samples", hostile],
+        &["check", &named, "--set", hostile],
+        &["check", &named, "--set", &format!("{hostile}=1")],
+        &["check", &named, hostile],
+        &["check", &named, "--root", &out("absent")],
+        &["check", &out("absent.net")],
+        &["check", &binary],
+        &["check", &shown(folder.path()), hostile],
+        &["run", &named],
+        &["run", &named, "--out", &out("made")],
+        &["run", &named, "--out", &file],
+    ];
+    for arguments in table {
+        let output = output(arguments);
+        assert_visible(&output.stdout);
+        assert_visible(&output.stderr);
+        // What is no path is the caller's own text and may have several lines.
+        let is_path =
+            arguments.iter().all(|argument| argument.starts_with('/') || argument.is_ascii());
+        let both = text(&output.stdout) + &text(&output.stderr);
+        assert!(!is_path || !both.contains("\nerror: b"), "{both}");
+    }
+    let checked = text(&output(&["check", &named]).stdout);
+    assert!(checked.starts_with("net a␛[2J<U+202E>␊error: b, clock"), "{checked}");
 }
 
 #[test]
