@@ -5,6 +5,7 @@ use crate::random_program::{ACTIVATIONS, SMOOTH, recipes};
 use ndarray::Array3;
 use netc::compile::Compiled;
 use netc::engine::Engine;
+use netc::engine::equation::fixed_point;
 use netc::model::network::Activation;
 use netc::unroll::{Scored, unroll};
 use netc::weights::Weights;
@@ -140,6 +141,27 @@ proptest! {
             states_and_gradient(&other, recipe.samples, ticks, recipe.batch);
         prop_assert_eq!(states, other_states, "{}", recipe.program());
         prop_assert_eq!(gradient, other_gradient, "{}", recipe.program());
+    }
+
+    /// Feed-forward programs forget start and inputs, and are at the announced point in time.
+    #[test]
+    fn a_feed_forward_network_comes_to_its_fixed_point(recipe in recipes(SMOOTH)) {
+        let compiled = accept(&recipe.program());
+        if let Some(longest) = compiled.structure.longest_path {
+            let from = recipe.samples + longest as usize;
+            let network = &compiled.model.network;
+            let silence: Vec<_> = network.blocks.iter().map(|b| vec![0.0; b.size]).collect();
+            let point = fixed_point(&compiled.compilation(), &compiled.weights, &silence).unwrap();
+            let inputs = noise(&compiled, "inputs", recipe.samples, (from + 3, recipe.batch));
+            let states = Bench::<f64>::new(&compiled, recipe.samples, from + 3, recipe.batch)
+                .forward(&compiled.weights, &inputs);
+            for (states, point) in states.iter().zip(&point) {
+                for ((tick, _, neuron), state) in states.indexed_iter() {
+                    let off = (state - point[neuron]).abs() / point[neuron].abs().max(1.0);
+                    prop_assert!(tick < from || off <= REORDERED, "{}", recipe.program());
+                }
+            }
+        }
     }
 
     #[test]
