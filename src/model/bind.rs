@@ -2,12 +2,12 @@
 
 use super::resolver::{Bound, Resolver};
 use super::series;
-use super::value::{Value, is_whole};
+use super::value::{MAX_WHOLE, Value, is_whole};
 use super::words::{Argument, Takes, Word};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Name};
-use crate::wording::did_you_mean;
+use crate::wording::{did_you_mean, grouped};
 
 impl Resolver<'_> {
     /// Checks the arguments of a call against the table: how many, which names, what they take.
@@ -89,7 +89,10 @@ impl Resolver<'_> {
             return Some(value);
         }
         let found = format!("this is {}", value.describe());
-        self.say(wrong_argument(word, argument, found, expr.span));
+        self.say(match is_uncountable(argument.takes, &value) {
+            true => uncountable(word, argument, found, expr.span),
+            false => wrong_argument(word, argument, found, expr.span),
+        });
         None
     }
 }
@@ -149,9 +152,10 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         Takes::Text => matches!(value, Value::Text(_)),
         Takes::Series => matches!(value, Value::Series(_)),
         Takes::Classes => matches!(value, Value::Series(_) | Value::Texts { .. }),
-        Takes::WholeOrRange => match value {
-            Value::Range(low, high) => *low >= 0.0 && is_whole(*low) && is_whole(*high),
-            _ => is_whole_value(value, 0.0),
+        Takes::Ticks => matches!(value, Value::Number(number) if is_ticks(*number)),
+        Takes::TicksOrRange => match value {
+            Value::Range(low, high) => is_ticks(*low) && is_ticks(*high),
+            _ => fits(Takes::Ticks, value),
         },
         Takes::Rows => value.rows().is_some_and(|rows| rows.cols > 0),
         Takes::NumberOrSeries => number.is_some() || matches!(value, Value::Series(_)),
@@ -161,6 +165,23 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
 
 fn is_whole_value(value: &Value, least: f64) -> bool {
     matches!(value, Value::Number(number) if is_whole(*number) && *number >= least)
+}
+
+/// Whether a number is whole, however large.
+fn is_ticks(number: f64) -> bool {
+    number >= 0.0 && number.fract() == 0.0
+}
+
+/// Whether a value is no whole number only because it is beyond those that can be counted.
+fn is_uncountable(takes: Takes, value: &Value) -> bool {
+    let counts = matches!(takes, Takes::Whole | Takes::Count | Takes::Size | Takes::SizeOrRange);
+    counts && matches!(value, Value::Number(number) if *number > MAX_WHOLE as f64)
+}
+
+fn uncountable(word: &Word, argument: &Argument, found: String, span: Span) -> Diagnostic {
+    let most = grouped(MAX_WHOLE);
+    let message = format!("{} is at most {most}", named(word, argument));
+    Mistake::new(Code::BadValue, span, message, found).with_help("give a smaller number")
 }
 
 fn wrong_argument(word: &Word, argument: &Argument, found: String, span: Span) -> Diagnostic {
@@ -180,11 +201,16 @@ fn without_quotes(word: &Word, argument: &Argument, source: &str, span: Span) ->
 
 fn unfit_argument(word: &Word, argument: &Argument, found: String, span: Span) -> Mistake {
     let needed = argument.takes.describe();
-    let of = match word.is_assigned() {
+    let message = format!("{} must be {needed}", named(word, argument));
+    Mistake::new(Code::BadValue, span, message, found)
+}
+
+/// How messages call an argument: "`n` of `windows`", "`weight`".
+fn named(word: &Word, argument: &Argument) -> String {
+    match word.is_assigned() {
         true => format!("`{}`", word.name),
         false => format!("`{}` of `{}`", argument.name, word.name),
-    };
-    Mistake::new(Code::BadValue, span, format!("{of} must be {needed}"), found)
+    }
 }
 
 fn unknown_argument(word: &'static Word, name: &Name) -> Diagnostic {

@@ -9,7 +9,7 @@ use super::network::{Activation, Bias, BiasId, Block, BlockId};
 use super::numbers::Numbers;
 use super::resolver::Resolver;
 use super::scope::Meaning;
-use super::value::MAX_WHOLE;
+use super::value::{MAX_WHOLE, Value, shown};
 use super::words::Class;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
@@ -145,22 +145,31 @@ fn draft<'a>(
 }
 
 fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
-    let what = format!("the size of `{}`", decl.name.text);
-    let size = resolver.whole(&decl.size, &what, 1, MAX_WHOLE)?;
-    if size as u64 <= MAX_NEURONS {
-        return Some(size);
+    let value = resolver.value(&decl.size)?;
+    if let Value::Number(size) = value
+        && size.fract() == 0.0
+        && size > MAX_NEURONS as f64
+    {
+        resolver.say(too_large(decl, size));
+        return None;
     }
+    let what = format!("the size of `{}`", decl.name.text);
+    resolver.whole_value(&value, decl.size.span, &what, 1, MAX_WHOLE)
+}
+
+fn too_large(decl: &BlockDecl, size: f64) -> Diagnostic {
+    let neurons = match size < u64::MAX as f64 {
+        true => Counted(size as u64, "neuron").to_string(),
+        false => format!("{} neurons", shown(size)),
+    };
     let most = Counted(MAX_NEURONS, "neuron");
-    resolver.say(
-        Mistake::new(
-            Code::TooLarge,
-            decl.size.span,
-            format!("`{}` has {}", decl.name.text, Counted(size as u64, "neuron")),
-            format!("a network has at most {most}"),
-        )
-        .with_help("make the block smaller"),
-    );
-    None
+    Mistake::new(
+        Code::TooLarge,
+        decl.size.span,
+        format!("`{}` has {neurons}", decl.name.text),
+        format!("a network has at most {most}"),
+    )
+    .with_help("make the block smaller")
 }
 
 /// Forgets all sizes where the sum of them is out of bounds, before anything is allocated.

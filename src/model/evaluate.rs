@@ -43,14 +43,28 @@ impl Resolver<'_> {
     /// `most`; `what` names it in messages ("the size of `h`").
     pub fn whole(&mut self, expr: &Expr, what: &str, least: u64, most: u64) -> Option<usize> {
         let value = self.value(expr)?;
-        if let Value::Number(number) = value
+        self.whole_value(&value, expr.span, what, least, most)
+    }
+
+    /// The same of a value that is known, and its place.
+    pub fn whole_value(
+        &mut self,
+        value: &Value,
+        span: Span,
+        what: &str,
+        least: u64,
+        most: u64,
+    ) -> Option<usize> {
+        if let Value::Number(number) = *value
             && is_whole(number)
             && number >= least as f64
             && number <= most as f64
         {
             return Some(number as usize);
         }
-        let needed = if most >= MAX_WHOLE {
+        // A bound that nobody meets is told to whom it stops alone.
+        let is_beyond = value.number().is_some_and(|number| number > most as f64);
+        let needed = if most >= MAX_WHOLE && !is_beyond {
             format!("a whole number of at least {least}")
         } else {
             format!("a whole number from {least} to {}", grouped(most))
@@ -58,7 +72,7 @@ impl Resolver<'_> {
         self.say(
             Mistake::new(
                 Code::BadValue,
-                expr.span,
+                span,
                 format!("{what} must be {needed}"),
                 format!("this is {}", value.describe()),
             )

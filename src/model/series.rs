@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::datasets::{fault, unknown_column};
 use super::operators;
 use super::resolver::{Bound, Resolver};
-use super::value::{Value, is_whole};
+use super::value::{MAX_WHOLE, Value, is_whole};
 use super::words::Word;
 use crate::data::{DataError, Dataset, Part, Series};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Name};
-use crate::wording::Counted;
+use crate::wording::{Counted, grouped};
 
 /// `data.first` or `data.first..last` as a series.
 pub(super) fn columns(
@@ -114,7 +114,7 @@ fn one_hot(resolver: &mut Resolver, value: &Value, bound: &Bound, span: Span) ->
         (Value::Series(series), None) => (series.one_hot(), &series.data),
         (Value::Series(series), Some((first, last, place))) => {
             if !(is_whole(first) && is_whole(last)) {
-                resolver.say(broken_classes(place));
+                resolver.say(broken_classes(first.abs().max(last.abs()), place));
                 return None;
             }
             (series.one_hot_of(first as i64, last as i64), &series.data)
@@ -287,9 +287,13 @@ fn range_of_texts(place: Span) -> Diagnostic {
         .with_help("leave the range out")
 }
 
-fn broken_classes(place: Span) -> Diagnostic {
+fn broken_classes(largest: f64, place: Span) -> Diagnostic {
     let message = "the classes of `onehot` must be whole numbers";
-    Mistake::new(Code::BadValue, place, message, "an end is not whole")
+    let label = match largest > MAX_WHOLE as f64 {
+        true => format!("an end is beyond {}", grouped(MAX_WHOLE)),
+        false => "an end is not whole".to_string(),
+    };
+    Mistake::new(Code::BadValue, place, message, label)
         .with_help("write a range of whole numbers, as in `0..9`")
 }
 

@@ -117,7 +117,7 @@ pub(super) const WORDS: &[Word] = &[
     Word::call(
         Class::Fit,
         "at",
-        &[Argument::required("k", Takes::Whole)],
+        &[Argument::required("k", Takes::Ticks)],
         "at(k)",
         "The target of sample t stands at tick t + k; k is the latency where it is left out.",
     ),

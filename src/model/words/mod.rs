@@ -183,8 +183,10 @@ pub enum Takes {
     Classes,
     /// A word that is there or not: `frozen`.
     Flag,
-    /// A whole number or a range of them: `2`, `0..7`.
-    WholeOrRange,
+    /// A whole number of ticks, 0 or above; its largest is told where it is used.
+    Ticks,
+    /// The same, or a range of them: `2`, `0..7`.
+    TicksOrRange,
     /// A list of rows of numbers, all of one length: `[[1, 0], [0, 1]]`.
     Rows,
     /// A number, or a series of data that is taken element by element.
@@ -199,7 +201,7 @@ impl Takes {
             Takes::Positive => "a number above 0",
             Takes::NonNegative => "a number of at least 0",
             Takes::Share => "a share from 0 to 1",
-            Takes::Whole => "a whole number of at least 0",
+            Takes::Whole | Takes::Ticks => "a whole number of at least 0",
             Takes::Count => "a whole number of at least 1",
             Takes::Size => "a share such as `20%` or a whole number",
             Takes::Range => "a range `a..b`",
@@ -210,7 +212,7 @@ impl Takes {
             Takes::Series => "a series of data",
             Takes::Classes => "a column of data",
             Takes::Flag => "no value",
-            Takes::WholeOrRange => "a whole number or a range `a..b` of them",
+            Takes::TicksOrRange => "a whole number or a range `a..b` of them",
             Takes::Rows => "a list of rows of numbers, all of one length",
             Takes::NumberOrSeries => "a number or a series of data",
         }

@@ -118,7 +118,7 @@ pub(super) const WORDS: &[Word] = &[
     Word::call(
         Class::Connection,
         "delay",
-        &[Argument::required("k", Takes::WholeOrRange)],
+        &[Argument::required("k", Takes::TicksOrRange)],
         "delay(k), delay(a..b)",
         "Reads the source k ticks earlier; a range makes a connection for each delay.",
     ),
