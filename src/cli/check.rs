@@ -1,5 +1,7 @@
 //! `netc check`: what a network is.
 
+use std::io::{self, Write};
+
 use clap::Args;
 
 use super::Outcome;
@@ -38,8 +40,8 @@ pub fn check(arguments: &Arguments) -> Outcome {
     let compiled = match compiled {
         Ok(compiled) => compiled,
         Err(messages) if arguments.program.json => {
-            let document = json::text(&json::check_rejected(&source, &messages));
-            return written(document).map_or_else(|failed| failed, |()| Outcome::Failed);
+            let document = json::check_rejected(&source, &messages);
+            return said(Outcome::Failed, |out| json::write(out, &document));
         }
         Err(_) => return Outcome::Failed,
     };
@@ -68,23 +70,22 @@ fn report(
     compiled: &Compiled,
     plan: Option<&Plan>,
 ) -> Outcome {
-    let text = if arguments.program.json {
-        json::text(&json::check(source, compiled, plan))
-    } else {
-        let plan = plan.map_or(String::new(), |plan| format!("\n{}", plan::text(compiled, plan)));
-        Ok(overview::text(compiled) + &plan)
-    };
-    written(text).map_or_else(|failed| failed, |()| Outcome::Done)
+    if arguments.program.json {
+        let document = json::check(source, compiled, plan);
+        return said(Outcome::Done, |out| json::write(out, &document));
+    }
+    let plan = plan.map_or(String::new(), |plan| format!("\n{}", plan::text(compiled, plan)));
+    let text = overview::text(compiled) + &plan;
+    said(Outcome::Done, |out| out.write_all(text.as_bytes()))
 }
 
-/// Prints a text, if it could be made; what failed has been told.
-fn written(text: Result<String, serde_json::Error>) -> Result<(), Outcome> {
-    let text = text.map_err(std::io::Error::from);
-    match text.and_then(|text| print(&text)) {
-        Ok(_) => Ok(()),
+/// Prints, and ends as said unless printing fails.
+fn said(outcome: Outcome, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome {
+    match print(write) {
+        Ok(_) => outcome,
         Err(error) => {
             tell_error(&format!("cannot write to standard output: {error}"));
-            Err(Outcome::Failed)
+            Outcome::Failed
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Standard output and standard error. A reader that has gone away is no error; nothing here
 //! panics.
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+
+/// So many bytes are gathered before they are written.
+const PIECE: usize = 1 << 16;
 
 /// Whether somebody still reads standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,10 +15,10 @@ pub enum Reader {
     Gone,
 }
 
-/// Writes results to standard output.
-pub fn print(text: &str) -> io::Result<Reader> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+/// Writes results to standard output, piece by piece.
+pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Reader> {
+    let mut out = BufWriter::with_capacity(PIECE, io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
         Ok(()) => Ok(Reader::Listening),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Reader::Gone),
         Err(error) => Err(error),

@@ -1,5 +1,6 @@
 //! `netc run`: the experiments of a program, in order.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -137,7 +138,8 @@ impl Course<'_> {
         if self.arguments.program.json {
             self.results.push(ExperimentResult::of_training(&title, network, &training));
         } else {
-            self.say(&training::text(&title, network, &training))?;
+            let text = training::text(&title, network, &training);
+            self.say(|out| out.write_all(text.as_bytes()))?;
         }
         self.weights = training.weights;
         Ok(())
@@ -157,19 +159,18 @@ impl Course<'_> {
             tell_note(&format!("what {title} records was not written: give `--out DIR`"));
         }
         if self.arguments.program.json {
-            let result = ExperimentResult::of_run(&title, network, experiment, &simulation);
+            let result = ExperimentResult::of_run(&title, network, experiment, simulation);
             self.results.push(result);
             return Ok(());
         }
-        self.say(&states::text(&title, network, &experiment.shows, &simulation))
+        self.say(|out| states::write(out, &title, network, &experiment.shows, &simulation))
     }
 
     /// Prints what an experiment led to, with a blank line between two of them. Where nobody
     /// reads it the experiments go on only if their results are written to a folder.
-    fn say(&self, text: &str) -> Result<(), Stop> {
-        let first = self.trainings + self.runs == 1;
-        let text = if first { text.into() } else { format!("\n{text}") };
-        match say(&text) {
+    fn say(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
+        let before = if self.trainings + self.runs == 1 { "" } else { "\n" };
+        match say(|out| out.write_all(before.as_bytes()).and_then(|()| write(out))) {
             Err(Stop::Unread) if self.arguments.out.is_some() => Ok(()),
             said => said,
         }
@@ -180,8 +181,8 @@ fn failed(title: &str, failure: &Failure) -> Stop {
     Stop::Failed(format!("{title}: {failure}\nhelp: {}", failure.help()))
 }
 
-fn say(text: &str) -> Result<(), Stop> {
-    match print(text) {
+fn say(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Stop> {
+    match print(write) {
         Ok(Reader::Listening) => Ok(()),
         Ok(Reader::Gone) => Err(Stop::Unread),
         Err(error) => Err(Stop::Failed(format!("cannot write to standard output: {error}"))),
@@ -189,10 +190,7 @@ fn say(text: &str) -> Result<(), Stop> {
 }
 
 fn document(document: &json::RunDocument) -> Result<(), Stop> {
-    match json::text(document) {
-        Ok(text) => say(&text),
-        Err(error) => Err(Stop::Failed(format!("cannot write JSON: {error}"))),
-    }
+    say(|out| json::write(out, document))
 }
 
 /// Writes what was recorded, if anything was and there is a folder for it.

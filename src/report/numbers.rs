@@ -46,18 +46,33 @@ pub fn percent(part: u64, whole: u64) -> String {
     format!("{}%", trimmed(&format!("{rounded:.1}")))
 }
 
-/// Pads numbers on both sides so that their decimal points stand in one column.
-pub fn align(cells: &mut [String]) {
-    let split = |cell: &str| {
-        let whole = cell.find(['.', 'e']).unwrap_or(cell.len());
-        (whole, cell.len() - whole)
-    };
-    let before = cells.iter().map(|cell| split(cell).0).max().unwrap_or(0);
-    let after = cells.iter().map(|cell| split(cell).1).max().unwrap_or(0);
-    for cell in cells {
-        let (whole, rest) = split(cell);
-        *cell = format!("{}{cell}{}", " ".repeat(before - whole), " ".repeat(after - rest));
+/// Room for the numbers of a column, so that their decimal points stand one below the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Alignment {
+    before: usize,
+    after: usize,
+}
+
+impl Alignment {
+    /// Makes room for a number.
+    pub fn fit(&mut self, number: &str) {
+        let (before, after) = halves(number);
+        self.before = self.before.max(before);
+        self.after = self.after.max(after);
     }
+
+    /// The number with blanks on both sides.
+    pub fn aligned(self, number: &str) -> String {
+        let (before, after) = halves(number);
+        let pad = |room: usize, taken| " ".repeat(room.saturating_sub(taken));
+        format!("{}{number}{}", pad(self.before, before), pad(self.after, after))
+    }
+}
+
+/// Digits before the decimal point, and all from it on.
+fn halves(number: &str) -> (usize, usize) {
+    let whole = number.find(['.', 'e']).unwrap_or(number.len());
+    (whole, number.len() - whole)
 }
 
 #[cfg(test)]
@@ -105,8 +120,10 @@ mod tests {
 
     #[test]
     fn decimal_points_meet() {
-        let mut cells = ["1", "-0.25", "12.5", "1e-7"].map(String::from);
-        align(&mut cells);
-        assert_eq!(cells, [" 1   ", "-0.25", "12.5 ", " 1e-7"]);
+        let numbers = ["1", "-0.25", "12.5", "1e-7"];
+        let mut alignment = Alignment::default();
+        numbers.iter().for_each(|number| alignment.fit(number));
+        let aligned = numbers.map(|number| alignment.aligned(number));
+        assert_eq!(aligned, [" 1   ", "-0.25", "12.5 ", " 1e-7"]);
     }
 }

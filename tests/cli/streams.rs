@@ -81,6 +81,19 @@ fn progress_is_a_few_lines_on_standard_error_or_none() {
 }
 
 #[test]
+fn a_long_epoch_is_told_of_while_it_lasts() {
+    let (_folder, path) = trained();
+    let program = std::fs::read_to_string(&path).unwrap();
+    let program = program.replace("over epochs(25)", "over windows(1), batch(1), epochs(2)");
+    std::fs::write(&path, program).unwrap();
+    let told = text(&output(&["run", &path]).stderr);
+    let lines = told.lines().filter(|line| line.starts_with("train 1: epoch ")).collect::<Vec<_>>();
+    assert_eq!(lines.len(), 10, "{told}");
+    assert!(lines[0].starts_with("train 1: epoch 1 of 2, batch 3 of 11, loss "), "{told}");
+    assert!(lines[9].starts_with("train 1: epoch 2 of 2, batch 11 of 11, loss "), "{told}");
+}
+
+#[test]
 fn nothing_is_coloured_without_a_terminal() {
     let (_folder, path) = program("hidden h[1] : bias\nh -> nowhere\n");
     for setting in [None, Some("1")] {

@@ -1,7 +1,7 @@
 //! Results of experiments as JSON.
 
-use ndarray::Array2;
-use serde::Serialize;
+use ndarray::{ArcArray2, Array2};
+use serde::{Serialize, Serializer};
 
 use super::plain;
 use crate::model::Network;
@@ -94,8 +94,9 @@ pub struct Shown {
     pub block: String,
     /// `r`, or `dr`: `f(W r + b) - r`.
     pub quantity: &'static str,
-    /// A list of neurons for each tick.
-    pub values: Vec<Vec<f64>>,
+    /// A list of neurons for each tick. The states of a run are shared by all that is shown.
+    #[serde(serialize_with = "rows")]
+    pub values: ArcArray2<f64>,
 }
 
 impl ExperimentResult {
@@ -121,18 +122,16 @@ impl ExperimentResult {
         title: &str,
         network: &Network,
         experiment: &RunExperiment,
-        simulation: &Simulation,
+        simulation: Simulation,
     ) -> Self {
-        let result = |sequence: &SequenceStates| SequenceResult {
-            ticks: sequence.states.first().map_or(0, |states| states.nrows()),
-            fed: sequence.fed,
-            shown: experiment
-                .shows
-                .iter()
-                .flat_map(|show| shown(network, *show, sequence))
-                .collect(),
+        let result = |sequence: SequenceStates| {
+            let (ticks, fed) = (sequence.states.first().map_or(0, Array2::nrows), sequence.fed);
+            let states = Shared::of(sequence);
+            let shows = experiment.shows.iter();
+            let shown = shows.flat_map(|show| states.shown(network, *show)).collect();
+            SequenceResult { ticks, fed, shown }
         };
-        let sequences = simulation.sequences.iter().map(result).collect();
+        let sequences = simulation.sequences.into_iter().map(result).collect();
         ExperimentResult::Run(RunResult { title: title.into(), sequences })
     }
 }
@@ -149,24 +148,40 @@ fn part(metrics: &PartMetrics) -> PartResult {
     }
 }
 
-fn shown(network: &Network, show: Show, sequence: &SequenceStates) -> Vec<Shown> {
-    let of = |quantity, states: &[Array2<f64>], block: BlockId| Shown {
-        block: network.block(block).name.clone(),
-        quantity,
-        values: rows(&states[block.index()]),
-    };
-    match show {
-        Show::Block(block) => vec![of("r", &sequence.states, block)],
-        Show::State => network.block_ids().map(|id| of("r", &sequence.states, id)).collect(),
-        Show::Change => {
-            let blocks = network.block_ids().filter(|id| !network.block(*id).is_input());
-            let change = sequence.change.iter();
-            let blocks = blocks.collect::<Vec<_>>();
-            change.flat_map(|change| blocks.iter().map(|id| of("dr", change, *id))).collect()
+/// The states of one sequence, which take no more room however often they are shown.
+struct Shared {
+    states: Vec<ArcArray2<f64>>,
+    change: Option<Vec<ArcArray2<f64>>>,
+}
+
+impl Shared {
+    fn of(sequence: SequenceStates) -> Self {
+        let shared = |states: Vec<Array2<f64>>| {
+            states.into_iter().map(Array2::into_shared).collect::<Vec<_>>()
+        };
+        Self { states: shared(sequence.states), change: sequence.change.map(shared) }
+    }
+
+    fn shown(&self, network: &Network, show: Show) -> Vec<Shown> {
+        let of = |quantity, states: &[ArcArray2<f64>], block: BlockId| Shown {
+            block: network.block(block).name.clone(),
+            quantity,
+            values: states[block.index()].clone(),
+        };
+        let blocks = network.block_ids();
+        match show {
+            Show::Block(block) => vec![of("r", &self.states, block)],
+            Show::State => blocks.map(|id| of("r", &self.states, id)).collect(),
+            Show::Change => {
+                let Some(change) = &self.change else { return Vec::new() };
+                let blocks = blocks.filter(|id| !network.block(*id).is_input());
+                blocks.map(|id| of("dr", change, id)).collect()
+            }
         }
     }
 }
 
-fn rows(states: &Array2<f64>) -> Vec<Vec<f64>> {
-    states.rows().into_iter().map(|row| row.iter().map(|value| plain(*value)).collect()).collect()
+fn rows<S: Serializer>(states: &ArcArray2<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    let row = |tick| states.row(tick).iter().map(|value| plain(*value)).collect::<Vec<_>>();
+    serializer.collect_seq((0..states.nrows()).map(row))
 }

@@ -11,6 +11,8 @@ pub use messages::Message;
 pub use network::NetworkFacts;
 pub use plan::PlanFacts;
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use crate::compile::Compiled;
@@ -100,9 +102,10 @@ pub fn run_rejected(source: &Source, found: &[Diagnostic]) -> RunDocument {
     }
 }
 
-/// A document as text: one line.
-pub fn text(document: &impl Serialize) -> Result<String, serde_json::Error> {
-    serde_json::to_string(document).map(|text| text + "\n")
+/// Writes a document: one line.
+pub fn write(mut out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut out, document)?;
+    out.write_all(b"\n")
 }
 
 /// `-0` is 0 in everything that is printed.

@@ -4,6 +4,45 @@ use super::*;
 use crate::model::network::{Activation, Block, BlockId, Clock, Precision};
 use crate::syntax::ast::Role;
 
+fn text(title: &str, network: &Network, shows: &[Show], simulation: &Simulation) -> String {
+    let mut bytes = Vec::new();
+    write(&mut bytes, title, network, shows, simulation).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Counts what it is given, piece by piece, and refuses more than there is room for.
+struct Counting {
+    largest: usize,
+    room: usize,
+}
+
+impl Write for Counting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.largest = self.largest.max(bytes.len());
+        self.room = self.room.checked_sub(bytes.len()).ok_or(io::ErrorKind::BrokenPipe)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_long_text_is_written_in_small_pieces_until_nobody_takes_them() {
+    let states = vec![Array2::zeros((100_000, 1))];
+    let simulation =
+        Simulation { sequences: vec![SequenceStates { fed: 0, states, change: None }] };
+    let network = network(&[("h", Role::Hidden, 1)]);
+    let shows = [Show::Block(BlockId::new(0))];
+    let mut all = Counting { largest: 0, room: usize::MAX };
+    write(&mut all, "run 1", &network, &shows, &simulation).unwrap();
+    assert!(all.largest < 100, "{} bytes at once", all.largest);
+    let mut few = Counting { largest: 0, room: 1000 };
+    let refused = write(&mut few, "run 1", &network, &shows, &simulation).unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::BrokenPipe);
+}
+
 fn network(sizes: &[(&str, Role, usize)]) -> Network {
     let block = |(name, role, size): &(&str, Role, usize)| Block {
         name: name.to_string(),
