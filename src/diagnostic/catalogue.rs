@@ -99,5 +99,6 @@ catalogue! {
     UnusedData "unused-data" Warning "A data set or a definition is never used.";
     UnusedParameter "unused-parameter" Warning "A parameter is never used.";
     UnusedMatrix "unused-matrix" Warning "A matrix is used by no connection.";
+    UnfedInput "unfed-input" Warning "A training feeds none of the inputs.";
     LateTarget "late-target" Warning "A target is placed later than its latency, so later samples can reach it.";
 }

@@ -4,7 +4,7 @@
 pub const MAX_NEURONS: u64 = 50_000_000;
 
 /// Existing entries of W.
-pub const MAX_ENTRIES: u64 = 1_000_000_000;
+pub const MAX_ENTRIES: u64 = 300_000_000;
 
 /// Blocks of a network.
 pub const MAX_BLOCKS: usize = 1_000_000;

@@ -22,8 +22,13 @@ pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {
         None => {
             let message = format!("{message}{}", more(mixed));
             let meant = written(network, mixed);
-            labelled(model, mixed, Code::MixedLatency, message)
-                .with_help(format!("to align them, write {align}; to mix them, write {meant}"))
+            let help = match goes_on(mixed) {
+                true => {
+                    format!("no delay aligns what goes on from here; to mix them, write {meant}")
+                }
+                false => format!("to align them, write {align}; to mix them, write {meant}"),
+            };
+            labelled(model, mixed, Code::MixedLatency, message).with_help(help)
         }
         Some(place) => {
             let message = format!("{message}, but each sequence has one sample{}", more(mixed));
@@ -68,6 +73,11 @@ fn aligning(network: &Network, mixed: &MixedLatency) -> String {
         true => format!("{delay}, or `clock layered`"),
         false => delay,
     }
+}
+
+/// Whether the long path is the short one and more, so that a delay on one is a delay on both.
+fn goes_on(mixed: &MixedLatency) -> bool {
+    mixed.long.0.starts_with(&mixed.short.0)
 }
 
 /// The delay as it is, written, which says that it is meant.

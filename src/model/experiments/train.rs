@@ -42,6 +42,9 @@ pub(super) fn resolve_train(
     }
     let draft = understand(resolver, network, &lines)?;
     let data = data(resolver, network, &draft, verb.span)?;
+    if draft.feeds.is_empty() && !lines.broken {
+        unfed(resolver, network, verb.span);
+    }
     (has_derivatives && !lines.broken).then(|| draft.finish(data))
 }
 
@@ -87,6 +90,16 @@ impl Draft {
             persistence: self.baseline.is_some(),
         }
     }
+}
+
+/// Warns of a training that feeds nothing to a network with inputs.
+fn unfed(resolver: &mut Resolver, network: &Network, verb: Span) {
+    let Some(input) = network.blocks.iter().find(|block| block.is_input()) else { return };
+    let message = "the training feeds none of the inputs, which are then 0";
+    resolver.say(
+        Mistake::new(Code::UnfedInput, verb, message, "no `feed` in its lines")
+            .with_help(format!("write `feed {} = series`", input.name)),
+    );
 }
 
 /// Whether all blocks have a derivative; names the first that has none.

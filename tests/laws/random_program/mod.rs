@@ -15,6 +15,10 @@ pub struct Recipe {
     pub seed: u32,
     /// Inputs, hidden blocks and outputs, in the order in which delay-free connections may go.
     pub blocks: Vec<BlockRecipe>,
+    /// How many of the blocks, the first ones, are inputs.
+    pub inputs: usize,
+    /// How many of them, the last ones, are outputs.
+    pub outputs: usize,
     /// Connections; what is not possible for a pair is left out in writing.
     pub connections: Vec<ConnectionRecipe>,
     /// Samples of a sequence.
@@ -96,6 +100,9 @@ pub const ACTIVATIONS: [&str; 8] =
 /// How many of [`ACTIVATIONS`] are smooth: central differences hold everywhere.
 pub const SMOOTH: usize = 5;
 
+/// How many of them have a derivative nearly everywhere.
+pub const DIFFERENTIABLE: usize = 6;
+
 fn block(activations: usize) -> impl Strategy<Value = BlockRecipe> {
     let value = -1.0..1.0f64;
     let bias = prop_oneof![
@@ -141,17 +148,12 @@ pub fn recipes(activations: usize) -> impl Strategy<Value = Recipe> {
     (
         any::<bool>(),
         0..1000u32,
-        prop::collection::vec(block(activations), 3..7),
+        (prop::collection::vec(block(activations), 4..8), 1..3usize, 1..3usize),
         prop::collection::vec(connection(), 2..10),
         1..6usize,
         1..4usize,
     )
-        .prop_map(|(layered, seed, blocks, connections, samples, batch)| Recipe {
-            layered,
-            seed,
-            blocks,
-            connections,
-            samples,
-            batch,
+        .prop_map(|(layered, seed, (blocks, inputs, outputs), connections, samples, batch)| {
+            Recipe { layered, seed, blocks, inputs, outputs, connections, samples, batch }
         })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::ops::Range;
 
 use super::{ACTIVATIONS, BiasRecipe, BlockRecipe, ConnectionRecipe, Recipe, StartRecipe};
 
@@ -39,18 +40,23 @@ impl Recipe {
         format!("{}{index}", (b'a' + self.blocks[index].letter) as char)
     }
 
-    /// The first block is an input, the last one an output, the second last one either.
-    pub fn is_input(&self, index: usize) -> bool {
-        index == 0
+    /// The inputs, by index.
+    pub fn inputs(&self) -> Range<usize> {
+        0..self.inputs
+    }
+
+    /// The outputs, by index.
+    pub fn outputs(&self) -> Range<usize> {
+        self.blocks.len() - self.outputs..self.blocks.len()
     }
 
     fn block(&self, index: usize) -> String {
         let BlockRecipe { size, activation, bias, start, .. } = &self.blocks[index];
         let name = self.name(index);
-        if self.is_input(index) {
+        if self.inputs().contains(&index) {
             return format!("input {name}[{size}]");
         }
-        let role = if index + 1 == self.blocks.len() { "output" } else { "hidden" };
+        let role = if self.outputs().contains(&index) { "output" } else { "hidden" };
         let list = |first: f64| {
             let values: Vec<_> =
                 (0..*size).map(|i| format!("{}", first - 0.25 * i as f64)).collect();
@@ -85,7 +91,8 @@ impl Writer<'_> {
     fn connection(&mut self, connection: &ConnectionRecipe) -> Option<String> {
         let blocks = self.recipe.blocks.len();
         let from = connection.from % blocks;
-        let to = 1 + connection.to % (blocks - 1);
+        let inputs = self.recipe.inputs;
+        let to = inputs + connection.to % (blocks - inputs);
         let is_self = from == to;
         let (n_from, n_to) = (self.recipe.blocks[from].size, self.recipe.blocks[to].size);
         let softmax = ACTIVATIONS[self.recipe.blocks[to].activation] == "softmax";
