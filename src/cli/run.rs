@@ -118,8 +118,11 @@ fn carry_out(
         };
         document(&json::run(source, compiled, std::mem::take(&mut course.results), failure))?;
     }
-    ended?;
-    keep(folder, &course.recorded, arguments.quiet)
+    // What was recorded before a failure is not lost by it.
+    if ended.is_ok() || !course.recorded.is_empty() {
+        keep(folder, &course.recorded, arguments.quiet)?;
+    }
+    ended
 }
 
 impl Course<'_> {

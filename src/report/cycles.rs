@@ -36,14 +36,18 @@ fn blocks(network: &Network, component: &Component) -> String {
     names.join(", ")
 }
 
-/// `h -> c -> h`; with neurons, counted from 1, where not all connections on it are dense. A long
+/// `h -> c -> h`; with neurons, counted from 1, where not all connections on it are dense. (The
+/// neurons of a softmax block are coupled, so that it stands as a whole.) A long
 /// cycle is cut in the middle and its arrows counted.
 pub fn cycle_text(network: &Network, patterns: &Patterns, cycle: &[CycleStep]) -> String {
     let dense = |step: &CycleStep| patterns.connection(step.connection).is_dense();
     let by_blocks = cycle.iter().all(dense);
     let name = |step: &CycleStep| {
-        let block = &network.block(step.block).name;
-        if by_blocks { block.clone() } else { format!("{block}[{}]", step.neuron + 1) }
+        let block = network.block(step.block);
+        match by_blocks || block.activation.couples_block() {
+            true => block.name.clone(),
+            false => format!("{}[{}]", block.name, step.neuron + 1),
+        }
     };
     let mut stops = cycle.iter().take(MOST_STEPS).map(name).collect::<Vec<_>>();
     let cut = cycle.len() > MOST_STEPS;

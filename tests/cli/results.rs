@@ -98,6 +98,18 @@ fn a_training_that_is_broken_off_leaves_nothing() {
     assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
 }
 
+#[test]
+fn what_was_recorded_before_a_failure_is_kept() {
+    let text = "hidden h[1] : start(1)\nh -> h : constant(1e200)\n\
+                run {\n  ticks 2\n  record h\n}\nrun {\n  ticks 9\n}\n";
+    let (folder, path) = program(text);
+    let out = folder.path().join("out");
+    let output = output(&["run", &path, "--out", &shown(&out)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(self::text(&output.stderr).contains("run 2"), "{}", self::text(&output.stderr));
+    assert!(out.join("results.npz").is_file());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_read_only_folder_is_refused() {
