@@ -1,7 +1,6 @@
 //! `f64`.
 
-use super::Real;
-use super::functions::{self, Precision};
+use super::functions::Precision;
 
 impl Precision for f64 {
     const EXP_MOST: Self = 710.0;
@@ -44,60 +43,5 @@ impl Precision for f64 {
     #[inline]
     fn with_sign_of(self, sign: Self) -> Self {
         self.copysign(sign)
-    }
-}
-
-impl Real for f64 {
-    const ZERO: Self = 0.0;
-    const ONE: Self = 1.0;
-
-    #[inline]
-    fn from_f64(value: f64) -> Self {
-        value
-    }
-
-    #[inline]
-    fn to_f64(self) -> f64 {
-        self
-    }
-
-    #[inline]
-    fn exp(self) -> Self {
-        functions::exp(self)
-    }
-
-    #[inline]
-    fn tanh(self) -> Self {
-        functions::tanh(self)
-    }
-
-    #[inline]
-    fn sigmoid(self) -> Self {
-        functions::sigmoid(self)
-    }
-
-    #[inline]
-    fn softplus(self) -> Self {
-        functions::softplus(self)
-    }
-
-    #[inline]
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
-
-    #[inline]
-    fn abs(self) -> Self {
-        self.abs()
-    }
-
-    #[inline]
-    fn max(self, other: Self) -> Self {
-        if self < other { other } else { self }
-    }
-
-    #[inline]
-    fn is_finite(self) -> bool {
-        self.is_finite()
     }
 }

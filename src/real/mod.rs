@@ -3,6 +3,69 @@
 mod double;
 mod functions;
 mod single;
+
+macro_rules! real {
+    ($number:ty, $from:expr, $to:expr) => {
+        impl Real for $number {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+
+            #[inline]
+            fn from_f64(value: f64) -> Self {
+                $from(value)
+            }
+
+            #[inline]
+            fn to_f64(self) -> f64 {
+                $to(self)
+            }
+
+            #[inline]
+            fn exp(self) -> Self {
+                functions::exp(self)
+            }
+
+            #[inline]
+            fn tanh(self) -> Self {
+                functions::tanh(self)
+            }
+
+            #[inline]
+            fn sigmoid(self) -> Self {
+                functions::sigmoid(self)
+            }
+
+            #[inline]
+            fn softplus(self) -> Self {
+                functions::softplus(self)
+            }
+
+            #[inline]
+            fn sqrt(self) -> Self {
+                self.sqrt()
+            }
+
+            #[inline]
+            fn abs(self) -> Self {
+                self.abs()
+            }
+
+            #[inline]
+            fn max(self, other: Self) -> Self {
+                if self < other { other } else { self }
+            }
+
+            #[inline]
+            fn is_finite(self) -> bool {
+                self.is_finite()
+            }
+        }
+    };
+}
+
+real!(f64, f64::from, f64::from);
+real!(f32, |value: f64| value as f32, f64::from);
+
 #[cfg(test)]
 mod tests;
 
