@@ -91,7 +91,10 @@ fn trainable(counts: &Counts) -> String {
         (0, 0) => "nothing".into(),
         (_, 0) => weights.to_string(),
         (0, _) => biases.to_string(),
-        _ => format!("{}: {weights}, {biases}", Counted(counts.trainable(), "number")),
+        _ => format!(
+            "{}: {weights}, {biases}",
+            Counted(counts.trainable_weights + counts.trainable_biases, "number")
+        ),
     }
 }
 

@@ -1,11 +1,11 @@
 //! What `check --samples T` prints: the plan `W^FF`, its copies and arrows, and what was dropped.
 
-use super::counts::counts;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
 use crate::model::Experiment;
 use crate::model::network::{BlockId, MatrixId};
 use crate::unroll::{Fate, Plan, Scored, untied_numbers};
+use crate::weights::count_trainable;
 use crate::wording::{Counted, grouped};
 
 /// So many blocks or colours are told one by one.
@@ -74,7 +74,7 @@ pub struct Parameters {
 /// The trainable numbers of the network, and of its unrolled copy without ties.
 pub fn parameters(compiled: &Compiled, plan: &Plan) -> Parameters {
     Parameters {
-        tied: counts(compiled).trainable(),
+        tied: count_trainable(&compiled.model.network, &compiled.patterns).total(),
         untied: untied_numbers(&compiled.model.network, &compiled.patterns, plan),
     }
 }

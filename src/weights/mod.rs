@@ -107,14 +107,28 @@ fn first_values(
     Ok(values)
 }
 
-/// How many numbers training can change: the existing entries of matrices and the neurons of
-/// biases that are not frozen, each once however many connections and blocks use it.
-pub fn trainable_numbers(network: &Network, patterns: &Patterns) -> u64 {
-    let entries = network
-        .matrix_ids()
-        .filter(|id| !network.matrix(*id).frozen)
-        .map(|id| patterns.matrix(id).count() as u64);
-    let biases =
-        network.biases.iter().filter(|bias| !bias.frozen).map(|bias| bias.initial.len() as u64);
-    entries.sum::<u64>() + biases.sum::<u64>()
+/// How many numbers training can change, each once however many connections and blocks use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trainable {
+    /// The existing entries of matrices that are not frozen.
+    pub weights: u64,
+    /// The neurons of biases that are not frozen.
+    pub biases: u64,
+}
+
+impl Trainable {
+    /// All of them.
+    pub fn total(self) -> u64 {
+        self.weights + self.biases
+    }
+}
+
+/// Counts the numbers that training can change.
+pub fn count_trainable(network: &Network, patterns: &Patterns) -> Trainable {
+    let matrices = network.matrix_ids().filter(|id| !network.matrix(*id).frozen);
+    let biases = network.biases.iter().filter(|bias| !bias.frozen);
+    Trainable {
+        weights: matrices.map(|id| patterns.matrix(id).count() as u64).sum(),
+        biases: biases.map(|bias| bias.initial.len() as u64).sum(),
+    }
 }

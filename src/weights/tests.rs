@@ -238,7 +238,7 @@ fn trainable_numbers_are_counted_once_and_without_frozen_ones() {
     let mut network = tied(&[], &[]);
     network.biases.push(Bias { name: "b".into(), initial: vec![0.0; 4], frozen: false });
     network.biases.push(Bias { name: "c".into(), initial: vec![0.0; 3], frozen: true });
-    assert_eq!(trainable_numbers(&network, &patterns(&network, 1)), 16);
+    assert_eq!(count_trainable(&network, &patterns(&network, 1)).total(), 16);
     network.matrices[0].frozen = true;
-    assert_eq!(trainable_numbers(&network, &patterns(&network, 1)), 4);
+    assert_eq!(count_trainable(&network, &patterns(&network, 1)).total(), 4);
 }
