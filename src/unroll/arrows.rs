@@ -28,13 +28,9 @@ pub(super) enum Origin {
 impl<'a> Arrows<'a> {
     /// The arrows of those connections that `exist`.
     pub fn new(network: &'a Network, exist: impl Fn(ConnectionId) -> bool) -> Self {
-        let none = vec![Vec::new(); network.blocks.len()];
-        let (mut incoming, mut outgoing) = (none.clone(), none);
-        for id in network.connection_ids().filter(|id| exist(*id)) {
-            let connection = network.connection(id);
-            incoming[connection.to.index()].push(id);
-            outgoing[connection.from.index()].push(id);
-        }
+        let (mut incoming, mut outgoing) = (network.incoming(), network.outgoing());
+        let lists = incoming.iter_mut().chain(&mut outgoing);
+        lists.for_each(|connections| connections.retain(|id| exist(*id)));
         Self { network, incoming, outgoing, first_update: network.first_updates() }
     }
 

@@ -101,17 +101,6 @@ fn softplus_slope<F: Real>(r: F) -> F {
 mod tests {
     use super::*;
 
-    const ALL: [Activation; 8] = [
-        Activation::Linear,
-        Activation::Tanh,
-        Activation::Relu,
-        Activation::Sigmoid,
-        Activation::Softplus,
-        Activation::Softmax,
-        Activation::Sign,
-        Activation::Step,
-    ];
-
     fn applied(activation: Activation, sums: &[f64]) -> Vec<f64> {
         let mut values = sums.to_vec();
         apply(activation, &mut values, sums.len());
@@ -122,7 +111,7 @@ mod tests {
     fn values_are_those_of_the_formulas() {
         let sums = [-2.0, -0.5, 0.0, 0.25, 3.0];
         let total: f64 = sums.iter().map(|a| a.exp()).sum();
-        for activation in ALL {
+        for activation in Activation::ALL {
             let formula = |a: f64| match activation {
                 Activation::Linear => a,
                 Activation::Tanh => a.tanh(),
@@ -144,7 +133,7 @@ mod tests {
     fn derivatives_equal_central_differences() {
         let (sums, adjoint) = ([-12.0, -6.0, -0.5, 0.75, 3.0], [1.0, 1e3, -0.5, 2.0, 0.25]);
         let step = 1e-5;
-        for activation in ALL {
+        for activation in Activation::ALL {
             let mut found = adjoint;
             derive(activation, &applied(activation, &sums), &mut found, sums.len());
             for neuron in 0..sums.len() {
@@ -184,7 +173,7 @@ mod tests {
 
     #[test]
     fn nan_stays_nan() {
-        for activation in ALL {
+        for activation in Activation::ALL {
             assert!(applied(activation, &[f64::NAN])[0].is_nan(), "{activation:?}");
         }
     }

@@ -43,25 +43,6 @@ impl Draws {
     }
 }
 
-const DIFFERENTIABLE: [Activation; 6] = [
-    Activation::Linear,
-    Activation::Tanh,
-    Activation::Relu,
-    Activation::Sigmoid,
-    Activation::Softplus,
-    Activation::Softmax,
-];
-const ALL: [Activation; 8] = [
-    Activation::Linear,
-    Activation::Tanh,
-    Activation::Relu,
-    Activation::Sigmoid,
-    Activation::Softplus,
-    Activation::Softmax,
-    Activation::Sign,
-    Activation::Step,
-];
-
 /// What connections without delay follow, so that there is no algebraic loop.
 #[derive(Debug, Clone, Copy)]
 enum Order {
@@ -113,7 +94,11 @@ fn add_block(
         }))
     });
     let computed = role != Role::Input;
-    let activation = if differentiable { draws.pick(&DIFFERENTIABLE) } else { draws.pick(&ALL) };
+    let choices: Vec<_> = Activation::ALL
+        .into_iter()
+        .filter(|activation| !differentiable || activation.is_differentiable())
+        .collect();
+    let activation = draws.pick(&choices);
     network.blocks.push(Block {
         name,
         role,

@@ -10,7 +10,7 @@ use super::targets::have_targets;
 use crate::data::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::experiment::{Feed, Loss, TrainExperiment};
-use crate::model::network::{BlockId, Connection, Network};
+use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::words::Class;
 use crate::source::Span;
@@ -134,10 +134,7 @@ fn can_learn(resolver: &mut Resolver, network: &Network, fits: &[PlacedFit], ver
 
 /// Whether a trainable matrix or bias lies on a path to one of the blocks.
 fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
-    let mut into = vec![Vec::new(); network.blocks.len()];
-    for connection in &network.connections {
-        into[connection.to.index()].push(connection);
-    }
+    let incoming = network.incoming();
     let mut reached = vec![false; network.blocks.len()];
     let mut waiting = blocks.to_vec();
     while let Some(id) = waiting.pop() {
@@ -145,11 +142,11 @@ fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
             continue;
         }
         let bias_trains = network.block(id).bias.is_some_and(|bias| !network.bias(bias).frozen);
-        let trains = |it: &&Connection| !network.matrix(it.matrix).frozen;
-        if bias_trains || into[id.index()].iter().any(trains) {
+        let entering = incoming[id.index()].iter().map(|id| network.connection(*id));
+        if bias_trains || entering.clone().any(|it| !network.matrix(it.matrix).frozen) {
             return true;
         }
-        waiting.extend(into[id.index()].iter().map(|connection| connection.from));
+        waiting.extend(entering.map(|connection| connection.from));
     }
     false
 }
