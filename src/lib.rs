@@ -16,8 +16,9 @@
 //! | [`diagnostic`] | | [`diagnostic::Diagnostic`] | messages as data; one file draws them |
 //! | [`syntax`] | `Source` | [`syntax::ast::File`] | statements, attributes, expressions |
 //! | [`data`] | files | [`data::Dataset`], [`data::Series`] | tables, sequences, parts, columns of numbers |
-//! | [`model`] | `ast::File` | [`model::Model`] | names, sizes, defaults, experiments |
 //! | [`random`], [`real`] | | | streams of random numbers; the numbers that are computed with |
+//! | [`formula`] | | [`formula::Formula`] | expressions over a few variables, and their derivatives |
+//! | [`model`] | `ast::File` | [`model::Model`] | names, sizes, defaults, experiments |
 //! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
 //! | [`structure`] | `Network`, `Patterns` | [`structure::Structure`] | cycles, order, latencies, depth |
 //! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
@@ -55,11 +56,13 @@ pub mod syntax;
 
 pub mod data;
 
-pub mod model;
-
 pub mod random;
 
 pub mod real;
+
+pub mod formula;
+
+pub mod model;
 
 pub mod pattern;
 

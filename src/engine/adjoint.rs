@@ -8,7 +8,7 @@ use super::products::Workspace;
 use super::schedule::{BlockFacts, Schedule};
 use super::trajectory::{Updates, settled};
 use super::uses::Use;
-use crate::model::network::{Activation, BlockId};
+use crate::model::network::BlockId;
 use crate::real::Real;
 
 /// The derivatives of the loss by states and sums, `T × B × n` each. Inputs have none.
@@ -154,7 +154,7 @@ impl<F: Real> Adjoint<F> {
 impl<F: Real> BlockAdjoint<F> {
     fn new(facts: &BlockFacts, rows: usize) -> Self {
         let size = if facts.is_input { 0 } else { facts.size };
-        let keeps_sums = facts.activation == Activation::Softmax;
+        let keeps_sums = facts.activation.couples_block();
         BlockAdjoint {
             size,
             states: vec![F::ZERO; rows * size],

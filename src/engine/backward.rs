@@ -106,7 +106,7 @@ impl<F: Real> Backward<'_, F> {
         let facts = self.schedule.block(block);
         let states = self.trajectory.rows(block, ticks.clone());
         let (rows, seeds) = adjoint.rows_mut(block, ticks);
-        activation::derive(facts.activation, states, rows, facts.size);
+        activation::derive(&facts.activation, states, rows, facts.size);
         rows.iter_mut().zip(seeds).for_each(|(value, seed)| *value += *seed);
     }
 
@@ -133,7 +133,7 @@ impl<F: Real> Backward<'_, F> {
         for row in rows.chunks_exact(facts.size) {
             totals.iter_mut().zip(row).for_each(|(total, value)| *total += value.to_f64());
         }
-        let gradient = gradient.biases[bias.index()].iter_mut();
+        let gradient = gradient.vectors[bias.index()].iter_mut();
         gradient.zip(totals).for_each(|(value, total)| *value += F::from_f64(*total));
     }
 }

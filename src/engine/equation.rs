@@ -22,7 +22,7 @@ pub fn change(
             return vec![0.0; held.len()];
         }
         let mut updated = sums(compilation, weights, state, id, &incoming[id.index()]);
-        activation::apply(network.block(id).activation, &mut updated, held.len());
+        activation::apply(&network.block(id).activation, &mut updated, held.len());
         updated.iter().zip(held).map(|(updated, held)| updated - held).collect()
     };
     network.block_ids().map(of_block).collect()
@@ -52,7 +52,7 @@ fn sums(
 fn bias(compilation: &Compilation, weights: &Weights<f64>, block: BlockId) -> Vec<f64> {
     let block = compilation.network.block(block);
     match block.bias {
-        Some(bias) => weights.biases[bias.index()].clone(),
+        Some(bias) => weights.vectors[bias.index()].clone(),
         None => vec![0.0; block.size],
     }
 }
@@ -125,7 +125,7 @@ impl Solution<'_> {
             self.state[id.index()][neuron] += sum;
         }
         let count = neurons.len();
-        activation::apply(block.activation, &mut self.state[id.index()][neurons], count);
+        activation::apply(&block.activation, &mut self.state[id.index()][neurons], count);
     }
 
     /// What its connections bring to a neuron.

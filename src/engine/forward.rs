@@ -70,7 +70,7 @@ impl<F: Real> Forward<'_, F> {
         match facts.bias {
             None => rows.fill(F::ZERO),
             Some(bias) => {
-                let bias = &self.weights.biases[bias.index()];
+                let bias = &self.weights.vectors[bias.index()];
                 rows.chunks_exact_mut(facts.size).for_each(|row| row.copy_from_slice(bias));
             }
         }

@@ -96,7 +96,7 @@ fn retrace<F: Real>(
         let states = &pass.trajectory.rows(step.block, tick..tick + 1)[part.clone()];
         let (rows, seeds) = adjoint.rows_mut(step.block, tick..tick + 1);
         let rows = &mut rows[part.clone()];
-        activation::derive(facts.activation, states, rows, step.count);
+        activation::derive(&facts.activation, states, rows, step.count);
         rows.iter_mut().zip(seeds.get(part).unwrap_or(&[])).for_each(|(v, seed)| *v += *seed);
         for id in instant {
             let used = &pass.uses[id.index()];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Compilation;
 use crate::model::Network;
-use crate::model::network::{Activation, BiasId, BlockId, ConnectionId};
+use crate::model::network::{Activation, BlockId, ConnectionId, VectorId};
 use crate::structure::{Group, Steps};
 
 /// The order of all sums and products. It depends on names and structure only.
@@ -28,7 +28,7 @@ pub(super) struct BlockFacts {
     /// `f`
     pub activation: Activation,
     /// `b`
-    pub bias: Option<BiasId>,
+    pub bias: Option<VectorId>,
     /// Whether it holds what is fed.
     pub is_input: bool,
     /// The first tick that is an update: 0, or 1 where tick 0 is the start.
@@ -183,12 +183,12 @@ fn blocks(network: &Network, arrows: &Arrows) -> Vec<BlockFacts> {
         let delays = arrows.outgoing[id.index()].iter().map(|id| network.connection(*id).delay);
         BlockFacts {
             size: block.size,
-            activation: block.activation,
+            activation: block.activation.clone(),
             bias: block.bias,
             is_input: block.is_input(),
             first_update: first_updates[id.index()],
             longest_delay: delays.max().unwrap_or(0) as usize,
-            start: block.start.clone(),
+            start: network.first_start(id).to_vec(),
         }
     };
     network.block_ids().map(facts).collect()

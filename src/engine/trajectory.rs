@@ -210,7 +210,7 @@ impl<F: Real> Trajectory<F> {
             let stride = batch * block.size;
             block.sums[ticks.start * stride..ticks.end * stride].copy_from_slice(values);
         }
-        activation::apply(block.activation, values, block.size);
+        activation::apply(&block.activation, values, block.size);
     }
 
     /// `r = f(a)` of some neurons of one sequence at one tick: of all of them for softmax.
@@ -224,7 +224,7 @@ impl<F: Real> Trajectory<F> {
             let at_tick = tick * batch * block.size + first;
             block.sums[at_tick..at_tick + step.count].copy_from_slice(values);
         }
-        activation::apply(block.activation, values, step.count);
+        activation::apply(&block.activation, values, step.count);
     }
 
     /// Sequences.
@@ -236,10 +236,10 @@ impl<F: Real> Trajectory<F> {
 impl<F: Real> BlockStates<F> {
     fn new(facts: &BlockFacts, ticks: usize, batch: usize) -> Self {
         let past = facts.longest_delay.min(ticks);
-        let keeps_sums = facts.activation == Activation::Softmax && !facts.is_input;
+        let keeps_sums = facts.activation.couples_block() && !facts.is_input;
         BlockStates {
             size: facts.size,
-            activation: facts.activation,
+            activation: facts.activation.clone(),
             is_input: facts.is_input,
             first_update: facts.first_update,
             past,

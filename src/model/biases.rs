@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::attributes::Stated;
-use super::network::{Bias, BiasId};
+use super::network::{Vector, VectorId};
 use super::numbers::Numbers;
 use super::resolver::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
@@ -16,7 +16,7 @@ use crate::wording::Counted;
 #[derive(Debug, Default)]
 pub(super) struct Biases {
     drafts: Vec<Draft>,
-    named: HashMap<String, BiasId>,
+    named: HashMap<String, VectorId>,
 }
 
 /// A bias vector of which more may be said.
@@ -59,7 +59,7 @@ impl Biases {
         manner: &BiasManner,
         block: &Name,
         size: Option<usize>,
-    ) -> BiasId {
+    ) -> VectorId {
         let id = match manner.name {
             None => self.add(format!("{} bias", block.text), block.span, size),
             Some(name) => self.shared(resolver, name, block, size),
@@ -81,8 +81,8 @@ impl Biases {
         id
     }
 
-    fn add(&mut self, name: String, block: Span, size: Option<usize>) -> BiasId {
-        let id = BiasId::new(self.drafts.len());
+    fn add(&mut self, name: String, block: Span, size: Option<usize>) -> VectorId {
+        let id = VectorId::new(self.drafts.len());
         self.drafts.push(Draft { name, size, block, values: None, frozen: false, told: false });
         id
     }
@@ -93,7 +93,7 @@ impl Biases {
         name: &str,
         block: &Name,
         size: Option<usize>,
-    ) -> BiasId {
+    ) -> VectorId {
         let Some(id) = self.named.get(name).copied() else {
             let id = self.add(name.into(), block.span, size);
             self.named.insert(name.into(), id);
@@ -113,14 +113,14 @@ impl Biases {
 
     /// The finished vectors: without a value they start at 0. Where not all sizes are known (and
     /// so in bounds) they are empty.
-    pub fn finish(self, sizes_are_known: bool) -> Vec<Bias> {
+    pub fn finish(self, sizes_are_known: bool) -> Vec<Vector> {
         self.drafts
             .into_iter()
             .map(|draft| {
                 let size = draft.size.filter(|_| sizes_are_known).unwrap_or(0);
                 let initial = draft.values.and_then(|(numbers, _)| numbers.spread(size));
                 let initial = initial.unwrap_or_else(|| vec![0.0; size]);
-                Bias { name: draft.name, initial, frozen: draft.frozen }
+                Vector { frozen: draft.frozen, ..Vector::bias(&draft.name, initial) }
             })
             .collect()
     }

@@ -83,6 +83,12 @@ impl Resolver<'_> {
         }
         let value = match argument.takes {
             Takes::Classes => series::classes(self, expr)?,
+            Takes::PerNeuron => self.value_or_formula(expr, &["to"])?,
+            Takes::Formula => self.value_or_formula(expr, &["to", "from"])?,
+            Takes::Activation => self.value_or_formula(expr, &["v"])?,
+            Takes::Block | Takes::Choice(_) => {
+                word_of(expr).map_or(Value::Truth(false), Value::Text)
+            }
             _ => self.value(expr)?,
         };
         if fits(argument.takes, &value) {
@@ -94,6 +100,14 @@ impl Resolver<'_> {
             false => wrong_argument(word, argument, found, expr.span),
         });
         None
+    }
+}
+
+/// The word that an expression is, if it is one alone.
+fn word_of(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Name(text) => Some(text.clone()),
+        _ => None,
     }
 }
 
@@ -159,6 +173,14 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         },
         Takes::Rows => value.rows().is_some_and(|rows| rows.cols > 0),
         Takes::NumberOrSeries => number.is_some() || matches!(value, Value::Series(_)),
+        Takes::PerNeuron => fits(Takes::Numbers, value) || matches!(value, Value::Formula(_)),
+        Takes::Formula | Takes::Activation => {
+            number.is_some() || matches!(value, Value::Truth(_) | Value::Formula(_))
+        }
+        Takes::Block => matches!(value, Value::Text(_)),
+        Takes::Choice(words) => {
+            matches!(value, Value::Text(text) if words.contains(&text.as_str()))
+        }
         Takes::Name | Takes::Flag => false,
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
 use super::bounds::{MAX_BLOCKS, MAX_LATENCIES, MAX_NEURONS};
-use super::network::{Activation, Bias, BiasId, Block, BlockId};
+use super::network::{Activation, Block, BlockId, Start, Vector, VectorId};
 use super::numbers::Numbers;
 use super::resolver::Resolver;
 use super::scope::Meaning;
@@ -24,7 +24,7 @@ pub(super) struct Blocks<'a> {
     /// The blocks.
     pub drafts: Vec<Draft<'a>>,
     /// Their bias vectors.
-    pub biases: Vec<Bias>,
+    pub biases: Vec<Vector>,
 }
 
 /// A block as far as it is known.
@@ -37,7 +37,7 @@ pub(super) struct Draft<'a> {
     /// Its size; absent where a message has said why.
     pub size: Option<usize>,
     activation: Activation,
-    bias: Option<BiasId>,
+    bias: Option<VectorId>,
     start: Rc<Numbers>,
 }
 
@@ -141,7 +141,7 @@ fn draft<'a>(
     }
     let start = manner.start.as_ref().map(|(start, _)| start.clone());
     let start = start.unwrap_or_else(|| Rc::new(Numbers::All(0.0)));
-    Some(Draft { name, role, size, activation: manner.activation, bias, start })
+    Some(Draft { name, role, size, activation: manner.activation.clone(), bias, start })
 }
 
 fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
@@ -241,13 +241,11 @@ impl Draft<'_> {
     /// The finished block; one of unknown size has 0 neurons.
     pub fn finish(&self) -> Block {
         let size = self.size.unwrap_or(0);
+        let start = self.start.spread(size).unwrap_or_else(|| vec![0.0; size]);
         Block {
-            name: self.name.text.clone(),
-            role: self.role,
-            size,
-            activation: self.activation,
             bias: self.bias,
-            start: self.start.spread(size).unwrap_or_else(|| vec![0.0; size]),
+            start: Start::Given(start),
+            ..Block::new(&self.name.text, self.role, size, self.activation.clone())
         }
     }
 }

@@ -4,7 +4,7 @@ use super::attributes::Owner;
 use super::blocks::{Blocks, Draft};
 use super::claims::{Claim, Claims};
 use super::manner::Manner;
-use super::masks::{End, StatedMask};
+use super::masks::{End as BlockEnd, StatedMask};
 use super::matrices::{Matrices, Shape};
 use super::network::{BlockId, Clock, Connection, MatrixId};
 use super::properties::Properties;
@@ -13,7 +13,7 @@ use super::texts::{Duplicates, Texts};
 use super::words::Class;
 use crate::diagnostic::{Code, Mistake};
 use crate::source::Span;
-use crate::syntax::ast::{File, ItemKind, Name, Reference};
+use crate::syntax::ast::{End, File, ItemKind, Reference};
 
 const CONNECTION: Owner =
     Owner { noun: "a connection", classes: &[Class::Connection, Class::Mask, Class::Matrix] };
@@ -71,21 +71,23 @@ pub(super) fn resolve_connections<'a>(
     connections
 }
 
-fn chain_place(chain: &[Vec<Name>], statement: Span) -> Span {
+fn chain_place(chain: &[Vec<End>], statement: Span) -> Span {
     let first = chain.first().and_then(|link| link.first());
     let last = chain.last().and_then(|link| link.last());
-    first.zip(last).map_or(statement, |(first, last)| first.span.to(last.span))
+    first.zip(last).map_or(statement, |(first, last)| first.name.span.to(last.name.span))
 }
 
 fn connect_chain<'a>(
     resolver: &mut Resolver,
     connections: &mut Connections<'a>,
     blocks: &Blocks,
-    chain: &[Vec<Name>],
+    chain: &[Vec<End>],
     manner: &Manner<'a>,
 ) {
-    let links: Vec<Vec<Option<BlockId>>> =
-        chain.iter().map(|link| link.iter().map(|name| resolver.block(name)).collect()).collect();
+    let links: Vec<Vec<Option<BlockId>>> = chain
+        .iter()
+        .map(|link| link.iter().map(|end| resolver.block(&end.name)).collect())
+        .collect();
     refuse_inputs(resolver, blocks, chain, &links);
     if let Some(reference) = manner.reference {
         let id = connections.matrices.named(&reference.name, None, manner.place);
@@ -115,11 +117,12 @@ fn connect_chain<'a>(
 fn refuse_inputs(
     resolver: &mut Resolver,
     blocks: &Blocks,
-    chain: &[Vec<Name>],
+    chain: &[Vec<End>],
     links: &[Vec<Option<BlockId>>],
 ) {
     let targets = chain.iter().zip(links).skip(1);
-    for (name, id) in targets.flat_map(|(link, ids)| link.iter().zip(ids)) {
+    let targets = targets.flat_map(|(link, ids)| link.iter().map(|end| &end.name).zip(ids));
+    for (name, id) in targets {
         let Some(block) = id.map(|id| &blocks.drafts[id.index()]) else { continue };
         if block.is_input() {
             let message = format!("the input `{}` cannot have incoming connections", name.text);
@@ -151,15 +154,15 @@ impl<'b> Pair<'b> {
     }
 
     /// Both ends, where both sizes are known.
-    fn ends(&self) -> Option<(End<'b>, End<'b>)> {
-        let from = End { name: self.from.name, size: self.from.size? };
-        Some((from, End { name: self.to.name, size: self.to.size? }))
+    fn ends(&self) -> Option<(BlockEnd<'b>, BlockEnd<'b>)> {
+        let from = BlockEnd { name: self.from.name, size: self.from.size? };
+        Some((from, BlockEnd { name: self.to.name, size: self.to.size? }))
     }
 
     fn default_delay(&self, clock: Clock) -> u32 {
         match clock {
             Clock::Layered if self.ids.0 != self.ids.1 => 0,
-            Clock::Global | Clock::Layered => 1,
+            Clock::Global | Clock::Layered | Clock::Continuous { .. } => 1,
         }
     }
 }
@@ -203,6 +206,9 @@ impl<'a> Connections<'a> {
             }
             self.places.push(manner.place);
             self.list.push(Connection {
+                from_part: 0..pair.from.size.unwrap_or(0),
+                to_part: 0..pair.to.size.unwrap_or(0),
+                gate: None,
                 name,
                 from,
                 to,
@@ -244,7 +250,7 @@ impl<'a> Connections<'a> {
 }
 
 /// Whether all masks go with a pair of blocks; those that do not are told.
-fn masks_fit(resolver: &mut Resolver, masks: &[StatedMask], from: End, to: End) -> bool {
+fn masks_fit(resolver: &mut Resolver, masks: &[StatedMask], from: BlockEnd, to: BlockEnd) -> bool {
     let mut fit = true;
     for message in masks.iter().filter_map(|mask| mask.misfit(from, to)) {
         fit = false;

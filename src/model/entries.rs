@@ -15,11 +15,22 @@ pub(super) fn existing_entries(masks: &[Mask], rows: usize, cols: usize) -> u64 
             _ => None,
         })
         .collect();
-    let left = match literals.split_first() {
-        None => diagonals.count(rows as i128, cols as i128),
-        Some((first, rest)) => (0..first.len())
-            .filter(|entry| first[*entry] && rest.iter().all(|literal| literal[*entry]))
+    let formulas: Vec<_> = masks
+        .iter()
+        .filter_map(|mask| match mask {
+            Mask::Formula(formula) => Some(formula),
+            _ => None,
+        })
+        .collect();
+    let left = match literals.is_empty() && formulas.is_empty() {
+        true => diagonals.count(rows as i128, cols as i128),
+        false => (0..rows * cols)
+            .filter(|entry| literals.iter().all(|literal| literal[*entry]))
             .filter(|entry| diagonals.keep((entry % cols) as i128 - (entry / cols) as i128))
+            .filter(|entry| {
+                let place = [(entry / cols) as f64 + 1.0, (entry % cols) as f64 + 1.0];
+                formulas.iter().all(|formula| formula.evaluate(&place) != 0.0)
+            })
             .count() as u64,
     };
     masks.iter().fold(left, |left, mask| match mask {
@@ -45,7 +56,7 @@ impl Diagonals {
                 Mask::Band(width) => kept.clamp(-(*width as i128), *width as i128),
                 Mask::Lower => kept.clamp(-everything, -1),
                 Mask::NoSelf => kept.without_main = true,
-                Mask::Sparse(_) | Mask::Literal(_) => {}
+                Mask::Sparse(_) | Mask::Literal(_) | Mask::Formula(_) => {}
             }
         }
         kept
@@ -93,7 +104,7 @@ mod tests {
             Mask::NoSelf => to != from,
             Mask::Band(width) => to.abs_diff(from) <= *width,
             Mask::Lower => from < to,
-            Mask::Sparse(_) => true,
+            Mask::Sparse(_) | Mask::Formula(_) => true,
             Mask::Literal(entries) => entries[to * cols + from],
         };
         let all = (0..rows).flat_map(|to| (0..cols).map(move |from| (to, from)));

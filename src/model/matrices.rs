@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::network::{Initial, Matrix, MatrixId};
+use super::network::{Frozen, Initial, Matrix, MatrixId, Scale};
 use super::properties::{First, Properties};
 use super::resolver::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
@@ -167,8 +167,11 @@ impl Draft {
             Some(first) => first.initial,
             None => Initial::Xavier,
         };
-        let radius = self.properties.radius.map(|(radius, _)| radius);
-        Matrix { name: self.name, rows, cols, initial, radius, frozen: self.properties.frozen }
+        Matrix {
+            scale: self.properties.radius.map(|(radius, _)| Scale::Radius(radius)),
+            frozen: if self.properties.frozen { Frozen::Whole } else { Frozen::No },
+            ..Matrix::new(&self.name, rows, cols, initial)
+        }
     }
 }
 

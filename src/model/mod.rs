@@ -20,6 +20,8 @@ mod operators;
 
 mod series;
 
+mod formulas;
+
 mod bind;
 
 mod attributes;
@@ -194,7 +196,7 @@ fn join(
         precision: settings.precision,
         blocks: blocks.drafts.iter().map(Draft::finish).collect(),
         matrices: finished.matrices,
-        biases: blocks.biases,
+        vectors: blocks.biases,
         connections: list,
     };
     (network, places, finished.unused)

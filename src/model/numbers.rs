@@ -1,10 +1,12 @@
 //! One number for all neurons of a block, or one for each.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::resolver::Bound;
 use super::value::Value;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::formula::Formula;
 use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::wording::Counted;
@@ -16,6 +18,8 @@ pub(super) enum Numbers {
     All(f64),
     /// A list.
     Each(Vec<f64>),
+    /// A formula over `to`, the neuron from 1.
+    By(Arc<Formula>),
 }
 
 impl Numbers {
@@ -28,7 +32,10 @@ impl Numbers {
 
     /// Of a number or a list of numbers.
     fn of(value: &Value) -> Option<Self> {
-        value.number().map(Numbers::All).or_else(|| value.numbers().map(Numbers::Each))
+        match value {
+            Value::Formula(formula) => Some(Numbers::By(formula.clone())),
+            _ => value.number().map(Numbers::All).or_else(|| value.numbers().map(Numbers::Each)),
+        }
     }
 
     /// A number for each of `size` neurons; absent where a list has another length.
@@ -36,6 +43,9 @@ impl Numbers {
         match self {
             Numbers::All(number) => Some(vec![*number; size]),
             Numbers::Each(numbers) => (numbers.len() == size).then(|| numbers.clone()),
+            Numbers::By(formula) => {
+                Some((1..=size).map(|neuron| formula.evaluate(&[neuron as f64])).collect())
+            }
         }
     }
 

@@ -54,8 +54,8 @@ fn the_smallest_recurrent_network() {
     assert_eq!((network.clock, network.precision), (Clock::Global, Precision::F64));
     assert_eq!(network.blocks.iter().map(|block| block.size).collect::<Vec<_>>(), [3, 64, 2]);
     assert_eq!(network.blocks[1].activation, Activation::Tanh);
-    assert_eq!(network.biases[0].name, "h bias");
-    assert_eq!(network.biases[0].initial, vec![0.0; 64]);
+    assert_eq!(network.vectors[0].name, "h bias");
+    assert_eq!(network.vectors[0].initial, vec![0.0; 64]);
     let names: Vec<_> = network.connections.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["x -> h", "h -> h", "h -> y"]);
     let shapes: Vec<_> = network.matrices.iter().map(|it| (it.rows, it.cols)).collect();
@@ -129,7 +129,7 @@ fn tied_matrices_take_their_shape_from_use() {
     .network;
     assert_eq!(network.matrices.len(), 1);
     let matrix = &network.matrices[0];
-    assert_eq!((matrix.rows, matrix.cols, matrix.frozen), (4, 6, true));
+    assert_eq!((matrix.rows, matrix.cols, matrix.is_frozen()), (4, 6, true));
     assert_eq!(matrix.initial, Initial::Normal { gain: 1.0 });
     assert_eq!(network.connections[1].name, "e -> y as A^T");
     assert!(network.connections[1].transposed);
@@ -140,7 +140,7 @@ fn copies_are_one_to_one_frozen_ones() {
     let network = model("hidden h[3]\nh -> h : copy\n").network;
     assert_eq!(network.connections[0].masks, [Mask::OneToOne]);
     assert_eq!(network.matrices[0].initial, Initial::Constant(1.0));
-    assert!(network.matrices[0].frozen);
+    assert!(network.matrices[0].is_frozen());
 }
 
 #[test]
@@ -150,10 +150,10 @@ fn biases_are_shared_by_name() {
     )
     .network;
     assert_eq!(network.blocks[0].bias, network.blocks[1].bias);
-    assert_eq!((&*network.biases[0].name, network.biases[0].frozen), ("b", true));
-    assert_eq!(network.biases[0].initial, [0.5, 0.5]);
-    assert_eq!(network.biases[1].initial, [1.0, 2.0]);
-    assert_eq!(network.blocks[2].start, [3.0, 4.0]);
+    assert_eq!((&*network.vectors[0].name, network.vectors[0].frozen), ("b", true));
+    assert_eq!(network.vectors[0].initial, [0.5, 0.5]);
+    assert_eq!(network.vectors[1].initial, [1.0, 2.0]);
+    assert_eq!(network.blocks[2].start, super::network::Start::Given(vec![3.0, 4.0]));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, Series};
+use crate::formula::Formula;
 use crate::wording::Counted;
 
 /// The value of an expression.
@@ -20,6 +21,8 @@ pub(super) enum Value {
     List(Vec<Value>),
     /// `a..b`
     Range(f64, f64),
+    /// An expression over variables of its place (`to` and `from`, `v`), by their positions.
+    Formula(Arc<Formula>),
     /// Columns of data, or what functions make of them.
     Series(Arc<Series>),
     /// A column of texts, which only `onehot` takes.
@@ -41,6 +44,7 @@ impl Value {
             Value::Text(_) => "a text".into(),
             Value::List(values) => format!("a list of {}", Counted(values.len() as u64, "value")),
             Value::Range(low, high) => format!("the range {}..{}", shown(*low), shown(*high)),
+            Value::Formula(_) => "a formula".into(),
             Value::Texts { .. } => "a column of texts".into(),
             Value::Series(series) => {
                 format!("a series of {}", Counted(series.width as u64, "column"))

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Pattern;
+use crate::formula::Formula;
 use crate::model::network::Mask;
 
 /// What the masks of a `rows × cols` connection leave, but for `sparse`.
@@ -15,6 +16,8 @@ pub(super) struct Allowed<'a> {
     hole: bool,
     /// The literal masks, each `rows × cols`.
     literals: Vec<&'a [bool]>,
+    /// The masks by formula.
+    formulas: Vec<&'a Formula>,
 }
 
 impl<'a> Allowed<'a> {
@@ -24,8 +27,13 @@ impl<'a> Allowed<'a> {
             Mask::Literal(entries) => Some(entries.as_slice()),
             _ => None,
         });
+        let formulas = masks.iter().filter_map(|mask| match mask {
+            Mask::Formula(formula) => Some(&**formula),
+            _ => None,
+        });
         let hole = masks.contains(&Mask::NoSelf);
-        Self { rows, cols, masks, hole, literals: literals.collect() }
+        let (literals, formulas) = (literals.collect(), formulas.collect());
+        Self { rows, cols, masks, hole, literals, formulas }
     }
 
     /// How many entries are left.
@@ -66,7 +74,7 @@ impl<'a> Allowed<'a> {
         numbers: impl Iterator<Item = usize>,
         columns: &mut Vec<u32>,
     ) {
-        if !self.literals.is_empty() {
+        if self.has_any_form() {
             let left: Vec<usize> = self.columns(row).collect();
             columns.extend(numbers.map(|number| left[number] as u32));
             return;
@@ -81,7 +89,7 @@ impl<'a> Allowed<'a> {
     }
 
     fn row_count(&self, row: usize) -> usize {
-        if !self.literals.is_empty() {
+        if self.has_any_form() {
             return self.columns(row).count();
         }
         let range = self.range(row);
@@ -93,8 +101,15 @@ impl<'a> Allowed<'a> {
         let range = self.range(row);
         let hole = self.hole_in(row, &range);
         range.filter(move |column| Some(*column) != hole).filter(move |column| {
+            let place = [row as f64 + 1.0, *column as f64 + 1.0];
             self.literals.iter().all(|literal| literal[row * self.cols + column])
+                && self.formulas.iter().all(|formula| formula.evaluate(&place) != 0.0)
         })
+    }
+
+    /// Whether what is left of a row may be any columns.
+    fn has_any_form(&self) -> bool {
+        !(self.literals.is_empty() && self.formulas.is_empty())
     }
 
     /// The columns that the masks other than `no_self` and literals leave: always adjacent ones.
@@ -105,7 +120,7 @@ impl<'a> Allowed<'a> {
                 row.saturating_sub(*reach)..row.saturating_add(*reach).saturating_add(1)
             }
             Mask::Lower => 0..row,
-            Mask::NoSelf | Mask::Sparse(_) | Mask::Literal(_) => 0..self.cols,
+            Mask::NoSelf | Mask::Sparse(_) | Mask::Literal(_) | Mask::Formula(_) => 0..self.cols,
         });
         let both = ranges.fold(0..self.cols, |a, b| a.start.max(b.start)..a.end.min(b.end));
         both.start..both.end.max(both.start)

@@ -8,21 +8,14 @@ use crate::syntax::ast::Role;
 
 /// A network of two blocks `a` and `b`, and no connection.
 fn two_blocks(a: usize, b: usize) -> Network {
-    let block = |name: &str, role, size| Block {
-        name: name.to_string(),
-        role,
-        size,
-        activation: Activation::Linear,
-        bias: None,
-        start: vec![0.0; size],
-    };
+    let block = |name: &str, role, size| Block::new(name, role, size, Activation::Linear);
     Network {
         name: "test".to_string(),
         clock: Clock::Global,
         precision: Precision::F64,
         blocks: vec![block("a", Role::Hidden, a), block("b", Role::Hidden, b)],
         matrices: Vec::new(),
-        biases: Vec::new(),
+        vectors: Vec::new(),
         connections: Vec::new(),
     }
 }
@@ -31,22 +24,15 @@ fn two_blocks(a: usize, b: usize) -> Network {
 fn add_matrix(network: &mut Network, rows: usize, cols: usize) -> MatrixId {
     let name = format!("P{}", network.matrices.len());
     let initial = Initial::Xavier;
-    network.matrices.push(Matrix { name, rows, cols, initial, radius: None, frozen: false });
+    network.matrices.push(Matrix::new(&name, rows, cols, initial));
     MatrixId::new(network.matrices.len() - 1)
 }
 
 /// Adds a connection between blocks (by index) that uses a matrix.
 fn connect(network: &mut Network, ends: (usize, usize), masks: Vec<Mask>, matrix: MatrixId) {
-    network.connections.push(Connection {
-        name: format!("c{}", network.connections.len()),
-        from: BlockId::new(ends.0),
-        to: BlockId::new(ends.1),
-        delay: 1,
-        delay_is_written: false,
-        masks,
-        matrix,
-        transposed: false,
-    });
+    let name = format!("c{}", network.connections.len());
+    let [from, to] = [ends.0, ends.1].map(|end| (BlockId::new(end), network.blocks[end].size));
+    network.connections.push(Connection { masks, ..Connection::new(&name, from, to, matrix) });
 }
 
 /// The pattern of one connection `a -> b` with these masks.
@@ -65,6 +51,7 @@ fn leaves(mask: &Mask, row: usize, column: usize, cols: usize) -> bool {
         Mask::Band(reach) => row.abs_diff(column) <= *reach,
         Mask::Lower => column < row,
         Mask::Literal(entries) => entries[row * cols + column],
+        Mask::Formula(formula) => formula.evaluate(&[row as f64 + 1.0, column as f64 + 1.0]) != 0.0,
         Mask::Sparse(_) => true,
     }
 }

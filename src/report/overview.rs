@@ -47,6 +47,7 @@ pub fn clock_name(clock: Clock) -> &'static str {
     match clock {
         Clock::Global => "global",
         Clock::Layered => "layered",
+        Clock::Continuous { .. } => "continuous",
     }
 }
 

@@ -34,7 +34,7 @@ pub fn rest(compiled: &Compiled) -> Option<Rest> {
     let inputs = network.blocks.iter().map(|block| vec![0.0; block.size]).collect::<Vec<_>>();
     let point = fixed_point(&compiled.compilation(), &compiled.weights, &inputs)?;
     let after_start = match network.clock {
-        Clock::Global => longest_path + 1,
+        Clock::Global | Clock::Continuous { .. } => longest_path + 1,
         Clock::Layered => longest_path,
     };
     Some(Rest { longest_path, after_feed: longest_path + 1, after_start, point })

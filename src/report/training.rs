@@ -70,21 +70,14 @@ mod tests {
     use crate::weights::Weights;
 
     fn network() -> Network {
-        let output = Block {
-            name: "y".into(),
-            role: Role::Output,
-            size: 1,
-            activation: Activation::Linear,
-            bias: None,
-            start: vec![0.0],
-        };
+        let output = Block::new("y", Role::Output, 1, Activation::Linear);
         Network {
             name: "t".into(),
             clock: Clock::Global,
             precision: Precision::F64,
             blocks: vec![output],
             matrices: Vec::new(),
-            biases: Vec::new(),
+            vectors: Vec::new(),
             connections: Vec::new(),
         }
     }
@@ -104,7 +97,7 @@ mod tests {
     fn training(loss: Loss, parts: Vec<PartMetrics>) -> Training {
         let epoch = |loss| EpochRecord { loss, gradient_norm: 1.0 };
         Training {
-            weights: Weights { matrices: Vec::new(), biases: Vec::new() },
+            weights: Weights { matrices: Vec::new(), vectors: Vec::new() },
             epochs: vec![epoch(1.0), epoch(0.5)],
             fits: vec![FitMetrics { block: BlockId::new(0), loss, parts }],
             steps: 3400,

@@ -16,7 +16,7 @@ const Y: usize = 2;
 fn memory(clock: Clock) -> (Program, Weights<f64>) {
     let program = Program::new(recurrent(1, Activation::Linear, clock));
     let matrices = vec![vec![2.0], vec![0.5], vec![3.0]];
-    (program, Weights { matrices, biases: vec![vec![0.0], vec![1.0]] })
+    (program, Weights { matrices, vectors: vec![vec![0.0], vec![1.0]] })
 }
 
 fn literal(samples: &[f64]) -> Vec<RunFeed> {

@@ -51,7 +51,7 @@ pub(super) fn latencies(table: &DistanceTable) -> Vec<Vec<Option<u64>>> {
 /// `layered`.
 pub(super) fn placement(network: &Network, table: &DistanceTable) -> Vec<u64> {
     let unreached = match network.clock {
-        Clock::Global => 1,
+        Clock::Global | Clock::Continuous { .. } => 1,
         Clock::Layered => 0,
     };
     let smallest = |block: BlockId| table.iter().filter_map(|row| row[block.index()]).min();

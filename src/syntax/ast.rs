@@ -67,7 +67,7 @@ pub enum ItemKind {
     /// `a -> b, c -> d : attributes`: every block of a link to every block of the next.
     Connections {
         /// The links of the chain, at least two.
-        chain: Vec<Vec<Name>>,
+        chain: Vec<Vec<End>>,
         /// The attributes, for each of the connections.
         attributes: Vec<Attribute>,
     },
@@ -92,6 +92,15 @@ pub enum ItemKind {
         /// Its lines.
         lines: Vec<Line>,
     },
+}
+
+/// One end of a connection: a block, or some of its neurons.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// The block.
+    pub name: Name,
+    /// `[a..b]`: its neurons from a to b; absent: all of them.
+    pub part: Option<Expr>,
 }
 
 /// What a block is to the outside.

@@ -55,6 +55,7 @@ fn wording(rule: Rule) -> (Rank, &'static str) {
         Rule::infix => (Rank::Always, "an operator"),
         Rule::equals => (Rank::Always, "`=`"),
         Rule::dot => (Rank::Always, "`.`"),
+        Rule::part => (Rank::Always, "`[`"),
         Rule::alias | Rule::as_word => (Rank::Always, "`as`"),
         Rule::transposed => (Rank::Always, "`^T`"),
         Rule::assignment | Rule::assignment_word | Rule::listing | Rule::verb => {

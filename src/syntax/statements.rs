@@ -1,6 +1,6 @@
 //! Statements: from the grammar's tree to [`ast::Item`](super::ast::Item).
 
-use super::ast::{BlockDecl, ItemKind, Name, Role};
+use super::ast::{BlockDecl, End, ItemKind, Role};
 use super::attributes::{attributes, declared};
 use super::expressions::{expression, name};
 use super::grammar::{Built, Children, Node, Rule};
@@ -71,14 +71,22 @@ fn connections(children: Children) -> Built<ItemKind> {
     let mut chain = Vec::new();
     for child in children {
         match child.rule() {
-            Rule::names => chain.push(link(child)?),
+            Rule::ends => chain.push(link(child)?),
             _ => return Ok(ItemKind::Connections { chain, attributes: attributes(Some(child))? }),
         }
     }
     Ok(ItemKind::Connections { chain, attributes: Vec::new() })
 }
 
-/// `x, h`
-fn link(node: Node) -> Built<Vec<Name>> {
-    node.children().map(|child| declared(&child)).collect()
+/// `x, h[1..3]`
+fn link(node: Node) -> Built<Vec<End>> {
+    node.children().map(end).collect()
+}
+
+/// `h[1..3]`
+fn end(node: Node) -> Built<End> {
+    let mut children = node.children();
+    let name = declared(&children.required()?)?;
+    let part = children.next().map(|size| expression(size.children().required()?));
+    Ok(End { name, part: part.transpose()? })
 }

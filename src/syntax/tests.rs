@@ -134,8 +134,8 @@ fn blocks_have_a_role_names_sizes_and_attributes() {
 fn connections_are_chains_of_lists() {
     let items = accepted("x, h -> a -> b, c : as P^T, mask = [[1]]");
     let ItemKind::Connections { chain, attributes } = &items[0].kind else { panic!() };
-    let names = |link: &Vec<ast::Name>| -> Vec<String> {
-        link.iter().map(|name| name.text.clone()).collect()
+    let names = |link: &Vec<ast::End>| -> Vec<String> {
+        link.iter().map(|name| name.name.text.clone()).collect()
     };
     let links: Vec<Vec<String>> = chain.iter().map(names).collect();
     assert_eq!(links, [vec!["x", "h"], vec!["a"], vec!["b", "c"]]);

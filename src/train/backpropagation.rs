@@ -131,7 +131,7 @@ fn backward<F: Real>(
     workspace: &mut Workspace<F>,
     gradient: &mut Weights<F>,
 ) {
-    let lists = gradient.matrices.iter_mut().chain(&mut gradient.biases);
+    let lists = gradient.matrices.iter_mut().chain(&mut gradient.vectors);
     lists.for_each(|list| list.fill(F::ZERO));
     let Workspace { plan, trajectory, adjoint } = workspace;
     setup.engine.backward(operators, plan, trajectory, adjoint, gradient);

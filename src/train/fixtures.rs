@@ -7,8 +7,8 @@ use crate::engine::Compilation;
 use crate::model::TrainExperiment;
 use crate::model::experiment::{Feed, Fit, Loss, Optimiser};
 use crate::model::network::{
-    Activation, Bias, BiasId, Block, BlockId, Clock, Connection, Initial, Matrix, MatrixId,
-    Network, Precision,
+    Activation, Block, BlockId, Clock, Connection, Initial, Matrix, MatrixId, Network, Precision,
+    Vector, VectorId,
 };
 use crate::pattern::{Patterns, patterns};
 use crate::structure::{Structure, analyse};
@@ -99,14 +99,8 @@ pub fn experiment(feed: Series, fits: Vec<Fit>) -> TrainExperiment {
 /// `x[1] -> h[size] -> y[1]`, `h -> h`, all with biases but the input.
 pub fn recurrent(size: usize, activation: Activation, clock: Clock) -> Network {
     let delay = if clock == Clock::Global { 1 } else { 0 };
-    let matrix = |name: &str, rows, cols| Matrix {
-        name: name.into(),
-        rows,
-        cols,
-        initial: Initial::Xavier,
-        radius: None,
-        frozen: false,
-    };
+    let matrix = |name: &str, rows, cols| Matrix::new(name, rows, cols, Initial::Xavier);
+    let sizes = [1, size, 1];
     Network {
         name: "recurrent".into(),
         clock,
@@ -121,11 +115,11 @@ pub fn recurrent(size: usize, activation: Activation, clock: Clock) -> Network {
             matrix("h -> h", size, size),
             matrix("h -> y", 1, size),
         ],
-        biases: vec![bias("h bias", size), bias("y bias", 1)],
+        vectors: vec![bias("h bias", size), bias("y bias", 1)],
         connections: vec![
-            connection("x -> h", (0, 1), delay, 0),
-            connection("h -> h", (1, 1), 1, 1),
-            connection("h -> y", (1, 2), delay, 2),
+            connection("x -> h", sizes, (0, 1), delay),
+            connection("h -> h", sizes, (1, 1), 1),
+            connection("h -> y", sizes, (1, 2), delay),
         ],
     }
 }
@@ -137,23 +131,17 @@ fn block(
     activation: Activation,
     bias: Option<usize>,
 ) -> Block {
-    let bias = bias.map(BiasId::new);
-    Block { name: name.into(), role, size, activation, bias, start: vec![0.0; size] }
+    let bias = bias.map(VectorId::new);
+    Block { bias, ..Block::new(name, role, size, activation) }
 }
 
-fn bias(name: &str, size: usize) -> Bias {
-    Bias { name: name.into(), initial: vec![0.0; size], frozen: false }
+fn bias(name: &str, size: usize) -> Vector {
+    Vector::bias(name, vec![0.0; size])
 }
 
-fn connection(name: &str, ends: (usize, usize), delay: u32, matrix: usize) -> Connection {
-    Connection {
-        name: name.into(),
-        from: BlockId::new(ends.0),
-        to: BlockId::new(ends.1),
-        delay,
-        delay_is_written: false,
-        masks: Vec::new(),
-        matrix: MatrixId::new(matrix),
-        transposed: false,
-    }
+/// One of the three connections, whose matrices have the order of their ends.
+fn connection(name: &str, sizes: [usize; 3], (from, to): (usize, usize), delay: u32) -> Connection {
+    let end = |block: usize| (BlockId::new(block), sizes[block]);
+    let matrix = MatrixId::new(from + to - 1);
+    Connection { delay, ..Connection::new(name, end(from), end(to), matrix) }
 }

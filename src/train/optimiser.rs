@@ -3,7 +3,7 @@
 
 use crate::model::Network;
 use crate::model::experiment::Optimiser;
-use crate::model::network::{BiasId, MatrixId};
+use crate::model::network::{MatrixId, VectorId};
 use crate::real::Real;
 use crate::weights::Weights;
 
@@ -13,7 +13,7 @@ pub(super) enum Parameter {
     /// The entries of a matrix.
     Matrix(MatrixId),
     /// A bias vector.
-    Bias(BiasId),
+    Bias(VectorId),
 }
 
 impl Parameter {
@@ -21,7 +21,7 @@ impl Parameter {
     pub fn name(self, network: &Network) -> &str {
         match self {
             Parameter::Matrix(id) => &network.matrix(id).name,
-            Parameter::Bias(id) => &network.bias(id).name,
+            Parameter::Bias(id) => &network.vector(id).name,
         }
     }
 
@@ -29,14 +29,14 @@ impl Parameter {
     pub fn of<F>(self, weights: &Weights<F>) -> &[F] {
         match self {
             Parameter::Matrix(id) => &weights.matrices[id.index()],
-            Parameter::Bias(id) => &weights.biases[id.index()],
+            Parameter::Bias(id) => &weights.vectors[id.index()],
         }
     }
 
     fn of_mut<F>(self, weights: &mut Weights<F>) -> &mut [F] {
         match self {
             Parameter::Matrix(id) => &mut weights.matrices[id.index()],
-            Parameter::Bias(id) => &mut weights.biases[id.index()],
+            Parameter::Bias(id) => &mut weights.vectors[id.index()],
         }
     }
 }
@@ -44,9 +44,9 @@ impl Parameter {
 /// All that training may move: matrices, then biases, each in the order of their names, so that
 /// sums over them do not depend on the order of declarations.
 pub(super) fn trainable(network: &Network) -> Vec<Parameter> {
-    let matrices = network.matrix_ids().filter(|id| !network.matrix(*id).frozen);
-    let biases = (0..network.biases.len()).map(BiasId::new);
-    let biases = biases.filter(|id| !network.bias(*id).frozen);
+    let matrices = network.matrix_ids().filter(|id| !network.matrix(*id).is_frozen());
+    let biases = (0..network.vectors.len()).map(VectorId::new);
+    let biases = biases.filter(|id| !network.vector(*id).frozen);
     let mut matrices: Vec<_> = matrices.map(Parameter::Matrix).collect();
     let mut biases: Vec<_> = biases.map(Parameter::Bias).collect();
     matrices.sort_by_key(|parameter| parameter.name(network));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     fn weights(value: f64) -> Weights<f64> {
-        Weights { matrices: vec![vec![value]; 3], biases: vec![vec![value]; 2] }
+        Weights { matrices: vec![vec![value]; 3], vectors: vec![vec![value]; 2] }
     }
 
     /// Where a weight of 0 stands after each of some gradients.
@@ -186,7 +186,7 @@ mod tests {
         let mut descent = Descent::new(optimiser, trainable(&network()), &moving);
         let steps = gradients.iter().map(|gradient| {
             descent.step(&mut moving, &weights(*gradient), scale);
-            moving.biases[1][0]
+            moving.vectors[1][0]
         });
         steps.collect()
     }
@@ -218,8 +218,8 @@ mod tests {
     #[test]
     fn frozen_parameters_stay_and_count_in_no_norm() {
         let mut network = network();
-        network.matrices[1].frozen = true;
-        network.biases[0].frozen = true;
+        network.matrices[1].frozen = crate::model::network::Frozen::Whole;
+        network.vectors[0].frozen = true;
         let parameters = trainable(&network);
         let names: Vec<_> = parameters.iter().map(|one| one.name(&network)).collect();
         assert_eq!(names, ["h -> y", "x -> h", "y bias"]);
@@ -228,6 +228,6 @@ mod tests {
         let plain = Optimiser::Sgd { lr: 1.0, momentum: 0.5 };
         Descent::new(plain, parameters, &moving).step(&mut moving, &weights(3.0), 1.0);
         assert_eq!(moving.matrices, [[-2.0], [1.0], [-2.0]]);
-        assert_eq!(moving.biases, [[1.0], [-2.0]]);
+        assert_eq!(moving.vectors, [[1.0], [-2.0]]);
     }
 }

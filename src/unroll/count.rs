@@ -26,7 +26,7 @@ pub fn untied_numbers(network: &Network, patterns: &Patterns, plan: &Plan) -> u6
     let arrows = plan.counts().arrows;
     let entries = network
         .connection_ids()
-        .filter(|id| !network.matrix(network.connection(*id).matrix).frozen)
+        .filter(|id| !network.matrix(network.connection(*id).matrix).is_frozen())
         .map(|id| arrows[id.index()] as u64 * patterns.connection(id).count() as u64);
     let first = network.first_updates();
     let biases = network
@@ -37,7 +37,7 @@ pub fn untied_numbers(network: &Network, patterns: &Patterns, plan: &Plan) -> u6
 
 /// The live copies of a block that add a bias which training can change.
 fn biased_copies(network: &Network, plan: &Plan, id: BlockId, first_update: usize) -> usize {
-    if network.block(id).bias.is_none_or(|bias| network.bias(bias).frozen) {
+    if network.block(id).bias.is_none_or(|bias| network.vector(bias).frozen) {
         return 0;
     }
     let updated = plan.copies[id.index()].iter().skip(first_update);

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::network::{
-    Activation, Bias, BiasId, Block, Clock, Connection, Initial, Matrix, MatrixId, Precision,
+    Activation, Block, Clock, Connection, Frozen, Initial, Matrix, MatrixId, Precision, Start,
+    Vector, VectorId,
 };
 use crate::pattern::patterns;
 use crate::random::{Purpose, below, stream};
@@ -15,7 +16,7 @@ fn empty(clock: Clock) -> Network {
         precision: Precision::F64,
         blocks: vec![],
         matrices: vec![],
-        biases: vec![],
+        vectors: vec![],
         connections: vec![],
     }
 }
@@ -28,39 +29,26 @@ fn block(network: &mut Network, name: &str) -> BlockId {
         _ => Role::Output,
     };
     let activation = if role == Role::Hidden { Activation::Tanh } else { Activation::Linear };
-    let start = vec![0.0; 2];
-    let block = Block { name: name.into(), role, size: 2, activation, bias: None, start };
-    network.blocks.push(block);
+    network.blocks.push(Block::new(name, role, 2, activation));
     BlockId::new(network.blocks.len() - 1)
 }
 
 fn connect(network: &mut Network, from: BlockId, to: BlockId, delay: u32) -> ConnectionId {
     let name = format!("{} -> {} delay {delay}", network.block(from).name, network.block(to).name);
-    network.matrices.push(Matrix {
-        name: name.clone(),
-        rows: 2,
-        cols: 2,
-        initial: Initial::Xavier,
-        radius: None,
-        frozen: false,
-    });
+    let matrix = MatrixId::new(network.matrices.len());
+    network.matrices.push(Matrix::new(&name, 2, 2, Initial::Xavier));
     network.connections.push(Connection {
-        name,
-        from,
-        to,
         delay,
         delay_is_written: true,
-        masks: vec![],
-        matrix: MatrixId::new(network.matrices.len() - 1),
-        transposed: false,
+        ..Connection::new(&name, (from, 2), (to, 2), matrix)
     });
     ConnectionId::new(network.connections.len() - 1)
 }
 
 fn add_bias(network: &mut Network, block: BlockId, initial: f64, frozen: bool) {
     let name = format!("{} bias", network.block(block).name);
-    network.biases.push(Bias { name, initial: vec![initial; 2], frozen });
-    network.blocks[block.index()].bias = Some(BiasId::new(network.biases.len() - 1));
+    network.vectors.push(Vector { frozen, ..Vector::bias(&name, vec![initial; 2]) });
+    network.blocks[block.index()].bias = Some(VectorId::new(network.vectors.len() - 1));
 }
 
 /// `x -> h`, `h -> h`, `h -> y`, with the default delays of the clock.
@@ -132,13 +120,13 @@ fn an_activation_that_is_not_zero_at_zero_drives_every_update() {
 #[test]
 fn a_start_state_stands_at_tick_0_under_global_and_before_it_under_layered() {
     let mut network = recurrent(Clock::Global);
-    network.blocks[1].start = vec![0.0, 0.5];
+    network.blocks[1].start = Start::Given(vec![0.0, 0.5]);
     let plan = unrolled(&network, 2, &[score(2, 1)]);
     assert_eq!([0, 1, 2].map(|b| fates(&plan, b)), [".-0", "..-", "0.."]);
     assert_eq!(plan.counts().arrows, [1, 1, 2]);
 
     network = recurrent(Clock::Layered);
-    network.blocks[1].start = vec![0.0, 0.5];
+    network.blocks[1].start = Start::Given(vec![0.0, 0.5]);
     let plan = unrolled(&network, 2, &[score(2, 0)]);
     assert_eq!(plan.counts().arrows, [2, 2, 2]);
     assert!(plan.has_arrow(ConnectionId::new(1), 0));
@@ -153,7 +141,7 @@ fn a_delay_reads_the_past_only_where_the_start_state_is_not_zero() {
     let plan = unrolled(&network, 2, &[score(2, 4)]);
     assert_eq!([0, 1, 2].map(|b| fates(&plan, b)), ["..0000", "0..000", "0000.."]);
 
-    network.blocks[1].start = vec![1.0, 1.0];
+    network.blocks[1].start = Start::Given(vec![1.0, 1.0]);
     let plan = unrolled(&network, 2, &[score(2, 1)]);
     assert_eq!([0, 1, 2].map(|b| fates(&plan, b)), ["--0", "---", "0.."]);
     assert!(plan.has_arrow(late, 1) && plan.has_arrow(late, 2) && !plan.has_arrow(late, 0));
@@ -165,7 +153,7 @@ fn a_delay_of_0_makes_tick_0_an_update_under_global_too() {
     let [x, y] = ["x", "y"].map(|name| block(&mut network, name));
     connect(&mut network, x, y, 0);
     connect(&mut network, y, y, 1);
-    network.blocks[1].start = vec![1.0, 1.0];
+    network.blocks[1].start = Start::Given(vec![1.0, 1.0]);
     let plan = unrolled(&network, 2, &[score(1, 0)]);
     assert_eq!((fates(&plan, 0), fates(&plan, 1)), ("..".into(), "..".into()));
     assert_eq!(plan.counts().arrows, [2, 2]);
@@ -225,7 +213,7 @@ fn untied_numbers_count_each_arrow_and_each_biased_copy() {
     };
     // 3 arrows of 4 entries, 2 of 2, 3 of 4; three biased copies of h with 2 neurons.
     assert_eq!(count(&network), 12 + 4 + 12 + 6);
-    network.matrices[0].frozen = true;
+    network.matrices[0].frozen = Frozen::Whole;
     assert_eq!(count(&network), 4 + 12 + 6);
 }
 
@@ -243,7 +231,9 @@ fn random_network(seed: u64) -> Network {
     for id in &blocks {
         match below(rng, 8) {
             0 if !network.block(*id).is_input() => add_bias(&mut network, *id, 0.0, false),
-            1 if !network.block(*id).is_input() => network.blocks[id.index()].start[1] = 1.0,
+            1 if !network.block(*id).is_input() => {
+                network.blocks[id.index()].start = Start::Given(vec![0.0, 1.0])
+            }
             2 if !network.block(*id).is_input() => {
                 network.blocks[id.index()].activation = Activation::Softplus
             }
@@ -288,7 +278,7 @@ fn is_source(network: &Network, id: BlockId, tick: usize, samples: usize) -> boo
     let block = network.block(id);
     match (block.is_input(), tick < network.first_updates()[id.index()]) {
         (true, _) => tick < samples,
-        (_, true) => block.start.iter().any(|start| *start != 0.0),
+        (_, true) => !block.starts_at_zero(),
         _ => block.bias.is_some() || block.activation == Activation::Softplus,
     }
 }

@@ -42,6 +42,9 @@ pub(super) fn draw(
             let values = orthogonal(matrix.rows, matrix.cols, *gain, &draws);
             each(&mut |row, col| values[row * matrix.cols + col])
         }
+        Initial::Formula(formula) => {
+            each(&mut |row, col| formula.evaluate(&[row as f64 + 1.0, col as f64 + 1.0]))
+        }
         Initial::Literal(values) => {
             all_exist(matrix, pattern, values)?;
             each(&mut |row, col| values[row * matrix.cols + col])

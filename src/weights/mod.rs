@@ -12,7 +12,7 @@ pub use uses::{Positions, for_each_entry, positions};
 use std::collections::BTreeSet;
 
 use crate::model::Network;
-use crate::model::network::{Matrix, MatrixId};
+use crate::model::network::{Matrix, MatrixId, Scale};
 use crate::pattern::{Pattern, Patterns};
 use crate::real::Real;
 
@@ -22,8 +22,8 @@ use crate::real::Real;
 pub struct Weights<F> {
     /// For each matrix a number for each existing entry, row by row.
     pub matrices: Vec<Vec<F>>,
-    /// For each bias vector a number for each neuron.
-    pub biases: Vec<Vec<F>>,
+    /// For each vector of parameters a number for each neuron.
+    pub vectors: Vec<Vec<F>>,
 }
 
 /// Why a matrix cannot get its first values.
@@ -62,13 +62,13 @@ impl<F: Real> Weights<F> {
                 .map(|list| list.iter().map(|v| G::from_f64(v.to_f64())).collect())
                 .collect()
         };
-        Weights { matrices: cast(&self.matrices), biases: cast(&self.biases) }
+        Weights { matrices: cast(&self.matrices), vectors: cast(&self.vectors) }
     }
 
     /// As many zeros.
     pub fn zeros_like(&self) -> Self {
         let zeros = |lists: &[Vec<F>]| lists.iter().map(|list| vec![F::ZERO; list.len()]).collect();
-        Weights { matrices: zeros(&self.matrices), biases: zeros(&self.biases) }
+        Weights { matrices: zeros(&self.matrices), vectors: zeros(&self.vectors) }
     }
 }
 
@@ -91,8 +91,8 @@ pub fn initial(
             Err(kind) => errors.push(InitialError { matrix: id, kind }),
         }
     }
-    let biases = network.biases.iter().map(|bias| bias.initial.clone()).collect();
-    if errors.is_empty() { Ok(Weights { matrices, biases }) } else { Err(errors) }
+    let vectors = network.vectors.iter().map(|vector| vector.initial.clone()).collect();
+    if errors.is_empty() { Ok(Weights { matrices, vectors }) } else { Err(errors) }
 }
 
 fn first_values(
@@ -101,7 +101,7 @@ fn first_values(
     seed: u64,
 ) -> Result<Vec<f64>, InitialErrorKind> {
     let mut values = draw::draw(matrix, pattern, seed)?;
-    if let Some(target) = matrix.radius {
+    if let Some(Scale::Radius(target)) = matrix.scale {
         radius::scale(pattern, &mut values, target)?;
     }
     Ok(values)
@@ -125,8 +125,8 @@ impl Trainable {
 
 /// Counts the numbers that training can change.
 pub fn count_trainable(network: &Network, patterns: &Patterns) -> Trainable {
-    let matrices = network.matrix_ids().filter(|id| !network.matrix(*id).frozen);
-    let biases = network.biases.iter().filter(|bias| !bias.frozen);
+    let matrices = network.matrix_ids().filter(|id| !network.matrix(*id).is_frozen());
+    let biases = network.vectors.iter().filter(|bias| !bias.frozen);
     Trainable {
         weights: matrices.map(|id| patterns.matrix(id).count() as u64).sum(),
         biases: biases.map(|bias| bias.initial.len() as u64).sum(),

@@ -2,33 +2,25 @@
 
 use super::*;
 use crate::model::network::{
-    Activation, Bias, BiasId, Block, BlockId, Clock, Connection, ConnectionId, Initial, Mask,
-    Precision,
+    Activation, Block, BlockId, Clock, Connection, ConnectionId, Frozen, Initial, Mask, Precision,
+    Vector, VectorId,
 };
 use crate::pattern::patterns;
 use crate::random::{Purpose, normal, stream, uniform};
 use crate::syntax::ast::Role;
 
 fn block(name: &str, role: Role, size: usize) -> Block {
-    let activation = Activation::Linear;
-    Block { name: name.into(), role, size, activation, bias: None, start: vec![0.0; size] }
+    Block::new(name, role, size, Activation::Linear)
 }
 
 fn matrix(name: &str, rows: usize, cols: usize, initial: Initial) -> Matrix {
-    Matrix { name: name.into(), rows, cols, initial, radius: None, frozen: false }
+    Matrix::new(name, rows, cols, initial)
 }
 
 fn connection(name: &str, from: usize, to: usize, matrix: usize, masks: &[Mask]) -> Connection {
-    Connection {
-        name: name.into(),
-        from: BlockId::new(from),
-        to: BlockId::new(to),
-        delay: 1,
-        delay_is_written: false,
-        masks: masks.to_vec(),
-        matrix: MatrixId::new(matrix),
-        transposed: false,
-    }
+    let [from, to] = [from, to].map(|end| (BlockId::new(end), [3, 4][end]));
+    let masks = masks.to_vec();
+    Connection { masks, ..Connection::new(name, from, to, MatrixId::new(matrix)) }
 }
 
 /// `x[3] -> h[4]` with one matrix.
@@ -39,7 +31,7 @@ fn forward(initial: Initial, masks: &[Mask]) -> Network {
         precision: Precision::F64,
         blocks: vec![block("x", Role::Input, 3), block("h", Role::Hidden, 4)],
         matrices: vec![matrix("x -> h", 4, 3, initial)],
-        biases: vec![],
+        vectors: vec![],
         connections: vec![connection("x -> h", 0, 1, 0, masks)],
     }
 }
@@ -140,7 +132,7 @@ fn orthogonal_rows_of_a_square_matrix_have_the_length_of_the_gain() {
 #[test]
 fn radius_scales_last_and_needs_a_cycle() {
     let mut network = recurrent(Initial::Constant(3.0), &[Mask::NoSelf]);
-    network.matrices[1].radius = Some(0.9);
+    network.matrices[1].scale = Some(Scale::Radius(0.9));
     // All ones without the diagonal: eigenvalues 3 and -1.
     assert!(values(&network, 1).iter().all(|value| (value - 0.3).abs() < 1e-15));
 
@@ -153,7 +145,7 @@ fn radius_scales_last_and_needs_a_cycle() {
 #[test]
 fn every_failing_matrix_is_told() {
     let mut network = recurrent(Initial::Constant(0.0), &[]);
-    network.matrices[1].radius = Some(1.0);
+    network.matrices[1].scale = Some(Scale::Radius(1.0));
     network.matrices[0].initial = Initial::Literal(vec![1.0; 12]);
     network.connections[0].masks = vec![uneven()];
     let failing: Vec<usize> = errors(&network).iter().map(|error| error.matrix.index()).collect();
@@ -176,16 +168,19 @@ fn draws_belong_to_the_name_and_the_seed() {
 #[test]
 fn biases_start_at_their_values_and_matrices_without_use_are_empty() {
     let mut network = forward(Initial::Xavier, &[]);
-    network.biases.push(Bias { name: "b".into(), initial: vec![0.5; 4], frozen: false });
-    network.blocks[1].bias = Some(BiasId::new(0));
+    network.vectors.push(Vector::bias("b", vec![0.5; 4]));
+    network.blocks[1].bias = Some(VectorId::new(0));
     network.matrices.push(Matrix {
-        radius: Some(1.0),
+        scale: Some(Scale::Radius(1.0)),
         ..matrix("unused", 2, 2, Initial::Literal(vec![1.0; 4]))
     });
     let weights = initial(&network, &patterns(&network, 1), 1).expect("first values");
-    assert_eq!((weights.biases[0].clone(), weights.matrices[1].len()), (vec![0.5; 4], 0));
+    assert_eq!((weights.vectors[0].clone(), weights.matrices[1].len()), (vec![0.5; 4], 0));
     let zeros = weights.cast::<f32>().zeros_like();
-    assert_eq!((zeros.matrices[0].clone(), zeros.biases[0].clone()), (vec![0f32; 12], vec![0.; 4]));
+    assert_eq!(
+        (zeros.matrices[0].clone(), zeros.vectors[0].clone()),
+        (vec![0f32; 12], vec![0.; 4])
+    );
 }
 
 /// `x -> h : as P` masked, `h -> x : as P^T` masked otherwise (x made a hidden block).
@@ -236,9 +231,9 @@ fn tied_and_transposed_connections_find_their_numbers() {
 #[test]
 fn trainable_numbers_are_counted_once_and_without_frozen_ones() {
     let mut network = tied(&[], &[]);
-    network.biases.push(Bias { name: "b".into(), initial: vec![0.0; 4], frozen: false });
-    network.biases.push(Bias { name: "c".into(), initial: vec![0.0; 3], frozen: true });
+    network.vectors.push(Vector::bias("b", vec![0.0; 4]));
+    network.vectors.push(Vector { frozen: true, ..Vector::bias("c", vec![0.0; 3]) });
     assert_eq!(count_trainable(&network, &patterns(&network, 1)).total(), 16);
-    network.matrices[0].frozen = true;
+    network.matrices[0].frozen = Frozen::Whole;
     assert_eq!(count_trainable(&network, &patterns(&network, 1)).total(), 4);
 }

@@ -113,11 +113,11 @@ pub fn numbers(weights: &Weights<f64>) -> Vec<(Place, f64)> {
         });
         places.collect()
     };
-    [list(false, &weights.matrices), list(true, &weights.biases)].concat()
+    [list(false, &weights.matrices), list(true, &weights.vectors)].concat()
 }
 
 pub fn number(weights: &mut Weights<f64>, (is_bias, which, at): Place) -> &mut f64 {
-    let lists = if is_bias { &mut weights.biases } else { &mut weights.matrices };
+    let lists = if is_bias { &mut weights.vectors } else { &mut weights.matrices };
     &mut lists[which][at]
 }
 
@@ -275,7 +275,7 @@ fn states_and_gradient(
         })
         .collect();
     let matrices = network.matrices.iter().map(|matrix| &matrix.name).zip(&gradient.matrices);
-    let biases = network.biases.iter().map(|bias| &bias.name).zip(&gradient.biases);
+    let biases = network.vectors.iter().map(|bias| &bias.name).zip(&gradient.vectors);
     let mut by_parameter: Named =
         matrices.chain(biases).map(|(name, values)| (name.clone(), bits(values))).collect();
     by_block.sort();

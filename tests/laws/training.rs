@@ -76,7 +76,7 @@ fn by_name(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<String, Vec<
     let network = &compiled.model.network;
     let bits = |values: &Vec<f64>| values.iter().map(|value| value.to_bits()).collect();
     let matrices = network.matrices.iter().map(|m| &m.name).zip(&weights.matrices);
-    let biases = network.biases.iter().map(|b| &b.name).zip(&weights.biases);
+    let biases = network.vectors.iter().map(|b| &b.name).zip(&weights.vectors);
     matrices.chain(biases).map(|(name, values)| (name.clone(), bits(values))).collect()
 }
 
@@ -88,6 +88,7 @@ fn allows(mask: &Mask, to: usize, from: usize, cols: usize) -> bool {
         Mask::Band(k) => to.abs_diff(from) <= *k,
         Mask::Lower => from < to,
         Mask::Literal(entries) => entries[to * cols + from],
+        Mask::Formula(formula) => formula.evaluate(&[to as f64 + 1.0, from as f64 + 1.0]) != 0.0,
         Mask::Sparse(_) => true,
     }
 }
@@ -107,7 +108,7 @@ proptest! {
         for ((place, before), (_, after)) in numbers(first).into_iter().zip(numbers(&trained.weights)) {
             let (is_bias, which, _) = place;
             let frozen =
-                if is_bias { network.biases[which].frozen } else { network.matrices[which].frozen };
+                if is_bias { network.vectors[which].frozen } else { network.matrices[which].is_frozen() };
             if frozen {
                 prop_assert_eq!(before.to_bits(), after.to_bits());
                 continue;

@@ -5,14 +5,24 @@ use crate::model::network::Activation;
 use crate::real::Real;
 
 /// `r = f(a)` in place, `values` being rows of `size` neurons.
-pub fn apply<F: Real>(activation: Activation, values: &mut [F], size: usize) {
+pub fn apply<F: Real>(activation: &Activation, values: &mut [F], size: usize) {
     match activation {
         Activation::Linear => {}
         Activation::Tanh => each(values, F::tanh),
         Activation::Relu => each(values, relu),
         Activation::Sigmoid => each(values, F::sigmoid),
         Activation::Softplus => each(values, F::softplus),
-        Activation::Softmax => values.chunks_exact_mut(size).for_each(softmax),
+        Activation::LeakyRelu { slope } => {
+            let slope = F::from_f64(*slope);
+            each(values, |a| if a <= F::ZERO { slope * a } else { a });
+        }
+        Activation::Softmax { beta } => {
+            let beta = F::from_f64(*beta);
+            values.chunks_exact_mut(size).for_each(|row| softmax(row, beta));
+        }
+        Activation::Formula(formula) => {
+            each(values, |a| F::from_f64(formula.evaluate(&[a.to_f64()])));
+        }
         Activation::Sign => each(values, sign),
         Activation::Step => each(values, step),
     }
@@ -20,17 +30,23 @@ pub fn apply<F: Real>(activation: Activation, values: &mut [F], size: usize) {
 
 /// `∂E/∂a` in place of `∂E/∂r`: `f'(a)`, read off the states `r`, times it; for softmax
 /// `r ∘ (∂E/∂r - ⟨∂E/∂r, r⟩)`. For `sign` and `step` it is 0.
-pub fn derive<F: Real>(activation: Activation, states: &[F], adjoint: &mut [F], size: usize) {
+pub fn derive<F: Real>(activation: &Activation, states: &[F], adjoint: &mut [F], size: usize) {
     match activation {
         Activation::Linear => {}
         Activation::Tanh => scale(states, adjoint, |r| F::ONE - r * r),
         Activation::Relu => scale(states, adjoint, |r| if r > F::ZERO { F::ONE } else { F::ZERO }),
         Activation::Sigmoid => scale(states, adjoint, |r| r * (F::ONE - r)),
         Activation::Softplus => scale(states, adjoint, softplus_slope),
-        Activation::Softmax => {
-            let rows = states.chunks_exact(size).zip(adjoint.chunks_exact_mut(size));
-            rows.for_each(|(states, adjoint)| derive_softmax(states, adjoint));
+        Activation::LeakyRelu { slope } => {
+            let slope = F::from_f64(*slope);
+            scale(states, adjoint, |r| if r > F::ZERO { F::ONE } else { slope });
         }
+        Activation::Softmax { beta } => {
+            let beta = F::from_f64(*beta);
+            let rows = states.chunks_exact(size).zip(adjoint.chunks_exact_mut(size));
+            rows.for_each(|(states, adjoint)| derive_softmax(states, adjoint, beta));
+        }
+        Activation::Formula(_) => {}
         Activation::Sign | Activation::Step => adjoint.fill(F::ZERO),
     }
 }
@@ -76,17 +92,17 @@ fn step<F: Real>(a: F) -> F {
     }
 }
 
-/// Shifted by the largest sum, so that no exponential overflows.
-fn softmax<F: Real>(row: &mut [F]) {
+/// `e^(β a)` over their sum; shifted by the largest sum, so that no exponential overflows.
+fn softmax<F: Real>(row: &mut [F], beta: F) {
     let largest = row.iter().copied().fold(row[0], |most, a| if a > most { a } else { most });
-    each(row, |a| (a - largest).exp());
+    each(row, |a| (beta * (a - largest)).exp());
     let total: F = row.iter().copied().sum();
     row.iter_mut().for_each(|value| *value /= total);
 }
 
-fn derive_softmax<F: Real>(states: &[F], adjoint: &mut [F]) {
+fn derive_softmax<F: Real>(states: &[F], adjoint: &mut [F], beta: F) {
     let mean: F = states.iter().zip(adjoint.iter()).map(|(r, dr)| *r * *dr).sum();
-    adjoint.iter_mut().zip(states).for_each(|(dr, r)| *dr = *r * (*dr - mean));
+    adjoint.iter_mut().zip(states).for_each(|(dr, r)| *dr = beta * *r * (*dr - mean));
 }
 
 /// `f'(a) = 1 - e^-r` for `r = ln(1 + e^a)`; its series where the subtraction would lose digits.
@@ -101,7 +117,7 @@ fn softplus_slope<F: Real>(r: F) -> F {
 mod tests {
     use super::*;
 
-    fn applied(activation: Activation, sums: &[f64]) -> Vec<f64> {
+    fn applied(activation: &Activation, sums: &[f64]) -> Vec<f64> {
         let mut values = sums.to_vec();
         apply(activation, &mut values, sums.len());
         values
@@ -111,14 +127,17 @@ mod tests {
     fn values_are_those_of_the_formulas() {
         let sums = [-2.0, -0.5, 0.0, 0.25, 3.0];
         let total: f64 = sums.iter().map(|a| a.exp()).sum();
-        for activation in Activation::ALL {
+        for activation in &Activation::ALL {
             let formula = |a: f64| match activation {
                 Activation::Linear => a,
                 Activation::Tanh => a.tanh(),
                 Activation::Relu => a.max(0.0),
+                Activation::LeakyRelu { slope } if a < 0.0 => slope * a,
+                Activation::LeakyRelu { .. } => a,
+                Activation::Formula(formula) => formula.evaluate(&[a]),
                 Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
                 Activation::Softplus => a.exp().ln_1p(),
-                Activation::Softmax => a.exp() / total,
+                Activation::Softmax { .. } => a.exp() / total,
                 Activation::Sign if a == 0.0 => 0.0,
                 Activation::Sign => a.signum(),
                 Activation::Step => f64::from(u8::from(a > 0.0)),
@@ -133,7 +152,7 @@ mod tests {
     fn derivatives_equal_central_differences() {
         let (sums, adjoint) = ([-12.0, -6.0, -0.5, 0.75, 3.0], [1.0, 1e3, -0.5, 2.0, 0.25]);
         let step = 1e-5;
-        for activation in Activation::ALL {
+        for activation in &Activation::ALL {
             let mut found = adjoint;
             derive(activation, &applied(activation, &sums), &mut found, sums.len());
             for neuron in 0..sums.len() {
@@ -156,16 +175,16 @@ mod tests {
     #[test]
     fn kinks_have_the_derivative_and_value_of_the_language() {
         let mut adjoint = [1.0];
-        derive(Activation::Relu, &applied(Activation::Relu, &[0.0]), &mut adjoint, 1);
+        derive(&Activation::Relu, &applied(&Activation::Relu, &[0.0]), &mut adjoint, 1);
         assert_eq!(adjoint, [0.0]);
-        assert_eq!(applied(Activation::Sign, &[0.0]), [0.0]);
-        assert_eq!(applied(Activation::Step, &[0.0]), [0.0]);
+        assert_eq!(applied(&Activation::Sign, &[0.0]), [0.0]);
+        assert_eq!(applied(&Activation::Step, &[0.0]), [0.0]);
     }
 
     #[test]
     fn softmax_survives_large_sums_and_takes_each_row_alone() {
         let mut values = [1000.0, 1000.0, 0.0, 3f64.ln()];
-        apply(Activation::Softmax, &mut values, 2);
+        apply(&Activation::Softmax { beta: 1.0 }, &mut values, 2);
         for (found, expected) in values.into_iter().zip([0.5, 0.5, 0.25, 0.75]) {
             assert!((found - expected).abs() < 1e-15);
         }
@@ -173,7 +192,7 @@ mod tests {
 
     #[test]
     fn nan_stays_nan() {
-        for activation in Activation::ALL {
+        for activation in &Activation::ALL {
             assert!(applied(activation, &[f64::NAN])[0].is_nan(), "{activation:?}");
         }
     }

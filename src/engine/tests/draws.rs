@@ -59,7 +59,7 @@ pub fn network(draws: &mut Draws, largest: usize, differentiable: bool) -> Netwo
         precision: Precision::F64,
         blocks: Vec::new(),
         matrices: Vec::new(),
-        biases: Vec::new(),
+        vectors: Vec::new(),
         connections: Vec::new(),
     };
     let roles = [(Role::Input, 0, 3), (Role::Hidden, 1, 4), (Role::Output, 0, 3)];
@@ -85,12 +85,12 @@ fn add_block(
     let size = 1 + draws.below(largest);
     let name = format!("{}{}", draws.pick(&["a", "m", "z"]), network.blocks.len());
     let bias = (role != Role::Input && draws.chance(0.6)).then(|| {
-        let shared = network.biases.iter().position(|bias| bias.initial.len() == size);
+        let shared = network.vectors.iter().position(|bias| bias.initial.len() == size);
         let shared = shared.filter(|_| draws.chance(0.5));
-        BiasId::new(shared.unwrap_or_else(|| {
+        VectorId::new(shared.unwrap_or_else(|| {
             let initial = draws.numbers(size);
-            network.biases.push(Bias { name: format!("{name} bias"), initial, frozen: false });
-            network.biases.len() - 1
+            network.vectors.push(Vector::bias(&format!("{name} bias"), initial));
+            network.vectors.len() - 1
         }))
     });
     let computed = role != Role::Input;
@@ -98,14 +98,14 @@ fn add_block(
         .into_iter()
         .filter(|activation| !differentiable || activation.is_differentiable())
         .collect();
-    let activation = draws.pick(&choices);
+    let activation = choices[draws.below(choices.len())].clone();
     network.blocks.push(Block {
-        name,
-        role,
-        size,
-        activation: if computed { activation } else { Activation::Linear },
         bias,
-        start: if computed && draws.chance(0.5) { draws.numbers(size) } else { vec![0.0; size] },
+        start: Start::Given(match computed && draws.chance(0.5) {
+            true => draws.numbers(size),
+            false => vec![0.0; size],
+        }),
+        ..Block::new(&name, role, size, if computed { activation } else { Activation::Linear })
     });
 }
 
@@ -130,15 +130,13 @@ fn add_connection(network: &mut Network, draws: &mut Draws, order: Order, number
         _ => {}
     }
     let (matrix, transposed) = matrix(network, draws, rows, cols, number);
+    let name = format!("{} -> {} {number}", network.block(from).name, network.block(to).name);
     network.connections.push(Connection {
-        name: format!("{} -> {} {number}", network.block(from).name, network.block(to).name),
-        from,
-        to,
         delay,
         delay_is_written: true,
         masks,
-        matrix,
         transposed,
+        ..Connection::new(&name, (from, cols), (to, rows), matrix)
     });
 }
 
@@ -180,13 +178,7 @@ fn matrix(
     }
     let transposed = draws.chance(0.3);
     let (rows, cols) = if transposed { (cols, rows) } else { (rows, cols) };
-    network.matrices.push(Matrix {
-        name: format!("P{number}"),
-        rows,
-        cols,
-        initial: Initial::Constant(1.0),
-        radius: None,
-        frozen: false,
-    });
+    let initial = Initial::Constant(1.0);
+    network.matrices.push(Matrix::new(&format!("P{number}"), rows, cols, initial));
     (MatrixId::new(network.matrices.len() - 1), transposed)
 }

@@ -48,7 +48,7 @@ fn differences(case: &Case, seeds: &Seeds, gradient: &[f64]) -> impl Iterator<It
     let apart = move |(index, value): (usize, &f64)| {
         let at = |shift: f64| {
             let mut weights = case.weights.clone();
-            let numbers = weights.matrices.iter_mut().chain(&mut weights.biases).flatten();
+            let numbers = weights.matrices.iter_mut().chain(&mut weights.vectors).flatten();
             numbers.skip(index).take(1).for_each(|number| *number += shift);
             case.error(seeds, &case.run(&weights).1)
         };

@@ -11,7 +11,7 @@ use self::draws::Draws;
 use super::uses::Form;
 use super::{Adjoint, Compilation, Engine, Operators, Trajectory};
 use crate::model::Network;
-use crate::model::network::{Activation, Block, Matrix};
+use crate::model::network::{Block, Matrix};
 use crate::pattern::{Patterns, patterns};
 use crate::real::Real;
 use crate::structure::{Steps, Structure, analyse};
@@ -78,7 +78,7 @@ impl Case {
     fn seeds(&self, draws: &mut Draws) -> Seeds {
         let rows = self.plan.ticks * self.inputs.len();
         let of_block = |block: &Block| {
-            let sums = if block.activation == Activation::Softmax { block.size } else { 0 };
+            let sums = if block.activation.couples_block() { block.size } else { 0 };
             (draws.numbers(rows * block.size), draws.numbers(rows * sums))
         };
         self.network.blocks.iter().map(of_block).collect()
@@ -132,13 +132,13 @@ fn weights(network: &Network, patterns: &Patterns, draws: &mut Draws) -> Weights
     };
     Weights {
         matrices: network.matrices.iter().enumerate().map(matrix).collect(),
-        biases: network.biases.iter().map(|bias| bias.initial.clone()).collect(),
+        vectors: network.vectors.iter().map(|bias| bias.initial.clone()).collect(),
     }
 }
 
 /// Every parameter, matrices first.
 fn flat<F: Real>(weights: &Weights<F>) -> Vec<f64> {
-    weights.matrices.iter().chain(&weights.biases).flatten().map(|value| value.to_f64()).collect()
+    weights.matrices.iter().chain(&weights.vectors).flatten().map(|value| value.to_f64()).collect()
 }
 
 #[test]

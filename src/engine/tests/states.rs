@@ -5,7 +5,7 @@ use ndarray::Axis;
 use super::draws::Draws;
 use super::{Case, stepping};
 use crate::engine::Trajectory;
-use crate::model::network::BlockId;
+use crate::model::network::{BlockId, Start};
 
 #[test]
 fn the_schedule_equals_plain_stepping_of_the_dense_matrices() {
@@ -25,8 +25,9 @@ fn a_start_state_is_the_past_and_where_it_is_the_start_tick_0() {
         let (operators, mut trajectory) = case.run(&case.weights);
         for (index, block) in case.network.blocks.iter_mut().enumerate() {
             if !block.is_input() {
-                block.start = draws.numbers(block.size);
-                trajectory.set_start(BlockId::new(index), &block.start);
+                let start = draws.numbers(block.size);
+                trajectory.set_start(BlockId::new(index), &start);
+                block.start = Start::Given(start);
             }
         }
         case.engine.forward(&case.weights, &operators, &case.plan, &mut trajectory);

@@ -43,7 +43,8 @@ pub fn states(
     input: impl Fn(usize) -> Array1<f64>,
 ) -> Vec<Array1<f64>> {
     let matrices = matrices(network, patterns, weights);
-    let start: Array1<f64> = network.blocks.iter().flat_map(|b| b.start.clone()).collect();
+    let start: Array1<f64> =
+        network.block_ids().flat_map(|id| network.first_start(id).to_vec()).collect();
     let mut states = Vec::<Array1<f64>>::new();
     for tick in 0..ticks {
         let mut state = start.clone();
@@ -68,7 +69,7 @@ pub fn states(
 
 fn biases(network: &Network, weights: &Weights<f64>) -> Array1<f64> {
     let of = |block: &crate::model::network::Block| match block.bias {
-        Some(bias) => weights.biases[bias.index()].clone(),
+        Some(bias) => weights.vectors[bias.index()].clone(),
         None => vec![0.0; block.size],
     };
     network.blocks.iter().flat_map(of).collect()
@@ -89,15 +90,18 @@ fn update(
         let a: Vec<f64> = sums.iter().skip(first).take(block.size).copied().collect();
         let total: f64 = a.iter().map(|a| a.exp()).sum();
         for (neuron, a) in a.into_iter().enumerate() {
-            state[first + neuron] = match block.activation {
+            state[first + neuron] = match &block.activation {
                 _ if block.is_input() => input[first + neuron],
-                _ if is_start => block.start[neuron],
+                _ if is_start => start[first + neuron],
                 Activation::Linear => a,
                 Activation::Tanh => a.tanh(),
                 Activation::Relu => a.max(0.0),
+                Activation::LeakyRelu { slope } if a < 0.0 => slope * a,
+                Activation::LeakyRelu { .. } => a,
+                Activation::Formula(formula) => formula.evaluate(&[a]),
                 Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
                 Activation::Softplus => a.exp().ln_1p(),
-                Activation::Softmax => a.exp() / total,
+                Activation::Softmax { .. } => a.exp() / total,
                 Activation::Sign if a == 0.0 => 0.0,
                 Activation::Sign => a.signum(),
                 Activation::Step => f64::from(u8::from(a > 0.0)),

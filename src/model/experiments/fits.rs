@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Mistake};
 use crate::model::attributes::{Attributes, Owner};
 use crate::model::bounds::MAX_DELAY;
 use crate::model::experiment::{Fit, Loss};
-use crate::model::network::{Activation, BlockId, Network};
+use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::words::Class;
 use crate::source::Span;
@@ -116,8 +116,8 @@ fn at(resolver: &mut Resolver, stated: &Attributes) -> Option<Option<u32>> {
 
 /// Whether cross entropy goes with the block.
 fn is_softmax(resolver: &mut Resolver, network: &Network, block: BlockId, loss: Span) -> bool {
-    let activation = network.block(block).activation;
-    if activation == Activation::Softmax {
+    let activation = &network.block(block).activation;
+    if activation.couples_block() {
         return true;
     }
     let name = &network.block(block).name;

@@ -141,9 +141,9 @@ fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
         if std::mem::replace(&mut reached[id.index()], true) {
             continue;
         }
-        let bias_trains = network.block(id).bias.is_some_and(|bias| !network.bias(bias).frozen);
+        let bias_trains = network.block(id).bias.is_some_and(|bias| !network.vector(bias).frozen);
         let entering = incoming[id.index()].iter().map(|id| network.connection(*id));
-        if bias_trains || entering.clone().any(|it| !network.matrix(it.matrix).frozen) {
+        if bias_trains || entering.clone().any(|it| !network.matrix(it.matrix).is_frozen()) {
             return true;
         }
         waiting.extend(entering.map(|connection| connection.from));

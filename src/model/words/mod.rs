@@ -191,6 +191,16 @@ pub enum Takes {
     Rows,
     /// A number, or a series of data that is taken element by element.
     NumberOrSeries,
+    /// A number, a list with one number a neuron, or a formula over `to`, the neuron.
+    PerNeuron,
+    /// A formula over `to` and `from`.
+    Formula,
+    /// A formula over `v`, the sum of a neuron.
+    Activation,
+    /// The name of a block.
+    Block,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
 }
 
 impl Takes {
@@ -215,6 +225,11 @@ impl Takes {
             Takes::TicksOrRange => "a whole number or a range `a..b` of them",
             Takes::Rows => "a list of rows of numbers, all of one length",
             Takes::NumberOrSeries => "a number or a series of data",
+            Takes::PerNeuron => "a number, a list of numbers or a formula over `to`",
+            Takes::Formula => "a formula over `to` and `from`",
+            Takes::Activation => "a formula over `v`",
+            Takes::Block => "the name of a block",
+            Takes::Choice(_) => "one of its words",
         }
     }
 }

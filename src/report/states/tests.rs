@@ -44,13 +44,8 @@ fn a_long_text_is_written_in_small_pieces_until_nobody_takes_them() {
 }
 
 fn network(sizes: &[(&str, Role, usize)]) -> Network {
-    let block = |(name, role, size): &(&str, Role, usize)| Block {
-        name: name.to_string(),
-        role: *role,
-        size: *size,
-        activation: Activation::Linear,
-        bias: None,
-        start: vec![0.0; *size],
+    let block = |(name, role, size): &(&str, Role, usize)| {
+        Block::new(name, *role, *size, Activation::Linear)
     };
     Network {
         name: "t".into(),
@@ -58,7 +53,7 @@ fn network(sizes: &[(&str, Role, usize)]) -> Network {
         precision: Precision::F64,
         blocks: sizes.iter().map(block).collect(),
         matrices: Vec::new(),
-        biases: Vec::new(),
+        vectors: Vec::new(),
         connections: Vec::new(),
     }
 }

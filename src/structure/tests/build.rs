@@ -16,7 +16,7 @@ pub fn network(clock: Clock) -> Network {
         precision: Precision::F64,
         blocks: Vec::new(),
         matrices: Vec::new(),
-        biases: Vec::new(),
+        vectors: Vec::new(),
         connections: Vec::new(),
     }
 }
@@ -28,14 +28,7 @@ pub fn block(network: &mut Network, name: &str, size: usize) {
         b'y' => Role::Output,
         _ => Role::Hidden,
     };
-    network.blocks.push(Block {
-        name: name.to_string(),
-        role,
-        size,
-        activation: Activation::Tanh,
-        bias: None,
-        start: vec![0.0; size],
-    });
+    network.blocks.push(Block::new(name, role, size, Activation::Tanh));
 }
 
 /// Adds a connection `from -> to` with the default delay of the clock.
@@ -65,18 +58,15 @@ fn add(
     let (rows, cols) = (network.block(to_id).size, network.block(from_id).size);
     let written = if delay_is_written { format!(" delay {delay}") } else { String::new() };
     let name = format!("{from} -> {to}{written}");
+    let matrix = MatrixId::new(network.matrices.len());
     network.connections.push(Connection {
-        name: name.clone(),
-        from: from_id,
-        to: to_id,
         delay,
         delay_is_written,
         masks: masks.to_vec(),
-        matrix: MatrixId::new(network.matrices.len()),
-        transposed: false,
+        ..Connection::new(&name, (from_id, cols), (to_id, rows), matrix)
     });
     let initial = Initial::Xavier;
-    network.matrices.push(Matrix { name, rows, cols, initial, radius: None, frozen: false });
+    network.matrices.push(Matrix::new(&name, rows, cols, initial));
 }
 
 /// A network of blocks `("x", 3)` and default connections `"x -> h"`, all dense.

@@ -103,7 +103,7 @@ fn a_lower_connection_without_delay_is_stepped_by_neurons() {
     let found = analysed(&network);
     let h = network.find("h").unwrap();
     assert_eq!(found.groups[1].steps, Some(Steps::Neurons(vec![(h, 0), (h, 1), (h, 2)])));
-    network.blocks[h.index()].activation = Activation::Softmax;
+    network.blocks[h.index()].activation = Activation::Softmax { beta: 1.0 };
     let found = structure(&network).unwrap_err();
     assert_eq!(found.cycle.len(), 1);
 }

@@ -6,7 +6,7 @@ use super::build::{connect, connect_after, dense, structure};
 use crate::data::{Dataset, Table};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::experiment::{Optimiser, TrainExperiment};
-use crate::model::network::{Activation, Clock, Mask};
+use crate::model::network::{Activation, Clock, Mask, Start};
 use crate::model::{Experiment, Model, Network, Places};
 use crate::source::Span;
 use crate::structure::{findings, loop_error};
@@ -139,7 +139,7 @@ fn of_blocks_in_a_row_the_one_to_mend_is_named() {
         &[("x", 1), ("a", 1), ("b", 1), ("c", 1), ("d", 1), ("y", 1)],
         &["a -> b", "b -> y", "x -> c", "c -> d", "x -> y"],
     );
-    network.blocks[1].start = vec![1.0];
+    network.blocks[1].start = Start::Given(vec![1.0]);
     let found = found(&model(network));
     assert_eq!(codes(&found), [Code::Unreachable, Code::DeadEnd]);
     assert_eq!(found[0].message, "no input reaches `a`");
@@ -184,7 +184,7 @@ fn a_loop_through_a_mask_names_its_neurons() {
 #[test]
 fn a_loop_through_softmax_says_so() {
     let mut network = dense(Clock::Global, &[("h", 3)], &[]);
-    network.blocks[0].activation = Activation::Softmax;
+    network.blocks[0].activation = Activation::Softmax { beta: 1.0 };
     connect_after(&mut network, "h", "h", 0, &[Mask::Lower]);
     let found = structure(&network).unwrap_err();
     let error = loop_error(&model(network), &found);

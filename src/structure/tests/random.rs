@@ -21,7 +21,7 @@ pub fn random_network(seed: u64) -> Network {
     }
     for block in &mut made.blocks {
         if number(6) == 0 && !block.is_input() {
-            block.activation = Activation::Softmax;
+            block.activation = Activation::Softmax { beta: 1.0 };
         }
     }
     for _ in 0..number(8) {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::data::{Series, Unit};
-use crate::model::network::BiasId;
+use crate::model::network::{Start, VectorId};
 
 /// `x -> y` with weight 2, bias 1, layered.
 fn line(size: usize, activation: Activation) -> (Program, Weights<f64>) {
@@ -10,15 +10,15 @@ fn line(size: usize, activation: Activation) -> (Program, Weights<f64>) {
     network.blocks.remove(1);
     network.blocks[1].activation = activation;
     network.blocks[1].size = size;
-    network.blocks[1].start = vec![0.0; size];
-    network.biases.remove(0);
-    network.biases[0].initial = vec![0.0; size];
-    network.blocks[1].bias = Some(BiasId::new(0));
+    network.blocks[1].start = Start::Given(vec![0.0; size]);
+    network.vectors.remove(0);
+    network.vectors[0].initial = vec![0.0; size];
+    network.blocks[1].bias = Some(VectorId::new(0));
     network.matrices.truncate(1);
     network.matrices[0].rows = size;
     network.connections.truncate(1);
     let slopes = if size == 1 { vec![2.0] } else { vec![1.0, -1.0] };
-    let weights = Weights { matrices: vec![slopes], biases: vec![vec![1.0; size]] };
+    let weights = Weights { matrices: vec![slopes], vectors: vec![vec![1.0; size]] };
     (Program::new(network), weights)
 }
 
@@ -76,7 +76,7 @@ fn accuracy_is_the_share_of_largest_entries_that_agree() {
     let target = Series { width: 2, values: classes.concat(), ..x.clone() };
     let mut experiment = experiment(x, vec![fit(1, target)]);
     experiment.fits[0].loss = Loss::CrossEntropy;
-    let (program, weights) = line(2, Activation::Softmax);
+    let (program, weights) = line(2, Activation::Softmax { beta: 1.0 });
     let [part] = figures(&program, &weights, &experiment).parts[..] else { panic!("one part") };
     assert_eq!((part.part, part.targets, part.accuracy), (Part::Test, 4, Some(0.5)));
     // -ln softmax of a difference d is ln(1 + e^-d): d = 2, -2, 0, -4.
@@ -94,7 +94,7 @@ fn cross_entropy_trains_a_classifier() {
     let mut experiment = experiment(x, vec![fit(1, target)]);
     experiment.fits[0].loss = Loss::CrossEntropy;
     (experiment.batch, experiment.epochs, experiment.optimiser) = (8, 100, ADAM);
-    let (program, _) = line(2, Activation::Softmax);
+    let (program, _) = line(2, Activation::Softmax { beta: 1.0 });
     let training = program.train(&experiment).unwrap();
     let accuracies: Vec<_> = training.fits[0].parts.iter().map(|part| part.accuracy).collect();
     assert!(

@@ -35,7 +35,7 @@ fn gradients_of_several_weighted_fits_agree_with_central_differences() {
             let mut moved = weights.clone();
             match parameter {
                 Parameter::Matrix(id) => moved.matrices[id.index()][0] += step,
-                Parameter::Bias(id) => moved.biases[id.index()][0] += step,
+                Parameter::Bias(id) => moved.vectors[id.index()][0] += step,
             }
             program.slope_at(&experiment, &batch, &moved).0.loss
         };

@@ -4,7 +4,7 @@ use super::*;
 use crate::data::Series;
 use crate::model::Network;
 use crate::model::experiment::Windows;
-use crate::model::network::{Mask, MatrixId};
+use crate::model::network::{Frozen, Mask, MatrixId};
 
 #[test]
 fn a_recurrent_network_learns_to_echo() {
@@ -58,15 +58,15 @@ fn what_lies_after_the_training_part_changes_no_weight() {
 #[test]
 fn frozen_parameters_keep_their_bits() {
     let mut network = recurrent(3, Activation::Tanh, Clock::Layered);
-    network.matrices[1].frozen = true;
-    network.biases[1].frozen = true;
+    network.matrices[1].frozen = Frozen::Whole;
+    network.vectors[1].frozen = true;
     let program = Program::new(network);
     let experiment = TrainExperiment { epochs: 5, optimiser: ADAM, ..echo(&[9]) };
     let (before, after) = (program.weights(), program.train(&experiment).unwrap().weights);
     assert_eq!(before.matrices[1], after.matrices[1]);
-    assert_eq!(before.biases[1], after.biases[1]);
+    assert_eq!(before.vectors[1], after.vectors[1]);
     assert_ne!(before.matrices[0], after.matrices[0]);
-    assert_ne!(before.biases[0], after.biases[0]);
+    assert_ne!(before.vectors[0], after.vectors[0]);
 }
 
 #[test]

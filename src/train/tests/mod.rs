@@ -67,7 +67,7 @@ fn whole(sequence: usize, length: usize) -> Stretch {
 }
 
 fn numbers(weights: &Weights<f64>) -> Vec<f64> {
-    weights.matrices.iter().chain(&weights.biases).flatten().copied().collect()
+    weights.matrices.iter().chain(&weights.vectors).flatten().copied().collect()
 }
 
 fn assert_close(a: f64, b: f64, tolerance: f64) {

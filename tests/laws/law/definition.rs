@@ -92,7 +92,7 @@ fn run_one(
 }
 
 fn start_state(network: &Network) -> Array1<f64> {
-    network.blocks.iter().flat_map(|block| block.start.clone()).collect()
+    network.block_ids().flat_map(|id| network.first_start(id).to_vec()).collect()
 }
 
 fn update(
@@ -123,30 +123,32 @@ fn update(
         let range = offsets[id.index()]..offsets[id.index() + 1];
         let mut sums: Vec<f64> = a.slice(ndarray::s![range.clone()]).to_vec();
         if let Some(bias) = block.bias {
-            for (sum, bias) in sums.iter_mut().zip(&weights.biases[bias.index()]) {
+            for (sum, bias) in sums.iter_mut().zip(&weights.vectors[bias.index()]) {
                 *sum += bias;
             }
         }
-        for (at, value) in range.zip(activate(block.activation, &sums)) {
+        for (at, value) in range.zip(activate(&block.activation, &sums)) {
             next[at] = value;
         }
     }
     next
 }
 
-fn activate(activation: Activation, a: &[f64]) -> Vec<f64> {
-    let each = |f: fn(f64) -> f64| a.iter().map(|a| f(*a)).collect();
+fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
+    let each = |f: &dyn Fn(f64) -> f64| a.iter().map(|a| f(*a)).collect();
     match activation {
-        Activation::Linear => each(|a| a),
-        Activation::Tanh => each(f64::tanh),
-        Activation::Relu => each(|a| if a > 0.0 { a } else { 0.0 }),
-        Activation::Sigmoid => each(|a| 1.0 / (1.0 + (-a).exp())),
-        Activation::Softplus => each(|a| a.max(0.0) + (-a.abs()).exp().ln_1p()),
-        Activation::Sign => each(|a| if a == 0.0 { 0.0 } else { a.signum() }),
-        Activation::Step => each(|a| if a > 0.0 { 1.0 } else { 0.0 }),
-        Activation::Softmax => {
+        Activation::Linear => each(&|a| a),
+        Activation::Tanh => each(&f64::tanh),
+        Activation::Relu => each(&|a| if a > 0.0 { a } else { 0.0 }),
+        Activation::Sigmoid => each(&|a| 1.0 / (1.0 + (-a).exp())),
+        Activation::Softplus => each(&|a| a.max(0.0) + (-a.abs()).exp().ln_1p()),
+        Activation::Sign => each(&|a| if a == 0.0 { 0.0 } else { a.signum() }),
+        Activation::Step => each(&|a| if a > 0.0 { 1.0 } else { 0.0 }),
+        Activation::LeakyRelu { slope } => each(&|a| if a > 0.0 { a } else { slope * a }),
+        Activation::Formula(formula) => each(&|a| formula.evaluate(&[a])),
+        Activation::Softmax { beta } => {
             let largest = a.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let powers: Vec<f64> = a.iter().map(|a| (a - largest).exp()).collect();
+            let powers: Vec<f64> = a.iter().map(|a| (beta * (a - largest)).exp()).collect();
             let total: f64 = powers.iter().sum();
             powers.iter().map(|power| power / total).collect()
         }

@@ -1,0 +1,152 @@
+//! Expressions over the variables of their place: `to` and `from` in masks and first values, `v` in
+//! activations. Every other name is settled when the formula is made.
+
+use std::sync::Arc;
+
+use super::evaluate::not_a_number;
+use super::resolver::Resolver;
+use super::value::Value;
+use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::formula::{Binary, Formula, Unary};
+use crate::source::Span;
+use crate::syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
+
+impl Resolver<'_> {
+    /// The value of an expression or, where it reads one of the variables, the formula that it is.
+    pub fn value_or_formula(&mut self, expr: &Expr, variables: &[&str]) -> Option<Value> {
+        match reads(expr, variables) {
+            true => Some(Value::Formula(Arc::new(self.formula(expr, variables)?))),
+            false => self.value(expr),
+        }
+    }
+
+    /// The formula of an expression; variable i is called `variables[i]`.
+    pub fn formula(&mut self, expr: &Expr, variables: &[&str]) -> Option<Formula> {
+        match &expr.kind {
+            ExprKind::Name(text) => match variables.iter().position(|name| name == text) {
+                Some(variable) => Some(Formula::Variable(variable)),
+                None => self.constant_part(expr),
+            },
+            ExprKind::Unary(op, operand) => {
+                let op = if *op == UnaryOp::Minus { Unary::Minus } else { Unary::Not };
+                Some(Formula::unary(op, self.formula(operand, variables)?))
+            }
+            ExprKind::Binary(left, op, right) => {
+                let (a, b) = (self.formula(left, variables), self.formula(right, variables));
+                Some(binary(*op, a?, b?))
+            }
+            ExprKind::Call { word, arguments } if reads(expr, variables) => {
+                self.formula_of_call(word, arguments, expr.span, variables)
+            }
+            _ => self.constant_part(expr),
+        }
+    }
+
+    /// A part of a formula that reads no variable.
+    fn constant_part(&mut self, expr: &Expr) -> Option<Formula> {
+        let value = self.value(expr)?;
+        let number = match value {
+            Value::Truth(truth) => Some(f64::from(u8::from(truth))),
+            _ => value.number(),
+        };
+        if number.is_none() {
+            self.say(not_a_number(&value, expr.span));
+        }
+        number.map(Formula::Number)
+    }
+
+    fn formula_of_call(
+        &mut self,
+        word: &Name,
+        arguments: &[Argument],
+        span: Span,
+        variables: &[&str],
+    ) -> Option<Formula> {
+        let mut operands = Vec::new();
+        for argument in arguments {
+            operands.push(self.formula(&argument.value, variables)?);
+        }
+        let is_named = arguments.iter().any(|argument| argument.name.is_some());
+        let call = match (unary_named(&word.text), binary_named(&word.text)) {
+            (Some(op), _) if operands.len() == 1 && !is_named => {
+                operands.pop().map(|operand| Formula::unary(op, operand))
+            }
+            (_, Some(op)) if operands.len() == 2 && !is_named => {
+                let right = operands.pop()?;
+                operands.pop().map(|left| Formula::binary(op, left, right))
+            }
+            _ => None,
+        };
+        if call.is_none() {
+            self.say(no_call_of_formulas(word, span));
+        }
+        call
+    }
+}
+
+/// Whether an expression reads one of the variables.
+pub(super) fn reads(expr: &Expr, variables: &[&str]) -> bool {
+    let reads = |part: &Expr| reads(part, variables);
+    match &expr.kind {
+        ExprKind::Name(text) => variables.contains(&text.as_str()),
+        ExprKind::Unary(_, operand) => reads(operand),
+        ExprKind::Binary(left, _, right) | ExprKind::Range(left, right) => {
+            reads(left) || reads(right)
+        }
+        ExprKind::Call { arguments, .. } => arguments.iter().any(|it| reads(&it.value)),
+        ExprKind::List(values) => values.iter().any(reads),
+        ExprKind::Number(_) | ExprKind::Share(_) | ExprKind::Text(_) | ExprKind::Columns { .. } => {
+            false
+        }
+    }
+}
+
+fn binary(op: BinaryOp, a: Formula, b: Formula) -> Formula {
+    let (op, a, b) = match op {
+        BinaryOp::Add => (Binary::Add, a, b),
+        BinaryOp::Subtract => (Binary::Subtract, a, b),
+        BinaryOp::Multiply => (Binary::Multiply, a, b),
+        BinaryOp::Divide => (Binary::Divide, a, b),
+        BinaryOp::Remainder => (Binary::Remainder, a, b),
+        BinaryOp::Power => (Binary::Power, a, b),
+        BinaryOp::Equal => (Binary::Equal, a, b),
+        BinaryOp::NotEqual => (Binary::NotEqual, a, b),
+        BinaryOp::Less => (Binary::Less, a, b),
+        BinaryOp::LessOrEqual => (Binary::LessOrEqual, a, b),
+        BinaryOp::Greater => (Binary::Less, b, a),
+        BinaryOp::GreaterOrEqual => (Binary::LessOrEqual, b, a),
+        BinaryOp::And => (Binary::And, a, b),
+        BinaryOp::Or => (Binary::Or, a, b),
+    };
+    Formula::binary(op, a, b)
+}
+
+fn unary_named(name: &str) -> Option<Unary> {
+    Some(match name {
+        "sqrt" => Unary::Sqrt,
+        "exp" => Unary::Exp,
+        "log" => Unary::Log,
+        "abs" => Unary::Abs,
+        "floor" => Unary::Floor,
+        "ceil" => Unary::Ceil,
+        "round" => Unary::Round,
+        "sin" => Unary::Sin,
+        "cos" => Unary::Cos,
+        "tanh" => Unary::Tanh,
+        _ => return None,
+    })
+}
+
+fn binary_named(name: &str) -> Option<Binary> {
+    match name {
+        "min" => Some(Binary::Min),
+        "max" => Some(Binary::Max),
+        _ => None,
+    }
+}
+
+fn no_call_of_formulas(word: &Name, span: Span) -> Diagnostic {
+    let message = format!("`{}` cannot be computed entry by entry like this", word.text);
+    Mistake::new(Code::BadArguments, span, message, "in a formula")
+        .with_help("use functions of numbers with their arguments in order, such as `max(a, 0)`")
+}
