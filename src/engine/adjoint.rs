@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
+use super::continuous::IntegrationAdjoint;
 use super::products::Workspace;
 use super::schedule::{BlockFacts, Schedule};
 use super::trajectory::{Updates, settled};
@@ -21,6 +22,8 @@ pub struct Adjoint<F> {
     workspace: Workspace<F>,
     /// The gradient of one bias.
     totals: Vec<f64>,
+    /// Under rk4 and dopri5.
+    pub(super) integration: Option<Box<IntegrationAdjoint<F>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -43,6 +46,7 @@ impl<F: Real> Adjoint<F> {
             updates: Updates::new(schedule.blocks.len()),
             workspace: Workspace::for_gradients(uses),
             totals: vec![0.0; longest],
+            integration: None,
         }
     }
 
@@ -91,6 +95,21 @@ impl<F: Real> Adjoint<F> {
         let range = block.range(ticks, batch);
         let seeds = if block.sums.is_empty() { &[][..] } else { &block.sums[range.clone()] };
         (&mut block.states[range], seeds)
+    }
+
+    /// The rows of a block at a tick, of the `lane`-th so many sequences, and of its seeds ∂E/∂a
+    /// (empty where it has none).
+    pub(super) fn lane_mut(
+        &mut self,
+        block: BlockId,
+        tick: usize,
+        lane: usize,
+        rows: usize,
+    ) -> (&mut [F], &[F]) {
+        let size = self.blocks[block.index()].size;
+        let (states, seeds) = self.rows_mut(block, tick..tick + 1);
+        let sequences = lane * rows * size..(lane + 1) * rows * size;
+        (&mut states[sequences.clone()], seeds.get(sequences).unwrap_or(&[]))
     }
 
     /// The rows of a block at some ticks, beside the workspace.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
+use super::continuous::Integration;
 use super::kernels::activation;
 use super::products::Workspace;
 use super::schedule::{BlockFacts, NeuronStep, Schedule};
@@ -20,6 +21,8 @@ pub struct Trajectory<F> {
     blocks: Vec<BlockStates<F>>,
     pub(super) updates: Updates,
     workspace: Workspace<F>,
+    /// Under rk4 and dopri5.
+    pub(super) integration: Option<Box<Integration<F>>>,
 }
 
 /// The states of a block: first the past, then the ticks.
@@ -79,6 +82,7 @@ impl<F: Real> Trajectory<F> {
             blocks: schedule.blocks.iter().map(|b| BlockStates::new(b, ticks, batch)).collect(),
             updates: Updates::new(schedule.blocks.len()),
             workspace: Workspace::for_states(uses),
+            integration: None,
         };
         for (index, block) in schedule.blocks.iter().enumerate() {
             trajectory.set_start(BlockId::new(index), &block.start);
@@ -120,14 +124,17 @@ impl<F: Real> Trajectory<F> {
 
     /// Another start state of a block, one number a neuron, for all sequences: its past, and tick
     /// 0 where that is the start.
-    pub fn set_start(&mut self, block: BlockId, start: &[f64]) {
-        let block = &mut self.blocks[block.index()];
+    pub fn set_start(&mut self, id: BlockId, start: &[f64]) {
+        let block = &mut self.blocks[id.index()];
         let before_update = block.first_update.min(self.ticks);
         let rows = (block.past + before_update) * self.batch;
         for row in block.states.chunks_exact_mut(block.size).take(rows) {
             row.iter_mut().zip(start).for_each(|(state, value)| *state = F::from_f64(*value));
         }
         block.starts_at_zero = start.iter().all(|value| *value == 0.0);
+        if let Some(integration) = &mut self.integration {
+            integration.set_start(id, start);
+        }
     }
 
     /// The first tick, and the first block in `r` at it, with a state that is NaN or infinite.
@@ -152,6 +159,39 @@ impl<F: Real> Trajectory<F> {
         let block = &mut self.blocks[block.index()];
         let range = block.range(ticks, self.batch);
         &mut block.states[range]
+    }
+
+    /// The rows of a block at a tick, of the `lane`-th so many sequences.
+    pub(super) fn lane(&self, block: BlockId, tick: usize, lane: usize, rows: usize) -> &[F] {
+        let block = &self.blocks[block.index()];
+        let first = block.range(tick..tick + 1, self.batch).start + lane * rows * block.size;
+        &block.states[first..first + rows * block.size]
+    }
+
+    /// The rows of a block at a tick, of the `lane`-th so many sequences, to be computed.
+    pub(super) fn lane_mut(
+        &mut self,
+        block: BlockId,
+        tick: usize,
+        lane: usize,
+        rows: usize,
+    ) -> &mut [F] {
+        let block = &mut self.blocks[block.index()];
+        let first = block.range(tick..tick + 1, self.batch).start + lane * rows * block.size;
+        &mut block.states[first..first + rows * block.size]
+    }
+
+    /// The same of its sums; none of a block that keeps none.
+    pub(super) fn lane_sums_mut(
+        &mut self,
+        block: BlockId,
+        tick: usize,
+        lane: usize,
+        rows: usize,
+    ) -> Option<&mut [F]> {
+        let block = &mut self.blocks[block.index()];
+        let first = (tick * self.batch + lane * rows) * block.size;
+        block.sums.get_mut(first..first + rows * block.size)
     }
 
     /// The rows of a block that are read `delay` ticks later, at these ticks.
@@ -230,6 +270,11 @@ impl<F: Real> Trajectory<F> {
     /// Sequences.
     pub(super) fn batch(&self) -> usize {
         self.batch
+    }
+
+    /// Ticks.
+    pub(super) fn ticks(&self) -> usize {
+        self.ticks
     }
 }
 
