@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::wording::cycle_text;
 use super::{AlgebraicLoop, CycleStep};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::network::{BlockId, Clock, ConnectionId};
 use crate::model::{Model, Network};
 use crate::source::Span;
 use crate::wording::list;
@@ -59,7 +59,15 @@ fn delay_text(network: &Network, connections: &[ConnectionId]) -> String {
     let have = if names.len() == 1 { "has" } else { "have" };
     match connections.iter().all(|connection| connection.delay_is_written) {
         true => format!("{} {have} `delay(0)`", list(&names)),
-        false => format!("{} {have} no delay under `clock layered`", list(&names)),
+        false => format!("{} {have} no delay {}", list(&names), reason(network)),
+    }
+}
+
+/// Why a connection has no delay where none is written.
+fn reason(network: &Network) -> &'static str {
+    match network.clock {
+        Clock::Layered => "under `clock layered`",
+        Clock::Global | Clock::Continuous { .. } => "into a block with `tau(0)`",
     }
 }
 
@@ -76,6 +84,14 @@ fn coupling_blocks(network: &Network, cycle: &[CycleStep]) -> Vec<BlockId> {
 fn help(network: &Network, connections: &[ConnectionId]) -> String {
     let names: Vec<&str> =
         connections.iter().map(|id| network.connection(*id).name.as_str()).collect();
+    if network.clock.acts_within_steps() {
+        let targets = connections.iter().map(|id| network.connection(*id).to);
+        let targets: Vec<&str> = targets.map(|id| network.block(id).name.as_str()).collect();
+        return match targets.len() {
+            1 => format!("give {} a `tau` above 0", list(&targets)),
+            _ => format!("give one of {} a `tau` above 0", list(&targets)),
+        };
+    }
     match names.len() {
         1 => format!("write `delay(1)` on {}", list(&names)),
         _ => format!("write `delay(1)` on one of {}", list(&names)),

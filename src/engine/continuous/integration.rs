@@ -90,7 +90,15 @@ impl<F: Real> Integration<F> {
     }
 
     /// The accepted steps, sequence by sequence and tick by tick.
+    #[cfg(test)]
     pub(in crate::engine) fn steps(&self) -> &[f64] {
         self.record.steps()
+    }
+
+    /// The accepted steps of a sequence from a tick to the next one.
+    #[cfg(test)]
+    pub(in crate::engine) fn steps_of(&self, sequence: usize, tick: usize) -> &[f64] {
+        let lane = sequence / self.rows;
+        &self.record.steps()[self.record.places(lane, tick)]
     }
 }
