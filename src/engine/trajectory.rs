@@ -148,6 +148,12 @@ impl<F: Real> Trajectory<F> {
         (0..self.blocks.len()).filter_map(of_block).min()
     }
 
+    /// The first tick (then sequence) from which dopri5 found no step within its tolerance; all
+    /// later states of that sequence are NaN.
+    pub fn out_of_steps(&self) -> Option<(usize, usize)> {
+        self.integration.as_ref().and_then(|integration| integration.out_of_steps())
+    }
+
     /// The rows of a block at some ticks.
     pub(super) fn rows(&self, block: BlockId, ticks: Range<usize>) -> &[F] {
         let block = &self.blocks[block.index()];

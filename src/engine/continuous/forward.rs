@@ -70,7 +70,7 @@ impl<F: Real> Forward<'_, F> {
         if self.stepping == Stepping::Chosen {
             record.clear();
         }
-        integration.unresolved = None;
+        integration.out_of_steps = None;
     }
 
     fn lane(&self, lane: usize, integration: &mut Integration<F>, trajectory: &mut Trajectory<F>) {
@@ -219,8 +219,8 @@ impl<F: Real> Forward<'_, F> {
         }
         if stop == Stop::OutOfSteps {
             let here = (tick, lane);
-            let earliest = integration.unresolved.map_or(here, |known| known.min(here));
-            integration.unresolved = Some(earliest);
+            let earliest = integration.out_of_steps.map_or(here, |known| known.min(here));
+            integration.out_of_steps = Some(earliest);
         }
     }
 

@@ -26,7 +26,7 @@ pub(in crate::engine) struct Integration<F> {
     pub(super) potentials: Vec<Vec<F>>,
     pub(super) record: Record,
     /// Where dopri5 ran out of steps: tick and sequence.
-    pub(super) unresolved: Option<(usize, usize)>,
+    pub(super) out_of_steps: Option<(usize, usize)>,
     pub(super) buffers: StepBuffers<F>,
 }
 
@@ -69,7 +69,7 @@ impl<F: Real> Integration<F> {
             starts: rhs.dynamic.iter().map(starts).collect(),
             potentials: rhs.dynamic.iter().map(potentials).collect(),
             record: Record::new(ticks, batch / rows.max(1)),
-            unresolved: None,
+            out_of_steps: None,
             buffers: StepBuffers::new(continuous.tableau, stage, rows * rhs.neurons, scratch),
         }
     }
@@ -85,8 +85,8 @@ impl<F: Real> Integration<F> {
     }
 
     /// The tick and the sequence at which no further step kept within the tolerance.
-    pub(in crate::engine) fn unresolved(&self) -> Option<(usize, usize)> {
-        self.unresolved
+    pub(in crate::engine) fn out_of_steps(&self) -> Option<(usize, usize)> {
+        self.out_of_steps
     }
 
     /// The accepted steps, sequence by sequence and tick by tick.
