@@ -5,8 +5,11 @@ use std::ops::Range;
 use ndarray::{ArrayView3, ArrayViewMut3};
 
 use super::continuous::IntegrationAdjoint;
+use super::leak::LeakAdjoint;
 use super::products::Workspace;
+use super::rates::Leak;
 use super::schedule::{BlockFacts, Schedule};
+use super::starts::StartBuffers;
 use super::trajectory::{Updates, settled};
 use super::uses::Use;
 use crate::model::network::BlockId;
@@ -24,14 +27,18 @@ pub struct Adjoint<F> {
     totals: Vec<f64>,
     /// Under rk4 and dopri5.
     pub(super) integration: Option<Box<IntegrationAdjoint<F>>>,
+    /// Room for the gradient of one start state.
+    pub(super) starts: StartBuffers<F>,
 }
 
 #[derive(Debug, Clone)]
-struct BlockAdjoint<F> {
+pub(super) struct BlockAdjoint<F> {
     /// Neurons; 0 for an input.
     size: usize,
     /// ∂E/∂r, and after the backward pass ∂E/∂a.
-    states: Vec<F>,
+    pub states: Vec<F>,
+    /// What goes back through its leak, if it has one.
+    pub leak: Option<LeakAdjoint<F>>,
     /// ∂E/∂a as seeded, of softmax blocks; empty for others.
     sums: Vec<F>,
 }
@@ -42,11 +49,12 @@ impl<F: Real> Adjoint<F> {
         Adjoint {
             ticks,
             batch,
-            blocks: schedule.blocks.iter().map(|b| BlockAdjoint::new(b, ticks * batch)).collect(),
+            blocks: schedule.blocks.iter().map(|b| BlockAdjoint::new(b, ticks, batch)).collect(),
             updates: Updates::new(schedule.blocks.len()),
             workspace: Workspace::for_gradients(uses),
             totals: vec![0.0; longest],
             integration: None,
+            starts: StartBuffers { total: vec![F::ZERO; longest], read: vec![F::ZERO; longest] },
         }
     }
 
@@ -79,6 +87,7 @@ impl<F: Real> Adjoint<F> {
         for block in &mut self.blocks {
             block.states.fill(F::ZERO);
             block.sums.fill(F::ZERO);
+            block.leak.iter_mut().for_each(LeakAdjoint::clear);
         }
     }
 
@@ -95,21 +104,6 @@ impl<F: Real> Adjoint<F> {
         let range = block.range(ticks, batch);
         let seeds = if block.sums.is_empty() { &[][..] } else { &block.sums[range.clone()] };
         (&mut block.states[range], seeds)
-    }
-
-    /// The rows of a block at a tick, of the `lane`-th so many sequences, and of its seeds ∂E/∂a
-    /// (empty where it has none).
-    pub(super) fn lane_mut(
-        &mut self,
-        block: BlockId,
-        tick: usize,
-        lane: usize,
-        rows: usize,
-    ) -> (&mut [F], &[F]) {
-        let size = self.blocks[block.index()].size;
-        let (states, seeds) = self.rows_mut(block, tick..tick + 1);
-        let sequences = lane * rows * size..(lane + 1) * rows * size;
-        (&mut states[sequences.clone()], seeds.get(sequences).unwrap_or(&[]))
     }
 
     /// The rows of a block at some ticks, beside the workspace.
@@ -168,20 +162,39 @@ impl<F: Real> Adjoint<F> {
     pub(super) fn batch(&self) -> usize {
         self.batch
     }
+
+    /// Ticks.
+    pub(super) fn ticks(&self) -> usize {
+        self.ticks
+    }
+
+    /// A block.
+    pub(super) fn block(&self, id: BlockId) -> &BlockAdjoint<F> {
+        &self.blocks[id.index()]
+    }
+
+    /// A block, to be taken further back.
+    pub(super) fn block_mut(&mut self, id: BlockId) -> &mut BlockAdjoint<F> {
+        &mut self.blocks[id.index()]
+    }
 }
 
 impl<F: Real> BlockAdjoint<F> {
-    fn new(facts: &BlockFacts, rows: usize) -> Self {
+    fn new(facts: &BlockFacts, ticks: usize, batch: usize) -> Self {
         let size = if facts.is_input { 0 } else { facts.size };
+        let rows = ticks * batch;
+        let leak = |leak: &Leak| LeakAdjoint::new(batch, size, leak.learned.is_some());
         let keeps_sums = facts.activation.couples_block();
         BlockAdjoint {
             size,
             states: vec![F::ZERO; rows * size],
+            leak: facts.leak.as_ref().map(leak),
             sums: vec![F::ZERO; if keeps_sums { rows * size } else { 0 }],
         }
     }
 
-    fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
+    /// The places of some ticks.
+    pub fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
         let stride = batch * self.size;
         ticks.start * stride..ticks.end * stride
     }

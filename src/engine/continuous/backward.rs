@@ -10,7 +10,7 @@ use crate::engine::operators::Operators;
 use crate::engine::schedule::Schedule;
 use crate::engine::trajectory::Trajectory;
 use crate::engine::uses::Use;
-use crate::model::network::{BlockId, LeakOn};
+use crate::model::network::BlockId;
 use crate::real::Real;
 use crate::weights::Weights;
 
@@ -100,14 +100,8 @@ impl<F: Real> Backward<'_, F> {
     fn load(&self, now: Moment, buffers: &mut IntegrationAdjoint<F>) {
         let rows = self.integration.rows;
         let rhs = &self.continuous.right_hand_side;
-        for (block, potentials) in rhs.dynamic.iter().zip(&self.integration.potentials) {
-            let length = rows * block.neurons.len();
-            let first =
-                now.tick * self.trajectory.batch() * block.neurons.len() + now.lane * length;
-            let state = match block.on {
-                LeakOn::Rate => self.trajectory.lane(block.block, now.tick, now.lane, rows),
-                LeakOn::Input => &potentials[first..first + length],
-            };
+        for block in &rhs.dynamic {
+            let state = self.trajectory.lane_state(block, now.tick, now.lane, rows);
             part_mut(&mut buffers.from[0], block, rows).copy_from_slice(state);
         }
         for evaluated in &mut buffers.evaluations {
@@ -211,9 +205,10 @@ impl<F: Real> Backward<'_, F> {
 
     /// Adds ∂E/∂y(0) to the gradients of learned start states.
     fn add_start_gradient(&self, buffers: &mut IntegrationAdjoint<F>) {
-        let dynamic = &self.continuous.right_hand_side.dynamic;
-        for (block, starts) in dynamic.iter().zip(&self.integration.starts) {
-            let Some(vector) = starts.learned else { continue };
+        for block in &self.continuous.right_hand_side.dynamic {
+            let is_given = self.trajectory.start_is_given(block.block);
+            let learned = self.schedule.block(block.block).learned_start;
+            let Some(vector) = learned.filter(|_| !is_given) else { continue };
             let state = part(&buffers.state, block, self.integration.rows);
             for row in state.chunks_exact(block.neurons.len()) {
                 let totals = buffers.totals[vector.index()].iter_mut();

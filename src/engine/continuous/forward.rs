@@ -13,7 +13,6 @@ use crate::engine::operators::Operators;
 use crate::engine::schedule::Schedule;
 use crate::engine::trajectory::Trajectory;
 use crate::engine::uses::Use;
-use crate::model::network::LeakOn;
 use crate::real::Real;
 use crate::weights::Weights;
 
@@ -51,20 +50,15 @@ impl<F: Real> Forward<'_, F> {
 
     /// Takes over what the pass needs of the weights.
     fn begin(&self, weights: &Weights<F>, integration: &mut Integration<F>) {
-        let Integration { vectors, tau, starts, record, .. } = integration;
+        let Integration { vectors, tau, record, .. } = integration;
         vectors.clone_from_slice(&weights.vectors);
-        for (block, starts) in self.continuous.right_hand_side.dynamic.iter().zip(starts) {
+        for block in &self.continuous.right_hand_side.dynamic {
             let tau = &mut tau[block.neurons.clone()];
             match &block.tau {
                 TimeConstant::Learned(vector) => tau.copy_from_slice(&vectors[vector.index()]),
                 TimeConstant::Given(given) => {
                     tau.iter_mut().zip(given).for_each(|(tau, given)| *tau = F::from_f64(*given));
                 }
-            }
-            if let Some(vector) = starts.learned {
-                let start = &vectors[vector.index()];
-                let rows = starts.states.chunks_exact_mut(start.len());
-                rows.for_each(|row| row.copy_from_slice(start));
             }
         }
         if self.stepping == Stepping::Chosen {
@@ -75,7 +69,11 @@ impl<F: Real> Forward<'_, F> {
 
     fn lane(&self, lane: usize, integration: &mut Integration<F>, trajectory: &mut Trajectory<F>) {
         let ticks = trajectory.ticks();
-        self.start(lane, integration);
+        let Integration { rows, buffers, .. } = &mut *integration;
+        for block in &self.continuous.right_hand_side.dynamic {
+            let start = trajectory.lane_state(block, 0, lane, *rows);
+            part_mut(&mut buffers.from, block, *rows).copy_from_slice(start);
+        }
         for tick in 0..ticks {
             self.read_out(lane, tick, integration, trajectory);
             if tick + 1 < ticks
@@ -84,15 +82,6 @@ impl<F: Real> Forward<'_, F> {
                 self.give_up(lane, tick, stop, integration, trajectory);
                 return;
             }
-        }
-    }
-
-    fn start(&self, lane: usize, integration: &mut Integration<F>) {
-        let Integration { rows, starts, buffers, .. } = integration;
-        for (block, starts) in self.continuous.right_hand_side.dynamic.iter().zip(starts) {
-            let length = *rows * block.neurons.len();
-            let start = &starts.states[lane * length..(lane + 1) * length];
-            part_mut(&mut buffers.from, block, *rows).copy_from_slice(start);
         }
     }
 
@@ -105,22 +94,18 @@ impl<F: Real> Forward<'_, F> {
         trajectory: &mut Trajectory<F>,
     ) {
         let rhs = &self.continuous.right_hand_side;
-        let Integration { rows, vectors, tau, potentials, buffers, .. } = integration;
+        let Integration { rows, vectors, tau, buffers, .. } = integration;
         let evaluation = self.evaluation(*rows, vectors, tau);
         for block in &rhs.inputs {
             let states = trajectory.lane(*block, tick, lane, *rows);
             buffers.stage.states[block.index()].copy_from_slice(states);
         }
         evaluation.read_out(&buffers.from, &mut buffers.stage, &mut buffers.scratch);
-        for (block, potentials) in rhs.dynamic.iter().zip(potentials) {
+        for block in &rhs.dynamic {
             let states = &buffers.stage.states[block.block.index()];
             trajectory.lane_mut(block.block, tick, lane, *rows).copy_from_slice(states);
-            if block.on == LeakOn::Input {
-                let batch = trajectory.batch();
-                let first = (tick * batch + lane * *rows) * block.neurons.len();
-                let from = part(&buffers.from, block, *rows);
-                potentials[first..first + from.len()].copy_from_slice(from);
-            }
+            let from = part(&buffers.from, block, *rows);
+            trajectory.lane_state_mut(block, tick, lane, *rows).copy_from_slice(from);
         }
         for block in rhs.instant_blocks() {
             let (states, sums) =

@@ -25,6 +25,8 @@ mod control;
 
 mod record;
 
+mod lanes;
+
 mod integration;
 
 mod forward;

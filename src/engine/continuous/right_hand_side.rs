@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::engine::Compilation;
 use crate::engine::schedule::{NeuronStep, Schedule, StepSchedule};
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId, Dynamics, LeakOn, Start, Tau, VectorId};
+use crate::model::network::{BlockId, ConnectionId, Dynamics, LeakOn, Tau, VectorId};
 
 /// The right-hand side. Everything is in an order of names and structure.
 #[derive(Debug, Clone)]
@@ -33,8 +33,6 @@ pub(super) struct Dynamic {
     pub on: LeakOn,
     /// τ
     pub tau: TimeConstant,
-    /// The start state, if it is learned.
-    pub learned_start: Option<VectorId>,
 }
 
 /// τ of a block.
@@ -120,12 +118,8 @@ fn dynamic(network: &Network) -> Vec<Dynamic> {
         let block = network.block(id);
         let neurons = next..next + block.size;
         next = neurons.end;
-        let learned_start = match block.start {
-            Start::Learned(vector) => Some(vector),
-            Start::Given(_) => None,
-        };
         let (tau, on) = leak(&block.dynamics, block.size);
-        Dynamic { block: id, neurons, on, tau, learned_start }
+        Dynamic { block: id, neurons, on, tau }
     };
     ids.into_iter().map(of).collect()
 }
