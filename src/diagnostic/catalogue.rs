@@ -72,6 +72,7 @@ catalogue! {
     BrokenConstraint "broken-constraint" Error "Given values break a constraint of their matrix.";
     CannotScale "cannot-scale" Error "A matrix with no cycle has spectral radius 0 and cannot be scaled to another.";
     EmptyMask "empty-mask" Error "The masks of a connection leave no entry.";
+    DelayWithinSteps "delay-within-steps" Error "rk4 and dopri5 take default delays only: connections act within the step.";
     AlgebraicLoop "algebraic-loop" Error "A cycle whose delays sum to 0 has no order of computation.";
     AlphaAboveOne "alpha-above-one" Error "A neuron cannot take more than all of its drive: dt is at most tau.";
     NoiseNeedsEuler "noise-needs-euler" Error "Noise is drawn once a step, which rk4 and dopri5 divide.";

@@ -54,6 +54,8 @@ mod manner;
 
 mod connections;
 
+mod steps;
+
 mod datasets;
 
 mod experiments;
@@ -81,6 +83,7 @@ use network::{BlockId, ConnectionId, MatrixId};
 use neurons::{DeclaredStart, check_clock};
 use resolver::Resolver;
 use settings::{Settings, check_set_names, resolve_settings};
+use steps::check_delays;
 use unused::{evaluate_the_rest, warn_of_unused};
 
 /// A program with everything resolved.
@@ -161,6 +164,7 @@ pub fn resolve(
     let seed = settings.seed;
     let (network, mut places, unused) = join(&mut resolver, &settings, &blocks, connections);
     check_clock(&mut resolver, &network, &settings, &blocks.stated());
+    check_delays(&mut resolver, &network, &settings, &places);
     let starts = fitting_starts(&mut resolver, &network, blocks.starts);
     let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
     evaluate_the_rest(&mut resolver);

@@ -147,7 +147,7 @@ impl<'a> Plain<'a> {
     pub fn start(&self) -> Array1<f64> {
         let of = |id: BlockId| match &self.network.block(id).start {
             Start::Learned(vector) => self.weights.vectors[vector.index()].clone(),
-            Start::Given(values) => values.clone(),
+            Start::Given(_) | Start::Data => self.network.first_start(id).to_vec(),
         };
         self.network.block_ids().flat_map(of).collect()
     }
