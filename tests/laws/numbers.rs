@@ -264,10 +264,10 @@ proptest! {
     }
 }
 
-type Named = Vec<(String, Vec<u64>)>;
+pub type Named = Vec<(String, Vec<u64>)>;
 
 /// States by block and gradients by parameter, each under its name, as bits.
-fn states_and_gradient(
+pub fn states_and_gradient(
     compiled: &Compiled,
     samples: usize,
     ticks: usize,
