@@ -39,7 +39,7 @@ pub fn step_by_definition(
 }
 
 /// `W_d`, dense, for each delay d.
-fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<u32, Array2<f64>> {
+pub fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<u32, Array2<f64>> {
     let network = &compiled.model.network;
     let offsets = network.offsets();
     let n = network.neurons();

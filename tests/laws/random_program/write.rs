@@ -28,7 +28,8 @@ impl Recipe {
         }
         // One connection at least, so that there is something to train.
         let (first, last) = (self.name(0), self.name(self.blocks.len() - 1));
-        statements.push(format!("{first} -> {last} : as anchor, delay(7)"));
+        let delay = if self.takes_delays() { ", delay(7)" } else { "" };
+        statements.push(format!("{first} -> {last} : as anchor{delay}"));
         statements
     }
 
@@ -132,7 +133,7 @@ impl Writer<'_> {
                 let delay = if forward { delay } else { delay.max(1) };
                 Some(delay..=delay + connection.range)
             }
-            None if backward_default_is_zero => Some(1..=1),
+            None if backward_default_is_zero && self.recipe.takes_delays() => Some(1..=1),
             None => None,
         }
     }
