@@ -100,5 +100,7 @@ catalogue! {
     UnusedParameter "unused-parameter" Warning "A parameter is never used.";
     UnusedMatrix "unused-matrix" Warning "A matrix is used by no connection.";
     UnfedInput "unfed-input" Warning "A training feeds none of the inputs.";
+    SoftmaxWithMse "softmax-with-mse" Warning "A softmax block is fitted by the mean square, whose gradient vanishes where it is sure and wrong.";
+    SimilarName "similar-name" Warning "A name behind `as` that is used once differs by one letter from another.";
     LateTarget "late-target" Warning "A target is placed later than its latency, so later samples can reach it.";
 }

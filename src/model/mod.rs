@@ -54,6 +54,8 @@ mod datasets;
 
 mod experiments;
 
+mod similar;
+
 mod unused;
 
 #[cfg(test)]
@@ -75,6 +77,7 @@ use connections::{Connections, resolve_connections};
 use experiments::resolve_experiment;
 use network::{BlockId, ConnectionId, MatrixId};
 use resolver::Resolver;
+use similar::warn_of_similar_names;
 use settings::{Settings, check_set_names, resolve_settings};
 use unused::{evaluate_the_rest, warn_of_unused};
 
@@ -160,6 +163,7 @@ pub fn resolve(
     resolver.tell_unknown_names();
     if !has_errors(&resolver.messages) && file.broken_names.is_empty() {
         warn_of_unused(&mut resolver, &unused);
+        warn_of_similar_names(&mut resolver, file);
     }
     let messages = resolver.messages;
     let model = (!has_errors(&messages)).then_some(Model { network, experiments, seed, places });
