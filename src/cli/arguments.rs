@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::model::Options;
+use crate::model::bounds::Bounds;
 
 /// The largest whole number that every f64 below it can count to: 2⁵³.
 const MOST_SEED: u64 = 1 << 53;
@@ -29,6 +30,16 @@ pub struct ProgramArguments {
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
 
+    /// The most neurons that a network may have
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().neurons)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
+    pub max_neurons: u64,
+
+    /// The most existing entries that W may have
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().entries)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
+    pub max_entries: u64,
+
     /// Print one JSON document in place of text
     #[arg(long)]
     pub json: bool,
@@ -37,7 +48,12 @@ pub struct ProgramArguments {
 impl ProgramArguments {
     /// What the compiler needs to know of them.
     pub fn options(&self) -> Options {
-        Options { set: self.set.clone(), seed: self.seed, root: self.root.clone() }
+        Options {
+            set: self.set.clone(),
+            seed: self.seed,
+            root: self.root.clone(),
+            bounds: Bounds { neurons: self.max_neurons, entries: self.max_entries },
+        }
     }
 }
 

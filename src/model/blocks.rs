@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
-use super::bounds::{MAX_BLOCKS, MAX_LATENCIES, MAX_NEURONS};
+use super::bounds::{MAX_BLOCKS, MAX_LATENCIES};
 use super::network::{Activation, Block, BlockId, Start, Vector, VectorId};
 use super::numbers::Numbers;
 use super::resolver::Resolver;
@@ -148,39 +148,41 @@ fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
     let value = resolver.value(&decl.size)?;
     if let Value::Number(size) = value
         && size.fract() == 0.0
-        && size > MAX_NEURONS as f64
+        && size > resolver.options.bounds.neurons as f64
     {
-        resolver.say(too_large(decl, size));
+        let most = resolver.options.bounds.neurons;
+        resolver.say(too_large(decl, size, most));
         return None;
     }
     let what = format!("the size of `{}`", decl.name.text);
     resolver.whole_value(&value, decl.size.span, &what, 1, MAX_WHOLE)
 }
 
-fn too_large(decl: &BlockDecl, size: f64) -> Diagnostic {
+fn too_large(decl: &BlockDecl, size: f64, most: u64) -> Diagnostic {
     let neurons = match size < u64::MAX as f64 {
         true => Counted(size as u64, "neuron").to_string(),
         false => format!("{} neurons", shown(size)),
     };
-    let most = Counted(MAX_NEURONS, "neuron");
+    let most = Counted(most, "neuron");
     Mistake::new(
         Code::TooLarge,
         decl.size.span,
         format!("`{}` has {neurons}", decl.name.text),
         format!("a network has at most {most}"),
     )
-    .with_help("make the block smaller")
+    .with_help("make the block smaller, or raise `--max-neurons`")
 }
 
 /// Forgets all sizes where the sum of them is out of bounds, before anything is allocated.
 fn bound_neurons(resolver: &mut Resolver, drafts: &mut [Draft]) {
     let mut sum = 0;
+    let most = resolver.options.bounds.neurons;
     let passing = drafts.iter().find(|draft| {
         sum += draft.size.unwrap_or(0) as u64;
-        sum > MAX_NEURONS
+        sum > most
     });
     let Some(passing) = passing else { return };
-    let most = Counted(MAX_NEURONS, "neuron");
+    let most = Counted(most, "neuron");
     resolver.say(
         Mistake::new(
             Code::TooLarge,
@@ -188,7 +190,7 @@ fn bound_neurons(resolver: &mut Resolver, drafts: &mut [Draft]) {
             format!("the network has more than {most}"),
             "the blocks up to this one are too many neurons",
         )
-        .with_help("make the blocks smaller"),
+        .with_help("make the blocks smaller, or raise `--max-neurons`"),
     );
     drafts.iter_mut().for_each(|draft| draft.size = None);
 }

@@ -1,6 +1,6 @@
 //! What connections take of the bounds, counted before anything is allocated for them.
 
-use super::bounds::{MAX_CONNECTIONS, MAX_ENTRIES};
+use super::bounds::MAX_CONNECTIONS;
 use super::entries::existing_entries;
 use super::network::Mask;
 use super::resolver::Resolver;
@@ -69,8 +69,9 @@ impl Claims {
         let room = if is_literal { rows as u64 * cols as u64 } else { existing };
         let room = room.saturating_mul(copies);
         self.entries = self.entries.saturating_add(room);
-        if self.entries > MAX_ENTRIES {
-            return self.refuse(resolver, too_many_entries(place, room));
+        let most = resolver.options.bounds.entries;
+        if self.entries > most {
+            return self.refuse(resolver, too_many_entries(place, room, most));
         }
         if existing == 0 {
             resolver.say_once(empty_mask(mask, rows, cols));
@@ -94,9 +95,9 @@ fn empty_mask(place: Span, rows: usize, cols: usize) -> Diagnostic {
         .with_help("remove the connection, or a mask")
 }
 
-fn too_many_entries(place: Span, claimed: u64) -> Diagnostic {
-    let message = format!("W has more than {}", Counted(MAX_ENTRIES, "existing entry"));
+fn too_many_entries(place: Span, claimed: u64, most: u64) -> Diagnostic {
+    let message = format!("W has more than {}", Counted(most, "existing entry"));
     let label = format!("{} here", Counted(claimed, "entry"));
     Mistake::new(Code::TooLarge, place, message, label)
-        .with_help("make the blocks smaller, or the mask sparser")
+        .with_help("make the blocks smaller or the mask sparser, or raise `--max-entries`")
 }

@@ -74,6 +74,7 @@ use crate::source::{Source, Span};
 use crate::syntax::ast;
 use blocks::{Blocks, Draft, resolve_blocks};
 use connections::{Connections, resolve_connections};
+use bounds::Bounds;
 use experiments::resolve_experiment;
 use network::{BlockId, ConnectionId, MatrixId};
 use resolver::Resolver;
@@ -137,6 +138,8 @@ pub struct Options {
     pub seed: Option<u64>,
     /// `--root DIR`: data files may lie anywhere below it; otherwise below the program's folder.
     pub root: Option<PathBuf>,
+    /// `--max-neurons N`, `--max-entries N`.
+    pub bounds: Bounds,
 }
 
 /// Resolves a program. The messages hold all mistakes found, and warnings; without an error
