@@ -40,6 +40,11 @@ pub struct ProgramArguments {
     #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
     pub max_entries: u64,
 
+    /// The most connections that a network may have
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().connections)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
+    pub max_connections: u64,
+
     /// Print one JSON document in place of text
     #[arg(long)]
     pub json: bool,
@@ -52,7 +57,11 @@ impl ProgramArguments {
             set: self.set.clone(),
             seed: self.seed,
             root: self.root.clone(),
-            bounds: Bounds { neurons: self.max_neurons, entries: self.max_entries },
+            bounds: Bounds {
+                neurons: self.max_neurons,
+                entries: self.max_entries,
+                connections: self.max_connections,
+            },
         }
     }
 }

@@ -7,20 +7,19 @@ pub struct Bounds {
     pub neurons: u64,
     /// Existing entries of W.
     pub entries: u64,
+    /// Connections of a network, each delay of a range counted.
+    pub connections: u64,
 }
 
 impl Default for Bounds {
     /// What a machine with 24 GiB holds.
     fn default() -> Self {
-        Bounds { neurons: 50_000_000, entries: 300_000_000 }
+        Bounds { neurons: 50_000_000, entries: 300_000_000, connections: 1_000_000 }
     }
 }
 
 /// Blocks of a network.
 pub const MAX_BLOCKS: usize = 1_000_000;
-
-/// Connections of a network, each delay of a range counted.
-pub const MAX_CONNECTIONS: u64 = 1_000_000;
 
 /// Latencies of a network: input blocks times blocks.
 pub const MAX_LATENCIES: usize = 20_000_000;

@@ -1,6 +1,5 @@
 //! What connections take of the bounds, counted before anything is allocated for them.
 
-use super::bounds::MAX_CONNECTIONS;
 use super::entries::existing_entries;
 use super::network::Mask;
 use super::resolver::Resolver;
@@ -34,10 +33,11 @@ impl Claims {
     /// Counts the connections of a statement; false where they are too many.
     pub fn connections(&mut self, resolver: &mut Resolver, count: u64, place: Span) -> bool {
         self.connections = self.connections.saturating_add(count);
-        if self.connections <= MAX_CONNECTIONS {
+        let most = resolver.options.bounds.connections;
+        if self.connections <= most {
             return true;
         }
-        let most = Counted(MAX_CONNECTIONS, "connection");
+        let most = Counted(most, "connection");
         let count = Counted(count, "connection");
         self.refuse(
             resolver,
@@ -47,7 +47,7 @@ impl Claims {
                 format!("the network has more than {most}"),
                 format!("this statement makes {count}"),
             )
-            .with_help("join blocks, or write fewer delays"),
+            .with_help("join blocks or write fewer delays, or raise `--max-connections`"),
         )
     }
 
