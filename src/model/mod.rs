@@ -73,13 +73,13 @@ use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast;
 use blocks::{Blocks, Draft, resolve_blocks};
-use connections::{Connections, resolve_connections};
 use bounds::Bounds;
+use connections::{Connections, resolve_connections};
 use experiments::resolve_experiment;
 use network::{BlockId, ConnectionId, MatrixId};
 use resolver::Resolver;
-use similar::warn_of_similar_names;
 use settings::{Settings, check_set_names, resolve_settings};
+use similar::warn_of_similar_names;
 use unused::{evaluate_the_rest, warn_of_unused};
 
 /// A program with everything resolved.
