@@ -9,10 +9,11 @@ use super::arguments::ProgramArguments;
 use super::load::{Loaded, load};
 use super::output::{print, tell_error};
 use crate::compile::Compiled;
+use crate::model::Model;
 use crate::model::bounds::MAX_TICKS;
 use crate::report::{json, overview, plan};
 use crate::source::Source;
-use crate::unroll::{Plan, unroll};
+use crate::unroll::{Plan, unroll_started};
 
 /// Say what the network is: counts, cycles, latencies, the fixed point, a picture of W
 #[derive(Debug, Clone, Args)]
@@ -61,7 +62,9 @@ fn unrolled(compiled: &Compiled, samples: Option<usize>) -> Result<Option<Plan>,
         return Err(refusal);
     }
     let scored = plan::scored(compiled);
-    Ok(Some(unroll(&compiled.model.network, &compiled.patterns, samples, &scored)))
+    let Model { network, .. } = &compiled.model;
+    let started = plan::started(compiled);
+    Ok(Some(unroll_started(network, &compiled.patterns, samples, &scored, &started)))
 }
 
 fn report(

@@ -63,7 +63,7 @@ catalogue! {
 
     // blocks, matrices, connections
     InputHasIncoming "input-has-incoming" Error "An input block holds what is fed and has no incoming connections.";
-    InputAttribute "input-attribute" Error "An input block has no activation, bias or start state.";
+    InputAttribute "input-attribute" Error "An input block has no activation, bias, leak, noise or start state.";
     DuplicateConnection "duplicate-connection" Error "Two connections of one text need names for their matrices.";
     ConflictingProperties "conflicting-properties" Error "The properties of a tied matrix are stated once, or equally.";
     SizeMismatch "size-mismatch" Error "Two things that meet have different sizes.";
@@ -73,6 +73,8 @@ catalogue! {
     CannotScale "cannot-scale" Error "A matrix with no cycle has spectral radius 0 and cannot be scaled to another.";
     EmptyMask "empty-mask" Error "The masks of a connection leave no entry.";
     AlgebraicLoop "algebraic-loop" Error "A cycle whose delays sum to 0 has no order of computation.";
+    AlphaAboveOne "alpha-above-one" Error "A neuron cannot take more than all of its drive: dt is at most tau.";
+    NoiseNeedsEuler "noise-needs-euler" Error "Noise is drawn once a step, which rk4 and dopri5 divide.";
     MixedLatencyOfOneSample "mixed-latency-one-sample" Error "Paths of different latency never meet in sequences of one sample.";
 
     // data
@@ -95,7 +97,7 @@ catalogue! {
     Periodic "periodic" Warning "Ticks of different remainder never meet in a component.";
     Unreachable "unreachable" Warning "A block is reached from no input.";
     DeadEnd "dead-end" Warning "A block reaches no output.";
-    NeverDriven "never-driven" Warning "A block has no arrow, bias or start state and stays as it is.";
+    NeverDriven "never-driven" Warning "A block has no arrow, bias, noise or start state and stays as it is.";
     UnusedData "unused-data" Warning "A data set or a definition is never used.";
     UnusedParameter "unused-parameter" Warning "A parameter is never used.";
     UnusedMatrix "unused-matrix" Warning "A matrix is used by no connection.";

@@ -4,8 +4,11 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
+use super::leak::LeakAdjoint;
 use super::products::Workspace;
+use super::rates::Leak;
 use super::schedule::{BlockFacts, Schedule};
+use super::starts::StartBuffers;
 use super::trajectory::{Updates, settled};
 use super::uses::Use;
 use crate::model::network::BlockId;
@@ -21,14 +24,18 @@ pub struct Adjoint<F> {
     workspace: Workspace<F>,
     /// The gradient of one bias.
     totals: Vec<f64>,
+    /// Room for the gradient of one start state.
+    pub(super) starts: StartBuffers<F>,
 }
 
 #[derive(Debug, Clone)]
-struct BlockAdjoint<F> {
+pub(super) struct BlockAdjoint<F> {
     /// Neurons; 0 for an input.
     size: usize,
     /// ∂E/∂r, and after the backward pass ∂E/∂a.
-    states: Vec<F>,
+    pub states: Vec<F>,
+    /// What goes back through its leak, if it has one.
+    pub leak: Option<LeakAdjoint<F>>,
     /// ∂E/∂a as seeded, of softmax blocks; empty for others.
     sums: Vec<F>,
 }
@@ -39,10 +46,11 @@ impl<F: Real> Adjoint<F> {
         Adjoint {
             ticks,
             batch,
-            blocks: schedule.blocks.iter().map(|b| BlockAdjoint::new(b, ticks * batch)).collect(),
+            blocks: schedule.blocks.iter().map(|b| BlockAdjoint::new(b, ticks, batch)).collect(),
             updates: Updates::new(schedule.blocks.len()),
             workspace: Workspace::for_gradients(uses),
             totals: vec![0.0; longest],
+            starts: StartBuffers { total: vec![F::ZERO; longest], read: vec![F::ZERO; longest] },
         }
     }
 
@@ -75,6 +83,7 @@ impl<F: Real> Adjoint<F> {
         for block in &mut self.blocks {
             block.states.fill(F::ZERO);
             block.sums.fill(F::ZERO);
+            block.leak.iter_mut().for_each(LeakAdjoint::clear);
         }
     }
 
@@ -149,20 +158,39 @@ impl<F: Real> Adjoint<F> {
     pub(super) fn batch(&self) -> usize {
         self.batch
     }
+
+    /// Ticks.
+    pub(super) fn ticks(&self) -> usize {
+        self.ticks
+    }
+
+    /// A block.
+    pub(super) fn block(&self, id: BlockId) -> &BlockAdjoint<F> {
+        &self.blocks[id.index()]
+    }
+
+    /// A block, to be taken further back.
+    pub(super) fn block_mut(&mut self, id: BlockId) -> &mut BlockAdjoint<F> {
+        &mut self.blocks[id.index()]
+    }
 }
 
 impl<F: Real> BlockAdjoint<F> {
-    fn new(facts: &BlockFacts, rows: usize) -> Self {
+    fn new(facts: &BlockFacts, ticks: usize, batch: usize) -> Self {
         let size = if facts.is_input { 0 } else { facts.size };
+        let rows = ticks * batch;
+        let leak = |leak: &Leak| LeakAdjoint::new(batch, size, leak.learned.is_some());
         let keeps_sums = facts.activation.couples_block();
         BlockAdjoint {
             size,
             states: vec![F::ZERO; rows * size],
+            leak: facts.leak.as_ref().map(leak),
             sums: vec![F::ZERO; if keeps_sums { rows * size } else { 0 }],
         }
     }
 
-    fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
+    /// The places of some ticks.
+    pub fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
         let stride = batch * self.size;
         ticks.start * stride..ticks.end * stride
     }

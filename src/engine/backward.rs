@@ -8,7 +8,7 @@ use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
 use super::uses::Use;
 use super::{Adjoint, Engine, neurons};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::network::{BlockId, ConnectionId, LeakOn};
 use crate::real::Real;
 use crate::unroll::Plan;
 use crate::weights::Weights;
@@ -29,7 +29,8 @@ impl Engine {
     ///
     /// Frozen matrices get a gradient like all others. The shares of tied matrices are added in
     /// the order of their connections' texts; a bias gets the sum over blocks by name, ticks and
-    /// sequences, in f64.
+    /// sequences, in f64; a learned start state gets all reads before the first update, and a
+    /// learned time constant what it does to α.
     pub fn backward<F: Real>(
         &self,
         operators: &Operators<F>,
@@ -49,6 +50,10 @@ impl Engine {
         }
         for block in &self.schedule.biased {
             pass.add_bias_gradient(*block, adjoint, gradient);
+        }
+        for block in (0..self.schedule.blocks.len()).map(BlockId::new) {
+            pass.add_start_gradient(block, adjoint, gradient);
+            pass.add_tau_gradient(block, adjoint, gradient);
         }
     }
 }
@@ -104,10 +109,16 @@ impl<F: Real> Backward<'_, F> {
     /// Turns ∂E/∂r of a block into ∂E/∂a at some ticks.
     fn derive(&self, block: BlockId, ticks: Range<usize>, adjoint: &mut Adjoint<F>) {
         let facts = self.schedule.block(block);
-        let states = self.trajectory.rows(block, ticks.clone());
-        let (rows, seeds) = adjoint.rows_mut(block, ticks);
+        if facts.leaks_on(LeakOn::Rate) {
+            adjoint.retrace(block, self.operators.rates(block), ticks.clone(), self.trajectory);
+        }
+        let states = self.trajectory.activated(block, ticks.clone());
+        let (rows, seeds) = adjoint.rows_mut(block, ticks.clone());
         activation::derive(&facts.activation, states, rows, facts.size);
         rows.iter_mut().zip(seeds).for_each(|(value, seed)| *value += *seed);
+        if facts.leaks_on(LeakOn::Input) {
+            adjoint.retrace(block, self.operators.rates(block), ticks, self.trajectory);
+        }
     }
 
     /// Adds what one use contributes to the gradient of its matrix, over all ticks at once.

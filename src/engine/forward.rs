@@ -1,5 +1,7 @@
 //! States forward: group by group; in a group that is stepped, tick by tick.
 
+use std::ops::Range;
+
 use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
@@ -23,7 +25,7 @@ impl Engine {
     /// The states of all live copies: reads inputs and start states from the trajectory and
     /// fills in all other blocks.
     ///
-    /// `a` is the bias, plus the connections from other groups, plus those of its own group, both
+    /// `a` is the bias, plus the noise, plus the connections from other groups, plus those of its own group, both
     /// in the order of their texts.
     pub fn forward<F: Real>(
         &self,
@@ -33,6 +35,7 @@ impl Engine {
         trajectory: &mut Trajectory<F>,
     ) {
         trajectory.updates.find(&self.schedule, plan);
+        trajectory.read_learned_starts(weights);
         let pass = Forward { schedule: &self.schedule, uses: &self.uses, weights, operators, plan };
         for group in &self.schedule.groups {
             pass.group(group, trajectory);
@@ -51,7 +54,7 @@ impl<F: Real> Forward<'_, F> {
         match &group.steps {
             None => {
                 for block in &group.blocks {
-                    trajectory.activate(*block, trajectory.updates.of(*block));
+                    self.update(*block, trajectory.updates.of(*block), trajectory);
                 }
             }
             Some(StepSchedule::Blocks(order)) => self.step_blocks(group, order, trajectory),
@@ -61,12 +64,16 @@ impl<F: Real> Forward<'_, F> {
         }
     }
 
-    /// Sets all updates of a block to its bias.
+    fn update(&self, block: BlockId, ticks: Range<usize>, trajectory: &mut Trajectory<F>) {
+        trajectory.update(block, self.operators.rates(block), ticks);
+    }
+
+    /// Sets all updates of a block to its bias and its noise.
     fn begin(&self, block: BlockId, trajectory: &mut Trajectory<F>) {
         let updates = trajectory.updates.of(block);
         trajectory.clear_dropped(block, updates.clone());
         let facts = self.schedule.block(block);
-        let rows = trajectory.rows_mut(block, updates);
+        let rows = trajectory.rows_mut(block, updates.clone());
         match facts.bias {
             None => rows.fill(F::ZERO),
             Some(bias) => {
@@ -74,6 +81,7 @@ impl<F: Real> Forward<'_, F> {
                 rows.chunks_exact_mut(facts.size).for_each(|row| row.copy_from_slice(bias));
             }
         }
+        trajectory.add_noise(block, &self.operators.rates(block).noise, updates);
     }
 
     /// Adds a connection for all ticks and sequences in one product.
@@ -94,7 +102,7 @@ impl<F: Real> Forward<'_, F> {
             for step in order {
                 if trajectory.updates.of(step.block).contains(&tick) {
                     self.add_at(tick, step, trajectory);
-                    trajectory.activate(step.block, tick..tick + 1);
+                    self.update(step.block, tick..tick + 1, trajectory);
                 }
             }
         }

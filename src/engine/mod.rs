@@ -17,6 +17,8 @@ mod operators;
 
 mod products;
 
+mod rates;
+
 mod trajectory;
 
 mod adjoint;
@@ -27,6 +29,12 @@ mod backward;
 
 mod neurons;
 
+mod leak;
+
+mod noise;
+
+mod starts;
+
 pub mod equation;
 
 mod failure;
@@ -36,6 +44,7 @@ mod tests;
 
 pub use adjoint::Adjoint;
 pub use failure::{Failure, StepNumber};
+pub use noise::NoiseKey;
 pub use operators::Operators;
 pub use trajectory::Trajectory;
 
@@ -84,13 +93,13 @@ impl Engine {
     /// Room for the matrices in the form that the kernels read, to be filled in by
     /// [`Engine::prepare`].
     pub fn operators<F: Real>(&self) -> Operators<F> {
-        Operators::new(&self.uses)
+        Operators::new(&self.uses, &self.schedule)
     }
 
     /// Brings `weights` into the form that the kernels read (dense ones packed, masked ones
-    /// spread out), to be done again whenever they change.
+    /// spread out, time constants as shares), to be done again whenever they change.
     pub fn prepare<F: Real>(&self, weights: &Weights<F>, operators: &mut Operators<F>) {
-        operators.prepare(&self.uses, weights);
+        operators.prepare(&self.uses, &self.schedule, weights);
     }
 
     /// Room for the states of `batch` sequences over the ticks of a plan. Inputs are 0; start

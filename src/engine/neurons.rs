@@ -4,9 +4,10 @@
 use super::backward::Backward;
 use super::forward::Forward;
 use super::kernels::activation;
+use super::leak::Part;
 use super::schedule::{GroupSchedule, NeuronSchedule, NeuronStep};
 use super::{Adjoint, Trajectory};
-use crate::model::network::ConnectionId;
+use crate::model::network::{ConnectionId, LeakOn};
 use crate::real::Real;
 
 /// The states of a group at all ticks: the delayed connections first, then each neuron.
@@ -54,7 +55,7 @@ fn update<F: Real>(
                 target[sequence * facts.size + neuron] += sum;
             }
         }
-        trajectory.activate_part(step, sequence, tick);
+        trajectory.update_part(step, pass.operators.rates(step.block), sequence, tick);
     }
 }
 
@@ -93,11 +94,20 @@ fn retrace<F: Real>(
     for sequence in 0..adjoint.batch() {
         let first = sequence * facts.size + step.neuron;
         let part = first..first + step.count;
-        let states = &pass.trajectory.rows(step.block, tick..tick + 1)[part.clone()];
+        let neurons = step.neuron..step.neuron + step.count;
+        let leaking = Part { places: part.clone(), neurons };
+        let rates = pass.operators.rates(step.block);
+        if facts.leaks_on(LeakOn::Rate) {
+            adjoint.retrace_part(step.block, rates, tick, &leaking, pass.trajectory);
+        }
+        let states = &pass.trajectory.activated(step.block, tick..tick + 1)[part.clone()];
         let (rows, seeds) = adjoint.rows_mut(step.block, tick..tick + 1);
         let rows = &mut rows[part.clone()];
         activation::derive(&facts.activation, states, rows, step.count);
         rows.iter_mut().zip(seeds.get(part).unwrap_or(&[])).for_each(|(v, seed)| *v += *seed);
+        if facts.leaks_on(LeakOn::Input) {
+            adjoint.retrace_part(step.block, rates, tick, &leaking, pass.trajectory);
+        }
         for id in instant {
             let used = &pass.uses[id.index()];
             let size = pass.schedule.block(used.from).size;

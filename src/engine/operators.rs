@@ -1,17 +1,24 @@
-//! The matrices of connections in the form that the kernels read, made again whenever the weights
+//! The matrices of connections, and the rates of blocks, in the form that the kernels read, made again whenever the weights
 //! change.
 
 use super::kernels::masked;
 use super::kernels::packed::Panels;
+use super::rates::Rates;
+use super::schedule::Schedule;
 use super::uses::{Form, Use};
 use super::views::{matrix, rows};
-use crate::model::network::ConnectionId;
+use crate::model::network::{BlockId, ConnectionId};
 use crate::real::Real;
 use crate::weights::Weights;
 
-/// The matrices of connections in the form that the kernels read.
+/// The matrices of connections, and the rates of blocks, in the form that the kernels read.
 #[derive(Debug, Clone)]
-pub struct Operators<F>(Vec<Operator<F>>);
+pub struct Operators<F> {
+    /// By connection.
+    matrices: Vec<Operator<F>>,
+    /// By block.
+    rates: Vec<Rates<F>>,
+}
 
 /// The matrix of one connection.
 #[derive(Debug, Clone)]
@@ -30,21 +37,30 @@ pub(super) enum Operator<F> {
 }
 
 impl<F: Real> Operators<F> {
-    /// Room for all connections.
-    pub(super) fn new(uses: &[Use]) -> Self {
-        Operators(uses.iter().map(Operator::new).collect())
+    /// Room for all connections and blocks.
+    pub(super) fn new(uses: &[Use], schedule: &Schedule) -> Self {
+        let matrices = uses.iter().map(Operator::new).collect();
+        Operators { matrices, rates: Rates::of_all(schedule) }
     }
 
     /// Fills in all of them.
-    pub(super) fn prepare(&mut self, uses: &[Use], weights: &Weights<F>) {
-        for (operator, used) in self.0.iter_mut().zip(uses) {
+    pub(super) fn prepare(&mut self, uses: &[Use], schedule: &Schedule, weights: &Weights<F>) {
+        for (operator, used) in self.matrices.iter_mut().zip(uses) {
             operator.prepare(used, &weights.matrices[used.matrix.index()]);
+        }
+        for (rates, facts) in self.rates.iter_mut().zip(&schedule.blocks) {
+            rates.prepare(schedule, facts, weights);
         }
     }
 
     /// The matrix of a connection.
     pub(super) fn of(&self, id: ConnectionId) -> &Operator<F> {
-        &self.0[id.index()]
+        &self.matrices[id.index()]
+    }
+
+    /// The shares and the noise of a block.
+    pub(super) fn rates(&self, id: BlockId) -> &Rates<F> {
+        &self.rates[id.index()]
     }
 }
 

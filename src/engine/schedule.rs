@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::Compilation;
+use super::rates::Leak;
 use crate::model::Network;
-use crate::model::network::{Activation, BlockId, ConnectionId, VectorId};
+use crate::model::network::{Activation, BlockId, ConnectionId, LeakOn, VectorId};
 use crate::structure::{Group, Steps};
 
 /// The order of all sums and products. It depends on names and structure only.
@@ -18,6 +19,8 @@ pub(super) struct Schedule {
     pub by_text: Vec<ConnectionId>,
     /// All blocks with a bias in the order of their names, for the same purpose.
     pub biased: Vec<BlockId>,
+    /// The time from one tick to the next.
+    pub dt: f64,
 }
 
 /// A block as the engine sees it.
@@ -37,6 +40,26 @@ pub(super) struct BlockFacts {
     pub longest_delay: usize,
     /// The state before the first update.
     pub start: Vec<f64>,
+    /// The vector of that state, where it is learned.
+    pub learned_start: Option<VectorId>,
+    /// Whether that state is v, and `r = f(v)`.
+    pub starts_within: bool,
+    /// α of each neuron, with the first values of learned time constants; empty where neither leak
+    /// nor noise asks for it.
+    pub alpha: Vec<f64>,
+    /// What leaks, if α is not 1 for all.
+    pub leak: Option<Leak>,
+    /// σ
+    pub noise: f64,
+    /// Connections that leave it, in the order of their texts.
+    pub outgoing: Vec<ConnectionId>,
+}
+
+impl BlockFacts {
+    /// Whether it leaks there.
+    pub fn leaks_on(&self, on: LeakOn) -> bool {
+        self.leak.as_ref().is_some_and(|leak| leak.on == on)
+    }
 }
 
 /// Blocks that are computed together.
@@ -112,6 +135,7 @@ impl Schedule {
             groups: groups.filter_map(|group| group_schedule(&arrows, group)).collect(),
             by_text: network.by_text(),
             biased,
+            dt: network.clock.dt(),
         }
     }
 
@@ -189,9 +213,23 @@ fn blocks(network: &Network, arrows: &Arrows) -> Vec<BlockFacts> {
             first_update: first_updates[id.index()],
             longest_delay: delays.max().unwrap_or(0) as usize,
             start: network.first_start(id).to_vec(),
+            learned_start: network.learned_start(id),
+            starts_within: block.leaks_on_input(),
+            alpha: match network.leaks(id) || block.noise > 0.0 {
+                true => network.first_alpha(id),
+                false => Vec::new(),
+            },
+            leak: leak(network, id),
+            noise: block.noise,
+            outgoing: arrows.outgoing[id.index()].clone(),
         }
     };
     network.block_ids().map(facts).collect()
+}
+
+fn leak(network: &Network, id: BlockId) -> Option<Leak> {
+    let on = if network.block(id).leaks_on_input() { LeakOn::Input } else { LeakOn::Rate };
+    network.leaks(id).then(|| Leak { on, learned: network.learned_tau(id) })
 }
 
 /// The schedule of a group; none for an input, which is fed rather than computed.

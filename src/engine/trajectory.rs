@@ -8,7 +8,7 @@ use super::kernels::activation;
 use super::products::Workspace;
 use super::schedule::{BlockFacts, NeuronStep, Schedule};
 use super::uses::Use;
-use crate::model::network::{Activation, BlockId};
+use crate::model::network::{Activation, BlockId, LeakOn, VectorId};
 use crate::real::Real;
 use crate::unroll::Plan;
 
@@ -24,18 +24,32 @@ pub struct Trajectory<F> {
 
 /// The states of a block: first the past, then the ticks.
 #[derive(Debug, Clone)]
-struct BlockStates<F> {
-    size: usize,
-    activation: Activation,
+pub(super) struct BlockStates<F> {
+    pub size: usize,
+    pub activation: Activation,
     is_input: bool,
     first_update: usize,
     /// Ticks of the past that are kept. All of them are the start state, so never more than the
     /// ticks themselves: a longer delay reads the same.
     past: usize,
-    starts_at_zero: bool,
-    states: Vec<F>,
+    /// Rows that hold the start state: the past, and tick 0 where that is the start.
+    pub start_rows: usize,
+    pub starts_at_zero: bool,
+    /// The vector of the start state, where it is learned.
+    pub learned_start: Option<VectorId>,
+    /// Whether another start state was given.
+    pub start_is_given: bool,
+    /// Whether the start state is v.
+    pub starts_within: bool,
+    /// What leaks.
+    pub leak: Option<LeakOn>,
+    pub states: Vec<F>,
     /// `a` of softmax blocks; empty for others.
     sums: Vec<F>,
+    /// Of a leaking block `f(a)` or v, row by row as the states; empty for others.
+    pub kept: Vec<F>,
+    /// ξ, `ticks × B × n`; empty without noise.
+    pub noise: Vec<F>,
 }
 
 /// For each block the ticks at which it is updated, under one plan.
@@ -81,7 +95,8 @@ impl<F: Real> Trajectory<F> {
             workspace: Workspace::for_states(uses),
         };
         for (index, block) in schedule.blocks.iter().enumerate() {
-            trajectory.set_start(BlockId::new(index), &block.start);
+            let start = |_, neuron: usize| F::from_f64(block.start[neuron]);
+            trajectory.blocks[index].write_start(batch, start);
         }
         trajectory
     }
@@ -116,18 +131,6 @@ impl<F: Real> Trajectory<F> {
         for block in self.blocks.iter_mut().filter(|block| block.is_input) {
             block.states.fill(F::ZERO);
         }
-    }
-
-    /// Another start state of a block, one number a neuron, for all sequences: its past, and tick
-    /// 0 where that is the start.
-    pub fn set_start(&mut self, block: BlockId, start: &[f64]) {
-        let block = &mut self.blocks[block.index()];
-        let before_update = block.first_update.min(self.ticks);
-        let rows = (block.past + before_update) * self.batch;
-        for row in block.states.chunks_exact_mut(block.size).take(rows) {
-            row.iter_mut().zip(start).for_each(|(state, value)| *state = F::from_f64(*value));
-        }
-        block.starts_at_zero = start.iter().all(|value| *value == 0.0);
     }
 
     /// The first tick, and the first block in `r` at it, with a state that is NaN or infinite.
@@ -231,11 +234,44 @@ impl<F: Real> Trajectory<F> {
     pub(super) fn batch(&self) -> usize {
         self.batch
     }
+
+    /// Ticks.
+    pub(super) fn ticks(&self) -> usize {
+        self.ticks
+    }
+
+    /// A block.
+    pub(super) fn block(&self, id: BlockId) -> &BlockStates<F> {
+        &self.blocks[id.index()]
+    }
+
+    /// A block, to be filled in.
+    pub(super) fn block_mut(&mut self, id: BlockId) -> &mut BlockStates<F> {
+        &mut self.blocks[id.index()]
+    }
+
+    /// All blocks, to be filled in.
+    pub(super) fn blocks_mut(&mut self) -> &mut [BlockStates<F>] {
+        &mut self.blocks
+    }
+
+    /// Whether a start state was given in place of the declared one.
+    pub(super) fn start_is_given(&self, id: BlockId) -> bool {
+        self.block(id).start_is_given
+    }
+
+    /// The state of a block of one sequence before its first update. (A block that is read there
+    /// has such a row.)
+    pub(super) fn start_row(&self, id: BlockId) -> &[F] {
+        let block = self.block(id);
+        block.states.get(..block.size).unwrap_or(&[])
+    }
 }
 
 impl<F: Real> BlockStates<F> {
     fn new(facts: &BlockFacts, ticks: usize, batch: usize) -> Self {
-        let past = facts.longest_delay.min(ticks);
+        let past = facts.longest_delay.max(usize::from(facts.leak.is_some())).min(ticks);
+        let room = |rows: usize| vec![F::ZERO; rows * batch * facts.size];
         let keeps_sums = facts.activation.couples_block() && !facts.is_input;
         BlockStates {
             size: facts.size,
@@ -243,13 +279,21 @@ impl<F: Real> BlockStates<F> {
             is_input: facts.is_input,
             first_update: facts.first_update,
             past,
+            start_rows: past + facts.first_update.min(ticks),
             starts_at_zero: true,
-            states: vec![F::ZERO; (past + ticks) * batch * facts.size],
-            sums: vec![F::ZERO; if keeps_sums { ticks * batch * facts.size } else { 0 }],
+            learned_start: facts.learned_start,
+            start_is_given: false,
+            starts_within: facts.starts_within,
+            leak: facts.leak.as_ref().map(|leak| leak.on),
+            states: room(past + ticks),
+            sums: room(if keeps_sums { ticks } else { 0 }),
+            kept: room(if facts.leak.is_some() { past + ticks } else { 0 }),
+            noise: room(if facts.noise > 0.0 { ticks } else { 0 }),
         }
     }
 
-    fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
+    /// The places of some ticks.
+    pub fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
         let stride = batch * self.size;
         (self.past + ticks.start) * stride..(self.past + ticks.end) * stride
     }

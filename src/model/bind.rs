@@ -83,7 +83,7 @@ impl Resolver<'_> {
         }
         let value = match argument.takes {
             Takes::Classes => series::classes(self, expr)?,
-            Takes::PerNeuron => self.value_or_formula(expr, &["to"])?,
+            Takes::PerNeuron | Takes::StartState => self.value_or_formula(expr, &["to"])?,
             Takes::Formula => self.value_or_formula(expr, &["to", "from"])?,
             Takes::Activation => self.value_or_formula(expr, &["v"])?,
             Takes::Block | Takes::Choice(_) => {
@@ -174,6 +174,7 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         Takes::Rows => value.rows().is_some_and(|rows| rows.cols > 0),
         Takes::NumberOrSeries => number.is_some() || matches!(value, Value::Series(_)),
         Takes::PerNeuron => fits(Takes::Numbers, value) || matches!(value, Value::Formula(_)),
+        Takes::StartState => fits(Takes::PerNeuron, value) || matches!(value, Value::Series(_)),
         Takes::Formula | Takes::Activation => {
             number.is_some() || matches!(value, Value::Truth(_) | Value::Formula(_))
         }

@@ -1,12 +1,10 @@
-//! Blocks: sizes, activations, biases, start states, and their order in `r`.
-
-use std::rc::Rc;
+//! Blocks: sizes, activations, biases, neurons, and their order in `r`.
 
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
 use super::bounds::{MAX_BLOCKS, MAX_LATENCIES};
-use super::network::{Activation, Block, BlockId, Start, Vector, VectorId};
-use super::numbers::Numbers;
+use super::network::{Activation, Block, BlockId, Vector, VectorId};
+use super::neurons::{DeclaredStart, NeuronManner, Neurons};
 use super::resolver::Resolver;
 use super::scope::Meaning;
 use super::value::{MAX_WHOLE, Value, shown};
@@ -23,8 +21,10 @@ const OWNER: Owner = Owner { noun: "a block", classes: &[Class::Activation, Clas
 pub(super) struct Blocks<'a> {
     /// The blocks.
     pub drafts: Vec<Draft<'a>>,
-    /// Their bias vectors.
-    pub biases: Vec<Vector>,
+    /// Their vectors: biases, then learned start states and time constants.
+    pub vectors: Vec<Vector>,
+    /// Start states that are read from data.
+    pub starts: Vec<DeclaredStart>,
 }
 
 /// A block as far as it is known.
@@ -38,7 +38,9 @@ pub(super) struct Draft<'a> {
     pub size: Option<usize>,
     activation: Activation,
     bias: Option<VectorId>,
-    start: Rc<Numbers>,
+    /// What its statement says of its neurons.
+    pub manner: NeuronManner,
+    neurons: Neurons,
 }
 
 /// Resolves all blocks and gives each its id.
@@ -48,7 +50,7 @@ pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) ->
         if let ItemKind::Blocks { role, blocks, attributes } = &item.kind {
             let attributes = resolver.attributes(attributes, OWNER);
             let attributes = permitted(resolver, *role, attributes, blocks);
-            let manner = manner(&attributes);
+            let manner = manner(resolver, &attributes);
             for decl in blocks {
                 drafts.extend(draft(resolver, *role, decl, &manner, &mut biases));
             }
@@ -70,8 +72,23 @@ pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) ->
         }
     }
     let is_known = drafts.iter().all(|draft| draft.size.is_some());
-    let biases = biases.finish(is_known);
-    Blocks { drafts, biases }
+    let mut vectors = biases.finish(is_known);
+    for draft in drafts.iter_mut() {
+        if let Some(size) = draft.size {
+            draft.neurons = draft.manner.settle(resolver, draft.name, size, &mut vectors);
+        }
+    }
+    let starts = declared_starts(&drafts);
+    Blocks { drafts, vectors, starts }
+}
+
+fn declared_starts(drafts: &[Draft]) -> Vec<DeclaredStart> {
+    let ids = (0..drafts.len()).map(BlockId::new);
+    let declared = drafts.iter().zip(ids).filter_map(|(draft, block)| {
+        let start = draft.manner.series()?;
+        Some(DeclaredStart { block, series: start.series()?.clone(), place: start.place() })
+    });
+    declared.collect()
 }
 
 /// What remains of the attributes: nothing for inputs, one activation for others.
@@ -106,17 +123,16 @@ fn permitted<'f>(
 struct Manner<'a> {
     activation: Activation,
     bias: Option<BiasManner<'a>>,
-    start: Option<(Rc<Numbers>, Span)>,
+    neurons: NeuronManner,
 }
 
-fn manner<'a>(attributes: &Attributes<'a>) -> Manner<'a> {
+fn manner<'a>(resolver: &mut Resolver, attributes: &Attributes<'a>) -> Manner<'a> {
     let activation = attributes.of(Class::Activation).next();
     let activation = activation.and_then(|stated| Activation::named(stated.word.name));
-    let start = attributes.find("start");
     Manner {
         activation: activation.unwrap_or(Activation::Linear),
         bias: attributes.find("bias").map(BiasManner::of),
-        start: start.and_then(|stated| Numbers::given(&stated.bound, "value")),
+        neurons: NeuronManner::of(resolver, attributes),
     }
 }
 
@@ -134,14 +150,8 @@ fn draft<'a>(
     }
     let size = size.filter(|_| resolver.scope.get(&name.text).is_some_and(|it| !it.contested));
     let bias = manner.bias.as_ref().map(|bias| biases.use_for(resolver, bias, name, size));
-    if let (Some((start, at)), Some(size)) = (&manner.start, size)
-        && let Some(message) = start.misfit(*at, name, size)
-    {
-        resolver.say_once(message);
-    }
-    let start = manner.start.as_ref().map(|(start, _)| start.clone());
-    let start = start.unwrap_or_else(|| Rc::new(Numbers::All(0.0)));
-    Some(Draft { name, role, size, activation: manner.activation.clone(), bias, start })
+    let (activation, neurons) = (manner.activation.clone(), Neurons::unknown());
+    Some(Draft { name, role, size, activation, bias, manner: manner.neurons.clone(), neurons })
 }
 
 fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
@@ -228,6 +238,11 @@ fn input_attribute(word: &str, span: Span, input: Option<&Name>) -> Diagnostic {
 }
 
 impl Blocks<'_> {
+    /// What is said of each block's neurons, beside the block's name.
+    pub fn stated(&self) -> Vec<(&NeuronManner, Span)> {
+        self.drafts.iter().map(|draft| (&draft.manner, draft.name.span)).collect()
+    }
+
     /// The place of the first block of the program.
     pub fn first_place(&self) -> Span {
         self.drafts.iter().map(|draft| draft.name.span).min().unwrap_or_default()
@@ -240,13 +255,20 @@ impl Draft<'_> {
         self.role == Role::Input
     }
 
+    /// Whether it is `tau(0)`.
+    pub fn is_instant(&self) -> bool {
+        self.manner.is_instant()
+    }
+
     /// The finished block; one of unknown size has 0 neurons.
     pub fn finish(&self) -> Block {
         let size = self.size.unwrap_or(0);
-        let start = self.start.spread(size).unwrap_or_else(|| vec![0.0; size]);
+        let Neurons { start, dynamics, noise } = self.neurons.clone();
         Block {
             bias: self.bias,
-            start: Start::Given(start),
+            start,
+            dynamics,
+            noise,
             ..Block::new(&self.name.text, self.role, size, self.activation.clone())
         }
     }

@@ -159,11 +159,10 @@ impl<'b> Pair<'b> {
         Some((from, BlockEnd { name: self.to.name, size: self.to.size? }))
     }
 
+    /// The delay of an arrow from one to the other where none is written.
     fn default_delay(&self, clock: Clock) -> u32 {
-        match clock {
-            Clock::Layered if self.ids.0 != self.ids.1 => 0,
-            Clock::Global | Clock::Layered | Clock::Continuous { .. } => 1,
-        }
+        let is_direct = clock == Clock::Layered || self.to.is_instant();
+        u32::from(self.ids.0 == self.ids.1 || !is_direct)
     }
 }
 

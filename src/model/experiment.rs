@@ -21,6 +21,10 @@ pub struct TrainExperiment {
     pub data: Arc<Dataset>,
     /// What each input block gets; a block that is not fed gets 0.
     pub feeds: Vec<Feed>,
+    /// Start states in place of the declared ones.
+    pub starts: Vec<GivenStart>,
+    /// Whether blocks with noise have it.
+    pub noise: bool,
     /// What each fitted block should do.
     pub fits: Vec<Fit>,
     /// How sequences are cut for training; absent: not at all.
@@ -44,6 +48,24 @@ pub struct Feed {
     pub block: BlockId,
     /// As wide as the block.
     pub series: Arc<Series>,
+}
+
+/// `start h = …`: where a block starts in one experiment.
+#[derive(Debug, Clone)]
+pub struct GivenStart {
+    /// A block that is not an input.
+    pub block: BlockId,
+    /// Its state.
+    pub state: StartState,
+}
+
+/// The state of a block before its first update.
+#[derive(Debug, Clone)]
+pub enum StartState {
+    /// One number a neuron, for all sequences.
+    Same(Vec<f64>),
+    /// The row of the first sample of each sequence or window.
+    Series(Arc<Series>),
 }
 
 /// `fit y = series : loss`.
@@ -119,8 +141,10 @@ pub enum Optimiser {
 pub struct RunExperiment {
     /// What each input block gets; a block that is not fed gets 0.
     pub feeds: Vec<RunFeed>,
-    /// Start states in place of the declared ones, one number a neuron.
-    pub starts: Vec<(BlockId, Vec<f64>)>,
+    /// Start states in place of the declared ones.
+    pub starts: Vec<GivenStart>,
+    /// Whether blocks with noise have it.
+    pub noise: bool,
     /// How long.
     pub length: Length,
     /// What is printed, in this order.

@@ -6,6 +6,8 @@ pub mod experiment;
 pub mod network;
 pub mod words;
 
+mod leak;
+
 mod value;
 
 mod scope;
@@ -31,6 +33,8 @@ mod settings;
 mod numbers;
 
 mod biases;
+
+mod neurons;
 
 mod blocks;
 
@@ -75,8 +79,9 @@ use crate::syntax::ast;
 use blocks::{Blocks, Draft, resolve_blocks};
 use bounds::Bounds;
 use connections::{Connections, resolve_connections};
-use experiments::resolve_experiment;
+use experiments::{fitting_starts, resolve_experiment};
 use network::{BlockId, ConnectionId, MatrixId};
+use neurons::{DeclaredStart, check_clock};
 use resolver::Resolver;
 use settings::{Settings, check_set_names, resolve_settings};
 use similar::warn_of_similar_names;
@@ -160,8 +165,10 @@ pub fn resolve(
         first.into_iter().for_each(|item| resolver.say(empty_program(item.span)));
     }
     let seed = settings.seed;
-    let (network, mut places, unused) = join(&mut resolver, settings, blocks, connections);
-    let experiments = resolve_experiments(&mut resolver, file, &network, &mut places);
+    let (network, mut places, unused) = join(&mut resolver, &settings, &blocks, connections);
+    check_clock(&mut resolver, &network, &settings, &blocks.stated());
+    let starts = fitting_starts(&mut resolver, &network, blocks.starts);
+    let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
     evaluate_the_rest(&mut resolver);
     resolver.tell_unknown_names();
     if !has_errors(&resolver.messages) && file.broken_names.is_empty() {
@@ -180,8 +187,8 @@ type Placed = (String, Span);
 /// it is only good for further checks: a block of unknown size has 0 neurons.
 fn join(
     resolver: &mut Resolver,
-    settings: Settings,
-    blocks: Blocks,
+    settings: &Settings,
+    blocks: &Blocks,
     connections: Connections,
 ) -> (Network, Places, Vec<Placed>) {
     let mut list = connections.list;
@@ -198,12 +205,12 @@ fn join(
         fits: Vec::new(),
     };
     let network = Network {
-        name: settings.name,
+        name: settings.name.clone(),
         clock: settings.clock,
         precision: settings.precision,
         blocks: blocks.drafts.iter().map(Draft::finish).collect(),
         matrices: finished.matrices,
-        vectors: blocks.biases,
+        vectors: blocks.vectors.clone(),
         connections: list,
     };
     (network, places, finished.unused)
@@ -213,12 +220,13 @@ fn resolve_experiments(
     resolver: &mut Resolver,
     file: &ast::File,
     network: &Network,
+    starts: &[DeclaredStart],
     places: &mut Places,
 ) -> Vec<Experiment> {
     let mut experiments = Vec::new();
     for item in &file.items {
         if let ast::ItemKind::Experiment { verb, lines } = &item.kind
-            && let Some(experiment) = resolve_experiment(resolver, network, verb, lines)
+            && let Some(experiment) = resolve_experiment(resolver, network, starts, verb, lines)
         {
             experiments.push(experiment);
             places.experiments.push(verb.span);

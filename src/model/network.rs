@@ -1,6 +1,7 @@
 //! The network: blocks, matrices and connections. A matrix is a set of parameters; a connection
 //! is an arrow that uses one.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -144,6 +145,8 @@ pub enum Start {
     Given(Vec<f64>),
     /// Parameters, one a neuron, the same for all sequences.
     Learned(VectorId),
+    /// Rows of data, which each experiment takes for its sequences; without an experiment 0.
+    Data,
 }
 
 /// How a block follows its drive.
@@ -210,11 +213,13 @@ impl Block {
         self.role == Role::Input
     }
 
-    /// Whether the start state is 0 and stays so.
+    /// Whether the start state is 0 and stays so (where the leak is on the input both `v` and
+    /// `r = f(v)`).
     pub fn starts_at_zero(&self) -> bool {
+        let silent = !self.leaks_on_input() || self.activation.is_zero_at_zero();
         match &self.start {
-            Start::Given(values) => values.iter().all(|value| *value == 0.0),
-            Start::Learned(_) => false,
+            Start::Given(values) => silent && values.iter().all(|value| *value == 0.0),
+            Start::Learned(_) | Start::Data => false,
         }
     }
 }
@@ -542,10 +547,11 @@ impl Network {
     }
 
     /// The start state of a block with the first values of its parameters, one number a neuron.
-    pub fn first_start(&self, id: BlockId) -> &[f64] {
+    pub fn first_start(&self, id: BlockId) -> Cow<'_, [f64]> {
         match &self.block(id).start {
-            Start::Given(values) => values,
-            Start::Learned(vector) => &self.vector(*vector).initial,
+            Start::Given(values) => values.into(),
+            Start::Learned(vector) => (&self.vector(*vector).initial).into(),
+            Start::Data => vec![0.0; self.block(id).size].into(),
         }
     }
 
@@ -608,12 +614,13 @@ impl Network {
         offsets
     }
 
-    /// For each block the first tick at which it is updated: 0 under `layered` and where an
-    /// incoming delay is 0, otherwise 1, tick 0 being the start. (For an input: 0, the first
-    /// sample.)
+    /// For each block the first tick at which it is updated: 0 under `layered`, for `tau(0)` and
+    /// where an incoming delay is 0, otherwise 1, tick 0 being the start. (For an input: 0, the
+    /// first sample.)
     pub fn first_updates(&self) -> Vec<usize> {
         let later = |block: &Block| match self.clock {
             Clock::Layered => 0,
+            _ if block.is_instant() => 0,
             Clock::Global | Clock::Continuous { .. } => usize::from(!block.is_input()),
         };
         let mut first: Vec<_> = self.blocks.iter().map(later).collect();

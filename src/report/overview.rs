@@ -4,10 +4,10 @@ use super::counts::{Counts, counts};
 use super::cycles::component_text;
 use super::numbers::percent;
 use super::order::order_text;
-use super::{latencies, picture, rest};
+use super::{dynamics, latencies, picture, rest};
 use crate::compile::Compiled;
 use crate::model::Network;
-use crate::model::network::{Clock, Precision};
+use crate::model::network::{Clock, Method, Precision};
 use crate::wording::{Counted, grouped, visible};
 
 /// So many blocks are named in the line of `r`.
@@ -20,6 +20,7 @@ const MOST_COMPONENTS: usize = 24;
 pub fn text(compiled: &Compiled) -> String {
     let parts = [
         heading(compiled),
+        dynamics::text(compiled),
         structure(compiled),
         latencies::text(compiled),
         rest::text(compiled),
@@ -34,7 +35,7 @@ fn heading(compiled: &Compiled) -> String {
     format!(
         "net {}, clock {}, precision {}\n  r          {}\n  W          {}\n  trainable  {}\n",
         visible(&network.name),
-        clock_name(network.clock),
+        dynamics::clock_text(network.clock),
         precision_name(network.precision),
         state(network, &counts),
         matrix(&counts),
@@ -49,6 +50,16 @@ pub fn clock_name(clock: Clock) -> &'static str {
         Clock::Layered => "layered",
         Clock::Continuous { .. } => "continuous",
     }
+}
+
+/// The word of the language, where the clock is continuous.
+pub fn method_name(clock: Clock) -> Option<&'static str> {
+    let Clock::Continuous { method, .. } = clock else { return None };
+    Some(match method {
+        Method::Euler => "euler",
+        Method::Rk4 => "rk4",
+        Method::Dopri5 { .. } => "dopri5",
+    })
 }
 
 /// The word of the language.
@@ -86,16 +97,19 @@ fn matrix(counts: &Counts) -> String {
 }
 
 fn trainable(counts: &Counts) -> String {
-    let weights = Counted(counts.trainable_weights, "weight");
-    let biases = Counted(counts.trainable_biases, "bias value");
-    match (counts.trainable_weights, counts.trainable_biases) {
-        (0, 0) => "nothing".into(),
-        (_, 0) => weights.to_string(),
-        (0, _) => biases.to_string(),
-        _ => format!(
-            "{}: {weights}, {biases}",
-            Counted(counts.trainable_weights + counts.trainable_biases, "number")
-        ),
+    let kinds = [
+        (counts.trainable_weights, "weight"),
+        (counts.trainable_biases, "bias value"),
+        (counts.trainable_starts, "start value"),
+        (counts.trainable_taus, "time constant"),
+    ];
+    let total = kinds.iter().map(|(count, _)| count).sum();
+    let kinds = kinds.iter().filter(|(count, _)| *count > 0);
+    let kinds: Vec<_> = kinds.map(|(count, noun)| Counted(*count, noun).to_string()).collect();
+    match &kinds[..] {
+        [] => "nothing".into(),
+        [one] => one.clone(),
+        _ => format!("{}: {}", Counted(total, "number"), kinds.join(", ")),
     }
 }
 

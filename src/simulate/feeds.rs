@@ -1,7 +1,7 @@
 //! What a run feeds: how many sequences, how long they are, and the sample of each tick.
 
 use crate::model::RunExperiment;
-use crate::model::experiment::{Length, RunFeed, Samples};
+use crate::model::experiment::{Length, RunFeed, Samples, StartState};
 
 /// One sequence of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +28,18 @@ pub(super) fn fed_sequences(experiment: &RunExperiment) -> Vec<FedSequence> {
     sequences.collect()
 }
 
-/// The lengths of the sequences of the data that is fed, if any is.
+/// The lengths of the sequences of the data that is fed, if any is. Where data gives start states
+/// alone, each of its sequences is run, unfed.
 fn series_lengths(experiment: &RunExperiment) -> Option<Vec<usize>> {
-    experiment.feeds.iter().find_map(|feed| match &feed.samples {
+    let fed = experiment.feeds.iter().find_map(|feed| match &feed.samples {
         Samples::Series(series) => Some(series.data.sequences.iter().map(Vec::len).collect()),
         Samples::Literal(_) => None,
+    });
+    fed.or_else(|| {
+        experiment.starts.iter().find_map(|start| match &start.state {
+            StartState::Series(series) => Some(vec![0; series.data.sequences.len()]),
+            StartState::Same(_) => None,
+        })
     })
 }
 

@@ -22,8 +22,9 @@ pub(super) fn check_room<F: Real>(
     let delays = network.connections.iter().map(|connection| connection.delay as usize);
     let computed = longest.saturating_add(delays.max().unwrap_or(0).min(longest)) as u64;
     let kept = if keeps_change { 2 } else { 1 } * size_of::<f64>() as u64;
-    let computing = computed.saturating_mul(size_of::<F>() as u64);
-    let bytes = all.saturating_mul(kept).saturating_add(computing).saturating_mul(neurons as u64);
+    let numbers = (neurons + network.kept_beside_states()) as u64;
+    let computing = computed.saturating_mul(size_of::<F>() as u64).saturating_mul(numbers);
+    let bytes = all.saturating_mul(kept).saturating_mul(neurons as u64).saturating_add(computing);
     let bound = MAX_STATE_BYTES;
     if bytes > bound {
         return Err(Failure::TooLarge {

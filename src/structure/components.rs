@@ -72,7 +72,8 @@ fn starts(graph: &NeuronGraph, nodes: &[u32]) -> Vec<u32> {
     starts
 }
 
-/// The greatest common divisor of the lengths of all cycles of a component, in ticks. With any
+/// The greatest common divisor of the lengths of all cycles of a component, in ticks, a leak being a
+/// cycle of length 1. With any
 /// number `t` of ticks from the first node to each node along some path, a cycle's length is the
 /// sum of `t(from) + delay - t(to)` over its arcs, and each of these is a difference of two ways
 /// round; so their greatest common divisor is the period.
@@ -86,6 +87,9 @@ fn period(
     let mut waiting = vec![(first, 0)];
     ticks[first as usize] = Some(0);
     while let Some((node, now)) = waiting.pop() {
+        if graph.leaks(node) {
+            period = 1;
+        }
         for arc in graph.digraph.leaving(node) {
             if !strong.together(first, arc.node) {
                 continue;

@@ -103,7 +103,7 @@ fn dead_end_warning(model: &Model, block: BlockId) -> Diagnostic {
 fn never_driven_warning(model: &Model, block: BlockId) -> Diagnostic {
     let name = &model.network.block(block).name;
     let message = format!("nothing drives `{name}`");
-    let label = "it has no incoming connection, no bias and no start state";
+    let label = "it has no incoming connection, no bias, no noise and no start state";
     let help = format!("connect another block to `{name}`, or give it `bias` or `start(1)`");
     Mistake::new(Code::NeverDriven, model.places.block(block), message, label).with_help(help)
 }

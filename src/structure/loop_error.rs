@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::wording::cycle_text;
 use super::{AlgebraicLoop, CycleStep};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::network::{BlockId, Clock, Connection, ConnectionId};
 use crate::model::{Model, Network};
 use crate::source::Span;
 use crate::wording::list;
@@ -59,7 +59,16 @@ fn delay_text(network: &Network, connections: &[ConnectionId]) -> String {
     let have = if names.len() == 1 { "has" } else { "have" };
     match connections.iter().all(|connection| connection.delay_is_written) {
         true => format!("{} {have} `delay(0)`", list(&names)),
-        false => format!("{} {have} no delay under `clock layered`", list(&names)),
+        false => format!("{} {have} no delay {}", list(&names), reason(network, &connections)),
+    }
+}
+
+/// Why connections without a written delay have none.
+fn reason(network: &Network, connections: &[&Connection]) -> String {
+    let instant = connections.iter().map(|it| network.block(it.to)).find(|to| to.is_instant());
+    match instant.filter(|_| network.clock != Clock::Layered) {
+        Some(to) => format!("into `{}` with `tau(0)`", to.name),
+        None => "under `clock layered`".into(),
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct NeuronGraph<'a> {
     /// Its arcs. Nodes are the blocks in the order of `r`, then the hubs.
     pub digraph: Digraph,
     layout: Layout,
+    /// [`Network::leaking`] of each block.
+    leaks: Vec<Vec<bool>>,
 }
 
 /// Whether a softmax couples the neurons of its block into one node.
@@ -51,7 +53,8 @@ impl<'a> NeuronGraph<'a> {
             arcs.add(network, id, patterns.connection(id));
         }
         let digraph = Digraph::new(arcs.nodes as usize, &arcs.links);
-        Self { network, digraph, layout }
+        let leaks = network.block_ids().map(|id| network.leaking(id)).collect();
+        Self { network, digraph, layout, leaks }
     }
 
     /// The nodes of a block.
@@ -79,6 +82,15 @@ impl<'a> NeuronGraph<'a> {
             1 => self.network.block(block).size,
             _ => 1,
         })
+    }
+
+    /// Whether a neuron, or one of a softmax block, keeps a share of its last state.
+    pub fn leaks(&self, node: u32) -> bool {
+        let Some((block, neuron)) = self.neuron(node) else { return false };
+        match self.nodes_of(block).len() {
+            1 => self.leaks[block.index()].contains(&true),
+            _ => self.leaks[block.index()][neuron as usize],
+        }
     }
 
     /// The ticks that an arc takes, seen from its source.

@@ -5,6 +5,7 @@ use super::failure::{gradient_failure, loss_failure};
 use super::loss::Score;
 use super::optimiser::{Parameter, norm};
 use super::setup::Setup;
+use super::start::start;
 use super::targets::Targets;
 use crate::data::{Part, Stretch};
 use crate::engine::{Failure, Operators, StepNumber, Trajectory};
@@ -65,6 +66,7 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         at: StepNumber,
     ) -> Result<Slope, Failure> {
         let workspace = self.workspaces.of(self.setup, batch)?;
+        start(self.setup, batch, at.epoch, &mut workspace.trajectory);
         forward(self.setup, weights, batch, &mut self.operators, workspace);
         score(self.setup, batch, &workspace.trajectory, &mut self.targets, &mut self.scores);
         let loss = self.setup.loss(&self.scores);

@@ -86,6 +86,8 @@ pub fn experiment(feed: Series, fits: Vec<Fit>) -> TrainExperiment {
     TrainExperiment {
         data: feed.data.clone(),
         feeds: vec![Feed { block: BlockId::new(0), series: Arc::new(feed) }],
+        starts: Vec::new(),
+        noise: true,
         fits,
         windows: None,
         batch: 64,

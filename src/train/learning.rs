@@ -5,6 +5,7 @@ use super::batch::order;
 use super::loss::Score;
 use super::optimiser::{Descent, trainable};
 use super::setup::Setup;
+use super::start::floor_time_constants;
 use super::{EpochRecord, Progress};
 use crate::data::Stretch;
 use crate::engine::{Failure, StepNumber};
@@ -86,6 +87,7 @@ impl<'a, F: Real> Learning<'a, F> {
         let clip = self.setup.experiment.clip.filter(|clip| slope.norm > *clip);
         let scale = clip.map_or(1.0, |clip| clip / slope.norm);
         self.descent.step(&mut self.weights, self.backpropagation.gradient(), scale);
+        floor_time_constants(self.setup.compilation.network, &mut self.weights);
         self.steps += 1;
         self.clipped += usize::from(clip.is_some());
         Ok(slope)

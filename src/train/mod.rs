@@ -9,6 +9,7 @@ mod metrics;
 mod optimiser;
 mod persistence;
 mod setup;
+mod start;
 mod stretches;
 mod targets;
 

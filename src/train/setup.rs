@@ -11,7 +11,7 @@ use crate::model::TrainExperiment;
 use crate::model::bounds::MAX_STATE_BYTES;
 use crate::model::experiment::{Fit, Loss};
 use crate::real::Real;
-use crate::unroll::{Plan, Scored, unroll};
+use crate::unroll::{Plan, Scored, unroll_started};
 
 /// The schedule of the network, and its fits with the ticks of their targets.
 pub(super) struct Setup<'a> {
@@ -55,7 +55,9 @@ impl<'a> Setup<'a> {
     /// The unrolled network for T samples.
     pub fn plan(&self, samples: usize) -> Plan {
         let scored: Vec<_> = self.goals.iter().map(Goal::scored).collect();
-        unroll(self.compilation.network, self.compilation.patterns, samples, &scored)
+        let started: Vec<_> = self.experiment.starts.iter().map(|start| start.block).collect();
+        let Compilation { network, patterns, .. } = *self.compilation;
+        unroll_started(network, patterns, samples, &scored, &started)
     }
 
     /// `Σ weight · loss` over the fits, given what each goal scored.
@@ -71,7 +73,7 @@ impl<'a> Setup<'a> {
         let ticks = samples.saturating_add(last);
         let delays = network.connections.iter().map(|connection| connection.delay as usize);
         let rows = ticks.saturating_add(delays.max().unwrap_or(0).min(ticks));
-        let neurons = network.neurons();
+        let neurons = network.neurons() + network.kept_beside_states();
         let bytes = [rows as u64, batch as u64, neurons as u64, numbers]
             .into_iter()
             .fold(size_of::<F>() as u64, u64::saturating_mul);

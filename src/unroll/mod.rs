@@ -30,6 +30,9 @@ pub struct Plan {
     /// `arrows[connection][tick of the target]`: whether the arrow is there. Where the source would
     /// lie before tick 0 it is, if the source has a start state other than 0.
     pub arrows: Vec<Vec<bool>>,
+    /// `leaks[block][tick]`: whether the leak's arrow from the copy one tick earlier is there; the
+    /// same holds before tick 0.
+    pub leaks: Vec<Vec<bool>>,
 }
 
 /// What becomes of a copy.
@@ -59,6 +62,8 @@ pub struct PlanCounts {
     pub copies: usize,
     /// Live arrows of each connection.
     pub arrows: Vec<usize>,
+    /// Live arrows of each block's leak.
+    pub leaks: Vec<usize>,
     /// Copies dropped because they are 0.
     pub zero: usize,
     /// Copies dropped because no target depends on them.
@@ -83,9 +88,20 @@ impl Plan {
 /// Unrolls for T samples, every sample of the scored blocks having a target. A connection whose
 /// masks leave no entry has no arrows.
 pub fn unroll(network: &Network, patterns: &Patterns, samples: usize, scored: &[Scored]) -> Plan {
+    unroll_started(network, patterns, samples, scored, &[])
+}
+
+/// The same where an experiment gives some blocks start states of its own.
+pub fn unroll_started(
+    network: &Network,
+    patterns: &Patterns,
+    samples: usize,
+    scored: &[Scored],
+    started: &[BlockId],
+) -> Plan {
     let beyond = scored.iter().map(|scored| scored.placement).max().unwrap_or(0);
     let ticks = samples + beyond;
-    let arrows = Arrows::new(network, |id| patterns.connection(id).count() > 0);
+    let arrows = Arrows::new(network, |id| patterns.connection(id).count() > 0, started);
     let driven = driven(&arrows, samples, ticks);
     let needed = needed(&arrows, &driven, samples, scored);
     let fate = |copy: CopyAt| match (driven.has(copy), needed.has(copy)) {
@@ -98,7 +114,7 @@ pub fn unroll(network: &Network, patterns: &Patterns, samples: usize, scored: &[
 
 /// The plan of a run of `ticks` ticks, in which every copy is wanted and nothing is dropped.
 pub fn every_copy(network: &Network, samples: usize, ticks: usize) -> Plan {
-    plan(&Arrows::new(network, |_| true), samples, ticks, |_| Fate::Live)
+    plan(&Arrows::new(network, |_| true, &[]), samples, ticks, |_| Fate::Live)
 }
 
 /// The plan with these fates, and the arrows between copies that are live.
@@ -106,17 +122,20 @@ fn plan(arrows: &Arrows, samples: usize, ticks: usize, fate: impl Fn(CopyAt) -> 
     let network = arrows.network();
     let mut there = vec![vec![false; ticks]; network.connections.len()];
     let mut copies = Vec::with_capacity(network.blocks.len());
+    let mut leaks = vec![vec![false; ticks]; network.blocks.len()];
+    let is_there = |origin: Origin| match origin {
+        Origin::Copy(source) => fate(source) == Fate::Live,
+        Origin::Past => true,
+    };
     for block in network.block_ids() {
         let fates: Vec<Fate> = (0..ticks).map(|tick| fate((block, tick))).collect();
         for tick in (0..ticks).filter(|tick| fates[*tick] == Fate::Live) {
             for (connection, origin) in arrows.entering((block, tick)) {
-                there[connection.index()][tick] = match origin {
-                    Origin::Copy(source) => fate(source) == Fate::Live,
-                    Origin::Past => true,
-                };
+                there[connection.index()][tick] = is_there(origin);
             }
+            leaks[block.index()][tick] = arrows.leak_into((block, tick)).is_some_and(is_there);
         }
         copies.push(fates);
     }
-    Plan { samples, ticks, copies, arrows: there }
+    Plan { samples, ticks, copies, arrows: there, leaks }
 }

@@ -39,7 +39,7 @@ pub(super) fn driven(arrows: &Arrows, samples: usize, ticks: usize) -> Marks {
 }
 
 /// Whether a copy can differ from 0 without any arrow: a fed input, a start state that is not 0, a
-/// bias, or `f(0) ≠ 0`.
+/// bias, noise, or `f(0) ≠ 0`.
 ///
 /// A bias counts by being declared, even if it is frozen at 0, as an entry of a matrix that holds
 /// 0 counts as an entry: the plan follows from the structure, not from the parameters.
@@ -48,9 +48,9 @@ fn brings(arrows: &Arrows, copy: CopyAt, samples: usize) -> bool {
     if block.is_input() {
         copy.1 < samples
     } else if arrows.is_updated(copy) {
-        block.bias.is_some() || !block.activation.is_zero_at_zero()
+        block.bias.is_some() || block.noise > 0.0 || !block.activation.is_zero_at_zero()
     } else {
-        !block.starts_at_zero()
+        !arrows.starts_at_zero(copy.0)
     }
 }
 
@@ -64,7 +64,8 @@ pub(super) fn needed(arrows: &Arrows, driven: &Marks, samples: usize, scored: &[
         .filter(|copy| driven.has(*copy) && marks.add(*copy))
         .collect();
     while let Some(copy) = open.pop() {
-        let sources = arrows.entering(copy).filter_map(|(_, origin)| match origin {
+        let origins = arrows.entering(copy).map(|(_, origin)| origin);
+        let sources = origins.chain(arrows.leak_into(copy)).filter_map(|origin| match origin {
             Origin::Copy(source) => Some(source),
             Origin::Past => None,
         });

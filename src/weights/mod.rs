@@ -12,7 +12,7 @@ pub use uses::{Positions, for_each_entry, positions};
 use std::collections::BTreeSet;
 
 use crate::model::Network;
-use crate::model::network::{Matrix, MatrixId, Scale};
+use crate::model::network::{Matrix, MatrixId, Scale, VectorKind};
 use crate::pattern::{Pattern, Patterns};
 use crate::real::Real;
 
@@ -114,21 +114,30 @@ pub struct Trainable {
     pub weights: u64,
     /// The neurons of biases that are not frozen.
     pub biases: u64,
+    /// Those of learned start states.
+    pub starts: u64,
+    /// Those of learned time constants.
+    pub taus: u64,
 }
 
 impl Trainable {
     /// All of them.
     pub fn total(self) -> u64 {
-        self.weights + self.biases
+        self.weights + self.biases + self.starts + self.taus
     }
 }
 
 /// Counts the numbers that training can change.
 pub fn count_trainable(network: &Network, patterns: &Patterns) -> Trainable {
     let matrices = network.matrix_ids().filter(|id| !network.matrix(*id).is_frozen());
-    let biases = network.vectors.iter().filter(|bias| !bias.frozen);
+    let vectors = |kind: VectorKind| {
+        let free = network.vectors.iter().filter(move |it| !it.frozen && it.kind == kind);
+        free.map(|vector| vector.initial.len() as u64).sum()
+    };
     Trainable {
         weights: matrices.map(|id| patterns.matrix(id).count() as u64).sum(),
-        biases: biases.map(|bias| bias.initial.len() as u64).sum(),
+        biases: vectors(VectorKind::Bias),
+        starts: vectors(VectorKind::Start),
+        taus: vectors(VectorKind::Tau),
     }
 }

@@ -37,9 +37,9 @@ static ALLOCATOR: Counting = Counting;
 const PROGRAM: &str = "
 clock layered
 input  x[20]
-hidden a[40], b[40] : tanh, bias
-hidden c[40]        : sigmoid
-hidden d[30]        : relu, bias
+hidden a[40], b[40] : tanh, bias, tau(3, learn), start(learn), noise(0.1)
+hidden c[40]        : sigmoid, tau(2, on = input)
+hidden d[30]        : relu, bias, tau(5)
 output y[5]         : softmax
 x -> a
 x -> b              : sparse(50%)

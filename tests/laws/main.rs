@@ -4,6 +4,7 @@ use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
 mod law;
+mod neurons;
 mod numbers;
 mod random_program;
 mod robustness;

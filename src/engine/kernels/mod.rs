@@ -23,3 +23,5 @@ pub mod diagonal;
 pub mod sparse;
 
 pub mod activation;
+
+pub mod leak;

@@ -53,7 +53,9 @@ pub(super) fn fit(
     let (block, series, at) = (block?, series?, at?);
     let fits = width_fits(resolver, network, block, &series, value);
     let scores = loss != Loss::CrossEntropy
-        || (is_softmax(resolver, network, block, place) && is_one_hot(resolver, &series, value));
+        || (is_softmax(resolver, network, block, place)
+            && has_no_leak(resolver, network, block, place)
+            && is_one_hot(resolver, &series, value));
     if loss == Loss::MeanSquared && network.block(block).activation.couples_block() {
         resolver.say(softmax_with_mse(network, block, assignment.target.span, place));
     }
@@ -139,6 +141,19 @@ fn is_softmax(resolver: &mut Resolver, network: &Network, block: BlockId, loss: 
     let message = declared(resolver, network, block, message);
     resolver
         .say(message.with_help(format!("give `{name}` the activation `softmax`, or fit by `mse`")));
+    false
+}
+
+/// Whether cross entropy has a sum `a(t)` to be computed from: the state is `f` of it alone.
+fn has_no_leak(resolver: &mut Resolver, network: &Network, block: BlockId, loss: Span) -> bool {
+    if !network.leaks(block) {
+        return true;
+    }
+    let name = &network.block(block).name;
+    let message = format!("`cross_entropy` needs a block without leak, `{name}` keeps its state");
+    let message = Mistake::new(Code::BadLoss, loss, message, "computed from the sum of one tick");
+    let message = declared(resolver, network, block, message);
+    resolver.say(message.with_help(format!("give `{name}` the time constant `tau(0)`")));
     false
 }
 

@@ -4,7 +4,7 @@ use crate::data::Part;
 use crate::diagnostic::Code;
 use crate::model::Experiment;
 use crate::model::experiment::{
-    Length, Loss, Optimiser, RunExperiment, Samples, Show, TrainExperiment, Windows,
+    Length, Loss, Optimiser, RunExperiment, Samples, Show, StartState, TrainExperiment, Windows,
 };
 use crate::model::fixtures::{error_beside, help_beside, model_beside, resolve_beside};
 
@@ -210,10 +210,15 @@ fn samples_have_a_number_a_neuron() {
     assert_eq!(run_error("feed x = []").0, Code::BadValue);
 }
 
+fn same(state: &StartState) -> Vec<f64> {
+    let StartState::Same(values) = state else { panic!("numbers") };
+    values.clone()
+}
+
 #[test]
 fn starts_are_of_single_blocks_or_of_all() {
     let run = run("start h = [1, 2]\nstart r = 0.5\nticks 3");
-    let values: Vec<_> = run.starts.iter().map(|(_, values)| values.clone()).collect();
+    let values: Vec<_> = run.starts.iter().map(|start| same(&start.state)).collect();
     assert_eq!(values, [vec![1.0, 2.0], vec![0.5], vec![0.5, 0.5], vec![0.5, 0.5]]);
     assert_eq!(run.length, Length::Ticks(3));
     assert_eq!(run_error("ticks 3\nstart h = [1]").2, ["[1]", "h"]);

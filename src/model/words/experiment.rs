@@ -78,6 +78,15 @@ pub(super) const WORDS: &[Word] = &[
     ),
     Word::call(
         Class::TrainVerb,
+        "start",
+        &[],
+        "start h = series, start h = [1, 0]",
+        "The state of a block before the first update: the row of a series at the first sample of \
+         each sequence or window, or numbers.",
+    ),
+    Word::call(Class::TrainVerb, "noise", &[], "noise off", "Nothing adds noise in this training."),
+    Word::call(
+        Class::TrainVerb,
         "over",
         &[],
         "over windows(n), batch(B), epochs(E)",
@@ -193,10 +202,11 @@ pub(super) const WORDS: &[Word] = &[
         Class::RunVerb,
         "start",
         &[],
-        "start h = [1, 0], start r = 0.5",
+        "start h = [1, 0], start h = series, start r = 0.5",
         "The state before the first update; `r` is all blocks but inputs, before what single \
          blocks are given.",
     ),
+    Word::call(Class::RunVerb, "noise", &[], "noise off", "Nothing adds noise in this run."),
     Word::call(Class::RunVerb, "ticks", &[], "ticks n", "The run lasts for ticks 0 … n - 1."),
     Word::call(
         Class::RunVerb,

@@ -193,6 +193,8 @@ pub enum Takes {
     NumberOrSeries,
     /// A number, a list with one number a neuron, or a formula over `to`, the neuron.
     PerNeuron,
+    /// The same, or a series of data.
+    StartState,
     /// A formula over `to` and `from`.
     Formula,
     /// A formula over `v`, the sum of a neuron.
@@ -226,6 +228,9 @@ impl Takes {
             Takes::Rows => "a list of rows of numbers, all of one length",
             Takes::NumberOrSeries => "a number or a series of data",
             Takes::PerNeuron => "a number, a list of numbers or a formula over `to`",
+            Takes::StartState => {
+                "a number, a list of numbers, a formula over `to` or a series of data"
+            }
             Takes::Formula => "a formula over `to` and `from`",
             Takes::Activation => "a formula over `v`",
             Takes::Block => "the name of a block",

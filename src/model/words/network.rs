@@ -56,7 +56,7 @@ pub(super) const WORDS: &[Word] = &[
         Class::Statement,
         "clock",
         &[],
-        "clock global | layered",
+        "clock global | layered | continuous(dt)",
         "The default delays, and what tick 0 is; `global` where it is left out.",
     ),
     Word::call(
@@ -104,9 +104,29 @@ pub(super) const WORDS: &[Word] = &[
     Word::call(
         Class::Block,
         "start",
-        &[Argument::required("value", Takes::Numbers)],
-        "start(value)",
-        "The state before the first update, one number for all neurons or one for each.",
+        &[Argument::optional("value", Takes::StartState), Argument::optional("learn", Takes::Flag)],
+        "start(value = 0, learn)",
+        "The state before the first update: one number, one for each neuron, a formula over `to`, \
+         the row of a series at the first sample; with `learn` training moves it.",
+    ),
+    Word::call(
+        Class::Block,
+        "tau",
+        &[
+            Argument::required("value", Takes::PerNeuron),
+            Argument::optional("learn", Takes::Flag),
+            Argument::optional("on", Takes::Choice(&["rate", "input"])),
+        ],
+        "tau(value, learn, on = rate | input)",
+        "The time constant of a leak on the rate r, or on the input a; `tau(0)` is r(t) = f(a(t)) \
+         under every clock.",
+    ),
+    Word::call(
+        Class::Block,
+        "noise",
+        &[Argument::required("sigma", Takes::NonNegative)],
+        "noise(sigma)",
+        "Adds noise to a, by which a linear block at rest has standard deviation sigma.",
     ),
     Word::call(
         Class::Connection,
@@ -215,6 +235,18 @@ pub(super) const WORDS: &[Word] = &[
         Class::Setting,
         "layered",
         "A whole feed-forward path in a tick; default delay 0, from a block to itself 1.",
+    ),
+    Word::call(
+        Class::Setting,
+        "continuous",
+        &[
+            Argument::required("dt", Takes::Positive),
+            Argument::optional("method", Takes::Choice(&["euler", "rk4", "dopri5"])),
+            Argument::optional("tolerance", Takes::Positive),
+        ],
+        "continuous(dt, method = euler | rk4 | dopri5, tolerance = 1e-6)",
+        "dr/dt = (f(W r + b) - r) / tau in steps of dt; default delay one step; the tolerance is \
+         dopri5's.",
     ),
     Word::plain(Class::Setting, "f32", "Computes in 32 bits."),
     Word::plain(Class::Setting, "f64", "Computes in 64 bits."),

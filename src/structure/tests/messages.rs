@@ -53,6 +53,8 @@ fn training(samples: u32) -> Experiment {
     Experiment::Train(TrainExperiment {
         data: Arc::new(data),
         feeds: Vec::new(),
+        starts: Vec::new(),
+        noise: true,
         fits: Vec::new(),
         windows: None,
         batch: 1,

@@ -1,18 +1,22 @@
-//! The definition, word for word: `a_p(t) = b_p + Σ W r_q(t - d)`, `r_p(t) = f_p(a_p(t))`, tick by
-//! tick, neuron by neuron, with one dense matrix for each delay.
+//! The definition, word for word: `a_p(t) = b_p + Σ W r_q(t - d) + noise`, which the neurons follow
+//! with their leaks, tick by tick, neuron by neuron, with one dense matrix for each delay.
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array1, Array2, Array3};
+use ndarray::{Array1, Array2, Array3, s};
 use netc::compile::Compiled;
-use netc::model::network::{Activation, Network};
+use netc::model::network::{Activation, BlockId, Network};
 use netc::weights::Weights;
 
-/// The states of all blocks for one batch of inputs, `ticks × batch × n` each.
+use super::neuron::{self, Moment};
+
+/// The states of all blocks for one batch of inputs, `ticks × batch × n` each. `noise` holds the ξ of
+/// the blocks that have noise.
 pub fn step_by_definition(
     compiled: &Compiled,
     weights: &Weights<f64>,
     inputs: &[Array3<f64>],
+    noise: &[Array3<f64>],
     ticks: usize,
 ) -> Vec<Array3<f64>> {
     let network = &compiled.model.network;
@@ -21,12 +25,12 @@ pub fn step_by_definition(
     let mut states: Vec<_> =
         network.blocks.iter().map(|b| Array3::zeros((ticks, batch, b.size))).collect();
     for sequence in 0..batch {
-        let run = run_one(compiled, weights, &matrices, inputs, ticks, sequence);
+        let run = run_one(compiled, weights, &matrices, (inputs, noise), ticks, sequence);
         for (block, size) in network.blocks.iter().map(|block| block.size).enumerate() {
             let offset = network.offsets()[block];
             for tick in 0..ticks {
                 for neuron in 0..size {
-                    states[block][[tick, sequence, neuron]] = run[tick][offset + neuron];
+                    states[block][[tick, sequence, neuron]] = run[tick].r[offset + neuron];
                 }
             }
         }
@@ -64,54 +68,53 @@ fn run_one(
     compiled: &Compiled,
     weights: &Weights<f64>,
     matrices: &BTreeMap<u32, Array2<f64>>,
-    inputs: &[Array3<f64>],
+    (inputs, noise): (&[Array3<f64>], &[Array3<f64>]),
     ticks: usize,
     sequence: usize,
-) -> Vec<Array1<f64>> {
+) -> Vec<Moment> {
     let network = &compiled.model.network;
-    let start = start_state(network);
-    let mut run: Vec<Array1<f64>> = Vec::new();
+    let start = neuron::start(network, weights);
+    let mut run: Vec<Moment> = Vec::new();
     for tick in 0..ticks {
         let mut now = start.clone();
         for (block, id) in network.blocks.iter().zip(network.block_ids()) {
             if block.is_input() {
                 for neuron in 0..block.size {
                     let at = network.offsets()[id.index()] + neuron;
-                    now[at] = inputs[id.index()][[tick, sequence, neuron]];
+                    now.r[at] = inputs[id.index()][[tick, sequence, neuron]];
                 }
             }
         }
         // Delays of 0 read this very tick: repeating the update as often as there are neurons
         // settles every chain of them, whatever their order.
         for _ in 0..=network.neurons() {
-            now = update(network, weights, matrices, &run, &now, &start, tick);
+            let noise = |id: BlockId| noise[id.index()].slice(s![tick, sequence, ..]).to_vec();
+            now = update(network, weights, matrices, &noise, &run, &now, &start);
         }
         run.push(now);
     }
     run
 }
 
-fn start_state(network: &Network) -> Array1<f64> {
-    network.block_ids().flat_map(|id| network.first_start(id).to_vec()).collect()
-}
-
 fn update(
     network: &Network,
     weights: &Weights<f64>,
     matrices: &BTreeMap<u32, Array2<f64>>,
-    run: &[Array1<f64>],
-    now: &Array1<f64>,
-    start: &Array1<f64>,
-    tick: usize,
-) -> Array1<f64> {
-    let mut a = Array1::<f64>::zeros(now.len());
+    noise: &dyn Fn(BlockId) -> Vec<f64>,
+    run: &[Moment],
+    now: &Moment,
+    start: &Moment,
+) -> Moment {
+    let tick = run.len();
+    let before = run.last().unwrap_or(start);
+    let mut a = Array1::<f64>::zeros(now.r.len());
     for (delay, w) in matrices {
         let past = match (tick as u32).checked_sub(*delay) {
             Some(then) if *delay > 0 => &run[then as usize],
             Some(_) => now,
             None => start,
         };
-        a += &w.dot(past);
+        a += &w.dot(&past.r);
     }
     let mut next = now.clone();
     let offsets = network.offsets();
@@ -121,20 +124,25 @@ fn update(
             continue;
         }
         let range = offsets[id.index()]..offsets[id.index() + 1];
-        let mut sums: Vec<f64> = a.slice(ndarray::s![range.clone()]).to_vec();
+        let mut sums: Vec<f64> = a.slice(s![range.clone()]).to_vec();
         if let Some(bias) = block.bias {
             for (sum, bias) in sums.iter_mut().zip(&weights.vectors[bias.index()]) {
                 *sum += bias;
             }
         }
-        for (at, value) in range.zip(activate(&block.activation, &sums)) {
-            next[at] = value;
+        let alpha = neuron::alpha(network, weights, id);
+        neuron::add_noise(network, id, &alpha, &noise(id), &mut sums);
+        let before = before.leaking.slice(s![range.clone()]).to_vec();
+        let (r, leaking) = neuron::follow(network, id, &alpha, &sums, &before);
+        for ((at, r), leaking) in range.zip(r).zip(leaking) {
+            (next.r[at], next.leaking[at]) = (r, leaking);
         }
     }
     next
 }
 
-fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
+/// `f(a)` of a block.
+pub fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
     let each = |f: &dyn Fn(f64) -> f64| a.iter().map(|a| f(*a)).collect();
     match activation {
         Activation::Linear => each(&|a| a),

@@ -2,11 +2,12 @@
 //! stepping of the definition with dense matrices, written without the engine.
 
 mod definition;
+pub mod neuron;
 
 use ndarray::Array3;
 use netc::compile::{Compiled, compile};
 use netc::diagnostic::render;
-use netc::engine::{Adjoint, Engine, Operators, Trajectory};
+use netc::engine::{Adjoint, Engine, NoiseKey, Operators, Trajectory};
 use netc::model::Options;
 use netc::model::network::BlockId;
 use netc::random::{Purpose, stream, uniform};
@@ -49,9 +50,26 @@ impl<'a, F: Real> Bench<'a, F> {
 
     pub fn with_plan(compiled: &'a Compiled, engine: Engine, plan: Plan, batch: usize) -> Self {
         let operators = engine.operators();
-        let trajectory = engine.trajectory(&plan, batch);
+        let mut trajectory = engine.trajectory(&plan, batch);
+        for sequence in 0..batch {
+            let key = NoiseKey { seed: 7, epoch: 1, sequence, first: 0 };
+            trajectory.draw_noise(&compiled.model.network, sequence, &key);
+        }
         let adjoint = engine.adjoint(&plan, batch);
         Self { compiled, engine, plan, operators, trajectory, adjoint }
+    }
+
+    /// Takes the noise away.
+    pub fn quieten(&mut self) {
+        for id in self.compiled.model.network.block_ids() {
+            self.trajectory.noise_mut(id).fill(F::ZERO);
+        }
+    }
+
+    /// ξ of every block, `ticks × batch × n`; `ticks × batch × 0` of those without noise.
+    pub fn noise(&mut self) -> Vec<Array3<f64>> {
+        let ids = self.compiled.model.network.block_ids();
+        ids.map(|id| self.trajectory.noise_mut(id).mapv(|value| value.to_f64())).collect()
     }
 
     /// The states of every block under given weights and inputs.

@@ -2,7 +2,10 @@
 //! and written out as text; every word of the network part occurs. A new activation, mask, clock,
 //! loss or constraint enters here in the commit that adds it.
 
+mod neuron;
 mod write;
+
+pub use neuron::{StartRecipe, TauRecipe};
 
 use proptest::prelude::*;
 
@@ -11,6 +14,8 @@ use proptest::prelude::*;
 pub struct Recipe {
     /// `clock layered` rather than `clock global`.
     pub layered: bool,
+    /// `clock continuous(dt)` with this dt, at most 1, where it is not layered.
+    pub dt: Option<f64>,
     /// `seed N`.
     pub seed: u32,
     /// Inputs, hidden blocks and outputs, in the order in which delay-free connections may go.
@@ -40,6 +45,10 @@ pub struct BlockRecipe {
     pub bias: BiasRecipe,
     /// Kind of start state.
     pub start: StartRecipe,
+    /// Kind of leak.
+    pub tau: TauRecipe,
+    /// `noise(σ)`, if written.
+    pub noise: Option<f64>,
 }
 
 /// Kinds of biases.
@@ -57,17 +66,6 @@ pub enum BiasRecipe {
     Frozen(f64),
     /// `bias as NAME`, shared by blocks of one size.
     Shared,
-}
-
-/// Kinds of start states.
-#[derive(Debug, Clone)]
-pub enum StartRecipe {
-    /// None.
-    None,
-    /// `start(v)`
-    Value(f64),
-    /// `start([…])`, values from this one on.
-    List(f64),
 }
 
 /// A connection before it is written.
@@ -113,18 +111,17 @@ fn block(activations: usize) -> impl Strategy<Value = BlockRecipe> {
         1 => value.clone().prop_map(BiasRecipe::Frozen),
         1 => Just(BiasRecipe::Shared),
     ];
-    let start = prop_oneof![
-        3 => Just(StartRecipe::None),
-        1 => value.clone().prop_map(StartRecipe::Value),
-        1 => value.prop_map(StartRecipe::List),
-    ];
-    (0..26u8, 1..5usize, 0..activations, bias, start).prop_map(
-        |(letter, size, activation, bias, start)| BlockRecipe {
+    let noise = prop::option::weighted(0.2, 0.05..0.5f64);
+    let neuron = (neuron::start(), neuron::tau(), noise);
+    (0..26u8, 1..5usize, 0..activations, bias, neuron).prop_map(
+        |(letter, size, activation, bias, (start, tau, noise))| BlockRecipe {
             letter,
             size,
             activation,
             bias,
             start,
+            tau,
+            noise,
         },
     )
 }
@@ -146,14 +143,16 @@ fn connection() -> impl Strategy<Value = ConnectionRecipe> {
 /// Recipes whose blocks use the first `activations` of [`ACTIVATIONS`].
 pub fn recipes(activations: usize) -> impl Strategy<Value = Recipe> {
     (
-        any::<bool>(),
+        (any::<bool>(), prop::option::weighted(0.4, prop::sample::select(vec![0.25, 0.5, 1.0]))),
         0..1000u32,
         (prop::collection::vec(block(activations), 4..8), 1..3usize, 1..3usize),
         prop::collection::vec(connection(), 2..10),
         1..6usize,
         1..4usize,
     )
-        .prop_map(|(layered, seed, (blocks, inputs, outputs), connections, samples, batch)| {
-            Recipe { layered, seed, blocks, inputs, outputs, connections, samples, batch }
-        })
+        .prop_map(
+            |((layered, dt), seed, (blocks, inputs, outputs), connections, samples, batch)| {
+                Recipe { layered, dt, seed, blocks, inputs, outputs, connections, samples, batch }
+            },
+        )
 }

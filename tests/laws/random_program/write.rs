@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::{ACTIVATIONS, BiasRecipe, BlockRecipe, ConnectionRecipe, Recipe, StartRecipe};
+use super::{ACTIVATIONS, BiasRecipe, BlockRecipe, ConnectionRecipe, Recipe};
 
 impl Recipe {
     /// The program's statements, one a line.
@@ -20,10 +20,7 @@ impl Recipe {
     }
 
     fn statements(&self) -> Vec<String> {
-        let mut statements = vec![
-            format!("clock {}", if self.layered { "layered" } else { "global" }),
-            format!("seed {}", self.seed),
-        ];
+        let mut statements = vec![format!("clock {}", self.clock()), format!("seed {}", self.seed)];
         statements.extend((0..self.blocks.len()).map(|index| self.block(index)));
         let mut writer = Writer { recipe: self, matrices: BTreeMap::new(), texts: BTreeSet::new() };
         for connection in &self.connections {
@@ -71,12 +68,7 @@ impl Recipe {
             BiasRecipe::Frozen(value) => write!(text, ", bias({value}, frozen)").unwrap(),
             BiasRecipe::Shared => write!(text, ", bias as shared{size}").unwrap(),
         }
-        match start {
-            StartRecipe::None => {}
-            StartRecipe::Value(value) => write!(text, ", start({value})").unwrap(),
-            StartRecipe::List(first) => write!(text, ", start({})", list(*first)).unwrap(),
-        }
-        text
+        text + &start.write(list) + &self.leak(index) + &self.noise(index)
     }
 }
 
@@ -133,7 +125,8 @@ impl Writer<'_> {
         acyclic_self: bool,
     ) -> Option<std::ops::RangeInclusive<u32>> {
         let forward = from < to || acyclic_self;
-        let backward_default_is_zero = self.recipe.layered && from > to;
+        let is_direct = self.recipe.layered || self.recipe.is_instant(to);
+        let backward_default_is_zero = is_direct && from > to;
         match connection.delay {
             Some(delay) => {
                 let delay = if forward { delay } else { delay.max(1) };
