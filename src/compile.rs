@@ -1,5 +1,7 @@
 //! All stages that need no experiment, in order: a source becomes a [`Compiled`] network.
 
+mod constraint_errors;
+
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
 use crate::model::experiment::{Fit, Loss};
@@ -149,6 +151,28 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             "the mask leaves no such entry",
         )
         .with_help(format!("write 0 at [{row}, {col}], or change the mask")),
+        InitialErrorKind::ConflictingSigns(conflict) => {
+            constraint_errors::conflicting_signs(model, error.matrix, conflict)
+        }
+        InitialErrorKind::SignedLowRank { connection } => {
+            constraint_errors::signed_low_rank(model, error.matrix, *connection)
+        }
+        InitialErrorKind::ConstrainedOrthogonal => {
+            constraint_errors::constrained_orthogonal(model, error.matrix)
+        }
+        InitialErrorKind::WrongSign { row, col, value, sign } => {
+            constraint_errors::wrong_sign(model, error.matrix, (*row, *col), *value, *sign)
+        }
+        InitialErrorKind::AsymmetricMask { row, col } => {
+            constraint_errors::asymmetric_mask(model, error.matrix, *row, *col)
+        }
+        InitialErrorKind::NotSymmetric { row, col, value, mirrored } => {
+            let values = (*value, *mirrored);
+            constraint_errors::not_symmetric(model, error.matrix, (*row, *col), values)
+        }
+        InitialErrorKind::NothingToBalance => {
+            constraint_errors::nothing_to_balance(model, error.matrix)
+        }
     }
 }
 

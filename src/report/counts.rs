@@ -23,6 +23,10 @@ pub struct Counts {
     pub trainable_weights: u64,
     /// [`Trainable::biases`]
     pub trainable_biases: u64,
+    /// [`Trainable::starts`]
+    pub trainable_starts: u64,
+    /// [`Trainable::time_constants`]
+    pub trainable_time_constants: u64,
 }
 
 /// Counts a network; never builds N × N.
@@ -30,7 +34,8 @@ pub fn counts(compiled: &Compiled) -> Counts {
     let network = &compiled.model.network;
     let neurons = network.neurons() as u64;
     let cells = cells(network, &compiled.patterns);
-    let Trainable { weights, biases } = count_trainable(network, &compiled.patterns);
+    let Trainable { weights, biases, starts, time_constants } =
+        count_trainable(network, &compiled.patterns);
     Counts {
         neurons,
         blocks: network.blocks.len() as u64,
@@ -39,5 +44,7 @@ pub fn counts(compiled: &Compiled) -> Counts {
         existing: cells.iter().map(|cell| cell.existing).sum(),
         trainable_weights: weights,
         trainable_biases: biases,
+        trainable_starts: starts,
+        trainable_time_constants: time_constants,
     }
 }

@@ -85,17 +85,26 @@ fn matrix(counts: &Counts) -> String {
     )
 }
 
+/// `6 numbers: 4 weights, 2 bias values`; of one kind alone only that.
 fn trainable(counts: &Counts) -> String {
-    let weights = Counted(counts.trainable_weights, "weight");
-    let biases = Counted(counts.trainable_biases, "bias value");
-    match (counts.trainable_weights, counts.trainable_biases) {
-        (0, 0) => "nothing".into(),
-        (_, 0) => weights.to_string(),
-        (0, _) => biases.to_string(),
-        _ => format!(
-            "{}: {weights}, {biases}",
-            Counted(counts.trainable_weights + counts.trainable_biases, "number")
-        ),
+    let kinds = [
+        (counts.trainable_weights, "weight"),
+        (counts.trainable_biases, "bias value"),
+        (counts.trainable_starts, "start value"),
+        (counts.trainable_time_constants, "time constant"),
+    ];
+    let parts: Vec<String> = kinds
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| Counted(*count, noun).to_string())
+        .collect();
+    match &parts[..] {
+        [] => "nothing".into(),
+        [part] => part.clone(),
+        parts => {
+            let all = Counted(kinds.iter().map(|(count, _)| count).sum(), "number");
+            format!("{all}: {}", parts.join(", "))
+        }
     }
 }
 
