@@ -22,4 +22,6 @@ pub mod diagonal;
 
 pub mod sparse;
 
+pub mod low_rank;
+
 pub mod activation;
