@@ -196,7 +196,8 @@ mod tests {
             let expected = &source + &product(target.view(), dense.view());
             assert_close(backward.view(), expected.view(), tolerance);
 
-            let (mut of_left, mut of_right) = (numbers::<F>(to, rank, 7), numbers::<F>(from, rank, 8));
+            let (mut of_left, mut of_right) =
+                (numbers::<F>(to, rank, 7), numbers::<F>(from, rank, 8));
             let whole = product(target.t(), source.view());
             let expected_left = &of_left + &product(whole.view(), right.view());
             let expected_right = &of_right + &product(whole.t(), left.view());

@@ -57,7 +57,7 @@ fn training(samples: u32) -> Experiment {
         windows: None,
         batch: 1,
         epochs: 1,
-        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0 },
+        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0, decay: 0.0 },
         clip: None,
         persistence: false,
     })
