@@ -8,7 +8,7 @@ use crate::model::experiment::{Fit, Loss};
 use crate::model::{Experiment, Model, Options, resolve};
 use crate::pattern::{Patterns, patterns};
 use crate::source::{Source, Span};
-use crate::structure::{Structure, analyse, findings, loop_error};
+use crate::structure::{Structure, analyse, dale_findings, findings, loop_error};
 use crate::syntax::parse;
 use crate::weights::{InitialError, InitialErrorKind, Weights, initial};
 
@@ -67,6 +67,7 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
         }
     };
     messages.extend(findings(&model, &structure));
+    messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));
     match initial(&model.network, &patterns, model.seed) {
         Ok(weights) => Some(Compiled { model, patterns, structure, weights, warnings: Vec::new() }),
