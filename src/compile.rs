@@ -1,12 +1,14 @@
 //! All stages that need no experiment, in order: a source becomes a [`Compiled`] network.
 
+mod constraint_errors;
+
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
 use crate::model::experiment::{Fit, Loss};
 use crate::model::{Experiment, Model, Options, resolve};
 use crate::pattern::{Patterns, patterns};
 use crate::source::{Source, Span};
-use crate::structure::{Structure, analyse, findings, loop_error};
+use crate::structure::{Structure, analyse, dale_findings, findings, loop_error};
 use crate::syntax::parse;
 use crate::weights::{InitialError, InitialErrorKind, Weights, initial};
 
@@ -65,6 +67,7 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
         }
     };
     messages.extend(findings(&model, &structure));
+    messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));
     match initial(&model.network, &patterns, model.seed) {
         Ok(weights) => Some(Compiled { model, patterns, structure, weights, warnings: Vec::new() }),
@@ -149,6 +152,28 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             "the mask leaves no such entry",
         )
         .with_help(format!("write 0 at [{row}, {col}], or change the mask")),
+        InitialErrorKind::ConflictingSigns(conflict) => {
+            constraint_errors::conflicting_signs(model, error.matrix, conflict)
+        }
+        InitialErrorKind::SignedLowRank { connection } => {
+            constraint_errors::signed_low_rank(model, error.matrix, *connection)
+        }
+        InitialErrorKind::ConstrainedOrthogonal => {
+            constraint_errors::constrained_orthogonal(model, error.matrix)
+        }
+        InitialErrorKind::WrongSign { row, col, value, sign } => {
+            constraint_errors::wrong_sign(model, error.matrix, (*row, *col), *value, *sign)
+        }
+        InitialErrorKind::AsymmetricMask { row, col } => {
+            constraint_errors::asymmetric_mask(model, error.matrix, *row, *col)
+        }
+        InitialErrorKind::NotSymmetric { row, col, value, mirrored } => {
+            let values = (*value, *mirrored);
+            constraint_errors::not_symmetric(model, error.matrix, (*row, *col), values)
+        }
+        InitialErrorKind::NothingToBalance => {
+            constraint_errors::nothing_to_balance(model, error.matrix)
+        }
     }
 }
 

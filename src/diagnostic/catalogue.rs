@@ -70,7 +70,9 @@ catalogue! {
     NotSquare "not-square" Error "A property needs a connection between blocks of one size.";
     ConstrainedOrthogonal "constrained-orthogonal" Error "An orthogonal matrix with a mask would not be orthogonal.";
     BrokenConstraint "broken-constraint" Error "Given values break a constraint of their matrix.";
-    CannotScale "cannot-scale" Error "A matrix with no cycle has spectral radius 0 and cannot be scaled to another.";
+    ConflictingSigns "conflicting-signs" Error "An entry would need both signs, or signs are asked of a matrix that cannot keep them.";
+    AsymmetricMask "asymmetric-mask" Error "An entry of a symmetric matrix exists with its mirror image or not at all.";
+    CannotScale "cannot-scale" Error "A matrix with no cycle has no spectral radius to scale, and one without a row of both signs nothing to balance.";
     EmptyMask "empty-mask" Error "The masks of a connection leave no entry.";
     AlgebraicLoop "algebraic-loop" Error "A cycle whose delays sum to 0 has no order of computation.";
     AlphaAboveOne "alpha-above-one" Error "A neuron cannot take more than all of its drive: dt is at most tau.";
@@ -98,6 +100,8 @@ catalogue! {
     Unreachable "unreachable" Warning "A block is reached from no input.";
     DeadEnd "dead-end" Warning "A block reaches no output.";
     NeverDriven "never-driven" Warning "A block has no arrow, bias, noise or start state and stays as it is.";
+    SilentNeuron "silent-neuron" Warning "A neuron that obeys Dale's law has no outgoing entry.";
+    NegativeDale "negative-dale" Warning "A neuron that obeys Dale's law can be negative, which turns its sign around.";
     UnusedData "unused-data" Warning "A data set or a definition is never used.";
     UnusedParameter "unused-parameter" Warning "A parameter is never used.";
     UnusedMatrix "unused-matrix" Warning "A matrix is used by no connection.";

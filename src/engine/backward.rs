@@ -127,7 +127,7 @@ impl<F: Real> Backward<'_, F> {
         let ticks = self.trajectory.effective(used, self.plan, &adjoint.updates);
         let source = self.trajectory.delayed(used.from, used.delay, ticks.clone());
         let (target, workspace) = adjoint.rows_and_workspace(used.to, ticks);
-        used.add_gradient(target, source, gradient, workspace);
+        used.add_gradient(self.operators.of(id), target, source, gradient, workspace);
     }
 
     fn add_bias_gradient(

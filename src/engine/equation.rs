@@ -5,7 +5,7 @@ use super::kernels::activation;
 use crate::engine::Compilation;
 use crate::model::network::{BlockId, ConnectionId};
 use crate::structure::Triangular;
-use crate::weights::{Positions, Weights, for_each_entry, positions};
+use crate::weights::{Positions, Weights, entry, for_each_entry, positions};
 
 /// `f(W r + b) - r` for a state `r` of all blocks (inputs held as they are: 0 there), one vector a
 /// block.
@@ -40,10 +40,11 @@ fn sums(
     let mut sums = bias(compilation, weights, block);
     for id in incoming.iter().copied() {
         let connection = network.connection(id);
+        let matrix = network.matrix(connection.matrix);
         let numbers = &weights.matrices[connection.matrix.index()];
         let source = &state[connection.from.index()];
         for_each_entry(network, patterns, id, |to, from, position| {
-            sums[to] += numbers[position] * source[from];
+            sums[to] += entry(matrix, numbers, position) * source[from];
         });
     }
     sums
@@ -134,13 +135,14 @@ impl Solution<'_> {
         let mut sum = 0.0;
         for (id, positions) in &self.incoming[block.index()] {
             let connection = network.connection(*id);
+            let matrix = network.matrix(connection.matrix);
             let numbers = &self.weights.matrices[connection.matrix.index()];
             let source = &self.state[connection.from.index()];
             let pattern = patterns.connection(*id);
             let mut row = pattern.row(neuron).peekable();
             let first = row.peek().and_then(|from| pattern.position(neuron, *from));
-            for (entry, from) in (first.unwrap_or_default()..).zip(row) {
-                sum += numbers[positions.of(entry)] * source[from];
+            for (number, from) in (first.unwrap_or_default()..).zip(row) {
+                sum += entry(matrix, numbers, positions.of(number)) * source[from];
             }
         }
         sum

@@ -11,6 +11,8 @@ pub mod kernels;
 
 mod views;
 
+mod low_rank;
+
 mod uses;
 
 mod operators;

@@ -113,7 +113,8 @@ pub struct Windows {
     pub skip: usize,
 }
 
-/// How a gradient `g` moves weights `w`.
+/// How a gradient `g` moves weights `w`. Before it does, decay takes `η λ w` from the numbers of
+/// matrices (not from biases, start states and time constants); what is frozen does not decay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Optimiser {
     /// `v ← μ v + g`, `w ← w - η v`
@@ -122,6 +123,8 @@ pub enum Optimiser {
         lr: f64,
         /// μ
         momentum: f64,
+        /// λ
+        decay: f64,
     },
     /// Adam (Kingma & Ba 2015) with bias correction.
     Adam {
@@ -133,6 +136,8 @@ pub enum Optimiser {
         beta2: f64,
         /// ε
         eps: f64,
+        /// λ
+        decay: f64,
     },
 }
 

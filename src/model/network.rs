@@ -367,6 +367,23 @@ pub enum Scale {
     Radius(f64),
     /// `balanced`: the negative entries of each row, so that the row adds up to 0.
     Balanced,
+    /// `balanced, radius(ρ)`: first the one, then the other.
+    BalancedRadius(f64),
+}
+
+impl Scale {
+    /// Whether rows are balanced.
+    pub fn balances(self) -> bool {
+        matches!(self, Scale::Balanced | Scale::BalancedRadius(_))
+    }
+
+    /// The spectral radius that it ends with, if it is one.
+    pub fn radius(self) -> Option<f64> {
+        match self {
+            Scale::Radius(radius) | Scale::BalancedRadius(radius) => Some(radius),
+            Scale::Balanced => None,
+        }
+    }
 }
 
 /// What training leaves alone of a matrix.

@@ -25,8 +25,8 @@ pub struct Counts {
     pub trainable_biases: u64,
     /// [`Trainable::starts`]
     pub trainable_starts: u64,
-    /// [`Trainable::taus`]
-    pub trainable_taus: u64,
+    /// [`Trainable::time_constants`]
+    pub trainable_time_constants: u64,
 }
 
 /// Counts a network; never builds N × N.
@@ -34,7 +34,8 @@ pub fn counts(compiled: &Compiled) -> Counts {
     let network = &compiled.model.network;
     let neurons = network.neurons() as u64;
     let cells = cells(network, &compiled.patterns);
-    let Trainable { weights, biases, starts, taus } = count_trainable(network, &compiled.patterns);
+    let Trainable { weights, biases, starts, time_constants } =
+        count_trainable(network, &compiled.patterns);
     Counts {
         neurons,
         blocks: network.blocks.len() as u64,
@@ -44,6 +45,6 @@ pub fn counts(compiled: &Compiled) -> Counts {
         trainable_weights: weights,
         trainable_biases: biases,
         trainable_starts: starts,
-        trainable_taus: taus,
+        trainable_time_constants: time_constants,
     }
 }

@@ -96,12 +96,13 @@ fn matrix(counts: &Counts) -> String {
     )
 }
 
+/// `6 numbers: 4 weights, 2 bias values`; of one kind alone only that.
 fn trainable(counts: &Counts) -> String {
     let kinds = [
         (counts.trainable_weights, "weight"),
         (counts.trainable_biases, "bias value"),
         (counts.trainable_starts, "start value"),
-        (counts.trainable_taus, "time constant"),
+        (counts.trainable_time_constants, "time constant"),
     ];
     let total = kinds.iter().map(|(count, _)| count).sum();
     let kinds = kinds.iter().filter(|(count, _)| *count > 0);

@@ -3,6 +3,7 @@
 mod blocks;
 mod components;
 mod cycle;
+mod dale_findings;
 mod depth;
 mod digraph;
 mod findings;
@@ -17,6 +18,7 @@ mod steps;
 mod triangular;
 mod wording;
 
+pub use dale_findings::dale_findings;
 pub use findings::findings;
 pub use loop_error::loop_error;
 

@@ -5,6 +5,7 @@ use std::mem::size_of;
 use ndarray::ArrayView3;
 
 use super::loss::{self, Score};
+use super::optimiser::{Parameter, trainable};
 use super::targets::Targets;
 use crate::engine::{Adjoint, Compilation, Engine, Failure, Trajectory};
 use crate::model::TrainExperiment;
@@ -13,7 +14,7 @@ use crate::model::experiment::{Fit, Loss};
 use crate::real::Real;
 use crate::unroll::{Plan, Scored, unroll_started};
 
-/// The schedule of the network, and its fits with the ticks of their targets.
+/// The schedule of the network, its fits with the ticks of their targets, and what may move.
 pub(super) struct Setup<'a> {
     /// The network.
     pub compilation: &'a Compilation<'a>,
@@ -23,6 +24,8 @@ pub(super) struct Setup<'a> {
     pub engine: Engine,
     /// The fits, in the order of their blocks' names: the order in which losses are added.
     pub goals: Vec<Goal<'a>>,
+    /// What may move.
+    pub parameters: Vec<Parameter>,
 }
 
 /// A fit whose targets have their place: that of sample t stands at tick t + `placement`.
@@ -39,7 +42,8 @@ impl<'a> Setup<'a> {
     pub fn new(compilation: &'a Compilation<'a>, experiment: &'a TrainExperiment) -> Self {
         let mut goals: Vec<_> = experiment.fits.iter().map(|fit| place(compilation, fit)).collect();
         goals.sort_by_key(|goal| &compilation.network.block(goal.fit.block).name);
-        Self { compilation, experiment, engine: Engine::new(compilation), goals }
+        let parameters = trainable(compilation);
+        Self { compilation, experiment, engine: Engine::new(compilation), goals, parameters }
     }
 
     /// The samples after its own that a target can depend on: by how many ticks the latest one is

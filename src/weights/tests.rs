@@ -1,9 +1,11 @@
 //! First values, uses and counts on a network of two blocks, x[3] and h[4].
 
+mod constraints;
+
 use super::*;
 use crate::model::network::{
     Activation, Block, BlockId, Clock, Connection, ConnectionId, Frozen, Initial, Mask, Precision,
-    Vector, VectorId,
+    Scale, Vector, VectorId,
 };
 use crate::pattern::patterns;
 use crate::random::{Purpose, normal, stream, uniform};

@@ -130,6 +130,12 @@ fn add_connection(network: &mut Network, draws: &mut Draws, order: Order, number
         _ => {}
     }
     let (matrix, transposed) = matrix(network, draws, rows, cols, number);
+    if network.matrix(matrix).rank.is_some() {
+        masks.clear();
+        if matches!(order, Order::Neurons) || from >= to {
+            delay = delay.max(1);
+        }
+    }
     let name = format!("{} -> {} {number}", network.block(from).name, network.block(to).name);
     network.connections.push(Connection {
         delay,
@@ -179,6 +185,9 @@ fn matrix(
     let transposed = draws.chance(0.3);
     let (rows, cols) = if transposed { (cols, rows) } else { (rows, cols) };
     let initial = Initial::Constant(1.0);
-    network.matrices.push(Matrix::new(&format!("P{number}"), rows, cols, initial));
+    network.matrices.push(Matrix {
+        rank: draws.chance(0.15).then(|| 1 + draws.below(3)),
+        ..Matrix::new(&format!("P{number}"), rows, cols, initial)
+    });
     (MatrixId::new(network.matrices.len() - 1), transposed)
 }

@@ -126,7 +126,10 @@ impl Case {
 
 fn weights(network: &Network, patterns: &Patterns, draws: &mut Draws) -> Weights<f64> {
     let matrix = |(index, matrix): (usize, &Matrix)| {
-        let count = patterns.matrices[index].count();
+        let count = match matrix.rank {
+            Some(rank) => (matrix.rows + matrix.cols) * rank,
+            None => patterns.matrices[index].count(),
+        };
         let scale = 1.5 / (matrix.cols as f64).sqrt();
         draws.numbers(count).into_iter().map(|number| scale * number).collect()
     };
@@ -156,4 +159,5 @@ fn the_random_networks_are_of_every_kind() {
     assert!(forms().filter(|form| matches!(form, Form::Masked { .. })).count() > 100);
     assert!(forms().filter(|form| matches!(form, Form::Diagonal { .. })).count() > 10);
     assert!(forms().filter(|form| matches!(form, Form::Sparse { .. })).count() > 100);
+    assert!(forms().filter(|form| matches!(form, Form::LowRank(_))).count() > 100);
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array1, Array2};
 
 use crate::model::Network;
-use crate::model::network::{Activation, Clock};
+use crate::model::network::{Activation, Clock, MatrixId};
 use crate::pattern::Patterns;
 use crate::weights::Weights;
 
@@ -25,12 +25,29 @@ fn matrices(
             .or_insert_with(|| Array2::<f64>::zeros((all, all)));
         for (to, from) in patterns.connection(id).entries() {
             let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
-            let position = patterns.matrix(connection.matrix).position(row, col).unwrap();
             w[[offsets[connection.to.index()] + to, offsets[connection.from.index()] + from]] +=
-                weights.matrices[connection.matrix.index()][position];
+                entry(network, patterns, weights, connection.matrix, (row, col));
         }
     }
     matrices
+}
+
+/// `P[row, col]`, or `Σ_k U[row, k] V[col, k]`.
+fn entry(
+    network: &Network,
+    patterns: &Patterns,
+    weights: &Weights<f64>,
+    id: MatrixId,
+    (row, col): (usize, usize),
+) -> f64 {
+    let (matrix, numbers) = (network.matrix(id), &weights.matrices[id.index()]);
+    match matrix.rank {
+        None => numbers[patterns.matrix(id).position(row, col).unwrap()],
+        Some(rank) => {
+            let v = matrix.rows * rank;
+            (0..rank).map(|k| numbers[row * rank + k] * numbers[v + col * rank + k]).sum()
+        }
+    }
 }
 
 /// The states of all neurons at ticks `0..ticks` of one sequence. `input(t)` has the length of `r`

@@ -164,9 +164,10 @@ pub(super) const WORDS: &[Word] = &[
             Argument::optional("beta1", Takes::NonNegative),
             Argument::optional("beta2", Takes::NonNegative),
             Argument::optional("eps", Takes::Positive),
+            Argument::optional("decay", Takes::NonNegative),
         ],
-        "adam(lr = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e-8)",
-        "Adam with bias correction (Kingma & Ba 2015).",
+        "adam(lr = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, decay = 0)",
+        "Adam with bias correction (Kingma & Ba 2015); before it matrices lose lr · decay · w.",
     ),
     Word::call(
         Class::By,
@@ -174,9 +175,10 @@ pub(super) const WORDS: &[Word] = &[
         &[
             Argument::optional("lr", Takes::Positive),
             Argument::optional("momentum", Takes::NonNegative),
+            Argument::optional("decay", Takes::NonNegative),
         ],
-        "sgd(lr = 0.01, momentum = 0)",
-        "v ← momentum · v + gradient, w ← w - lr · v",
+        "sgd(lr = 0.01, momentum = 0, decay = 0)",
+        "v ← momentum · v + gradient, w ← w - lr · v; before it matrices lose lr · decay · w.",
     ),
     Word::call(
         Class::By,

@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::structure::{findings, loop_error};
 
 /// A model whose i-th block stands at byte i, and whose i-th connection at 100 + i.
-fn model(network: Network) -> Model {
+pub fn model(network: Network) -> Model {
     let places = Places {
         blocks: (0..network.blocks.len()).map(|at| Span::new(at, at + 1)).collect(),
         connections: (0..network.connections.len()).map(connection_place).collect(),
@@ -59,7 +59,7 @@ fn training(samples: u32) -> Experiment {
         windows: None,
         batch: 1,
         epochs: 1,
-        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0 },
+        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0, decay: 0.0 },
         clip: None,
         persistence: false,
     })

@@ -53,7 +53,15 @@ fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<u32, 
             for from in pattern.row(to) {
                 let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
                 let position = parameters.position(row, col).expect("a use is part of its matrix");
-                let value = weights.matrices[connection.matrix.index()][position];
+                let matrix = network.matrix(connection.matrix);
+                let numbers = &weights.matrices[connection.matrix.index()];
+                let value = match matrix.rank {
+                    None => numbers[position],
+                    Some(rank) => {
+                        let (u, v) = numbers.split_at(matrix.rows * rank);
+                        (0..rank).map(|k| u[row * rank + k] * v[col * rank + k]).sum()
+                    }
+                };
                 w[[
                     offsets[connection.to.index()] + to,
                     offsets[connection.from.index()] + from,
