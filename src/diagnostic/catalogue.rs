@@ -78,6 +78,7 @@ catalogue! {
     AsymmetricMask "asymmetric-mask" Error "An entry of a symmetric matrix exists with its mirror image or not at all.";
     CannotScale "cannot-scale" Error "A matrix with no cycle has no spectral radius to scale, and one without a row of both signs nothing to balance.";
     EmptyMask "empty-mask" Error "The masks of a connection leave no entry.";
+    DelayWithinSteps "delay-within-steps" Error "rk4 and dopri5 take default delays only: connections act within the step.";
     AlgebraicLoop "algebraic-loop" Error "A cycle whose delays sum to 0 has no order of computation.";
     AlphaAboveOne "alpha-above-one" Error "A neuron cannot take more than all of its drive: dt is at most tau.";
     NoiseNeedsEuler "noise-needs-euler" Error "Noise is drawn once a step, which rk4 and dopri5 divide.";

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
+use super::continuous::IntegrationAdjoint;
 use super::leak::LeakAdjoint;
 use super::products::Workspace;
 use super::rates::Leak;
@@ -24,6 +25,8 @@ pub struct Adjoint<F> {
     workspace: Workspace<F>,
     /// The gradient of one bias.
     totals: Vec<f64>,
+    /// Under rk4 and dopri5.
+    pub(super) integration: Option<Box<IntegrationAdjoint<F>>>,
     /// Room for the gradient of one start state.
     pub(super) starts: StartBuffers<F>,
 }
@@ -50,6 +53,7 @@ impl<F: Real> Adjoint<F> {
             updates: Updates::new(schedule.blocks.len()),
             workspace: Workspace::for_gradients(uses),
             totals: vec![0.0; longest],
+            integration: None,
             starts: StartBuffers { total: vec![F::ZERO; longest], read: vec![F::ZERO; longest] },
         }
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::continuous;
 use super::kernels::activation;
 use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
@@ -39,6 +40,22 @@ impl Engine {
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
+        if let (Some(continuous), Some(integration)) = (&self.continuous, &trajectory.integration) {
+            let (schedule, uses) = (&self.schedule, &self.uses[..]);
+            let pass = continuous::Backward {
+                continuous,
+                schedule,
+                uses,
+                operators,
+                trajectory,
+                integration,
+            };
+            if let Some(mut buffers) = adjoint.integration.take() {
+                pass.pass(&mut buffers, adjoint, gradient);
+                adjoint.integration = Some(buffers);
+            }
+            return;
+        }
         adjoint.updates.find(&self.schedule, plan);
         let pass =
             Backward { schedule: &self.schedule, uses: &self.uses, operators, plan, trajectory };

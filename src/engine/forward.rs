@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::continuous::{self, Continuous, Stepping};
 use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
@@ -34,11 +35,50 @@ impl Engine {
         plan: &Plan,
         trajectory: &mut Trajectory<F>,
     ) {
-        trajectory.updates.find(&self.schedule, plan);
         trajectory.read_learned_starts(weights);
+        if let Some(continuous) = &self.continuous {
+            return self.integrate(continuous, weights, operators, trajectory, Stepping::Chosen);
+        }
+        trajectory.updates.find(&self.schedule, plan);
         let pass = Forward { schedule: &self.schedule, uses: &self.uses, weights, operators, plan };
         for group in &self.schedule.groups {
             pass.group(group, trajectory);
+        }
+    }
+
+    /// [`Engine::forward`] once more with the steps of the latest forward pass, which dopri5 would
+    /// choose anew: a smooth function of the weights, whose gradient is that of
+    /// [`Engine::backward`]. Under every other update it is the forward pass itself.
+    pub fn replay<F: Real>(
+        &self,
+        weights: &Weights<F>,
+        operators: &Operators<F>,
+        plan: &Plan,
+        trajectory: &mut Trajectory<F>,
+    ) {
+        match &self.continuous {
+            Some(continuous) => {
+                let stepping = Stepping::Recorded;
+                trajectory.read_learned_starts(weights);
+                self.integrate(continuous, weights, operators, trajectory, stepping);
+            }
+            None => self.forward(weights, operators, plan, trajectory),
+        }
+    }
+
+    fn integrate<F: Real>(
+        &self,
+        continuous: &Continuous,
+        weights: &Weights<F>,
+        operators: &Operators<F>,
+        trajectory: &mut Trajectory<F>,
+        stepping: Stepping,
+    ) {
+        let (schedule, uses) = (&self.schedule, &self.uses[..]);
+        let pass = continuous::Forward { continuous, schedule, uses, operators, stepping };
+        if let Some(mut integration) = trajectory.integration.take() {
+            pass.pass(weights, &mut integration, trajectory);
+            trajectory.integration = Some(integration);
         }
     }
 }

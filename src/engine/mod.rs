@@ -37,6 +37,8 @@ mod noise;
 
 mod starts;
 
+mod continuous;
+
 pub mod equation;
 
 mod failure;
@@ -50,6 +52,7 @@ pub use noise::NoiseKey;
 pub use operators::Operators;
 pub use trajectory::Trajectory;
 
+use self::continuous::{Continuous, Integration, IntegrationAdjoint};
 use self::schedule::Schedule;
 use self::uses::Use;
 use crate::model::Network;
@@ -79,6 +82,8 @@ pub struct Engine {
     schedule: Schedule,
     /// By connection.
     uses: Vec<Use>,
+    /// Under rk4 and dopri5.
+    continuous: Option<Continuous>,
 }
 
 impl Engine {
@@ -89,7 +94,8 @@ impl Engine {
         schedule.instant().for_each(|id| by_neuron[id.index()] = true);
         let ids = compilation.network.connection_ids().zip(by_neuron);
         let uses = ids.map(|(id, by_neuron)| Use::new(compilation, id, by_neuron)).collect();
-        Engine { schedule, uses }
+        let continuous = Continuous::new(compilation, &schedule);
+        Engine { schedule, uses, continuous }
     }
 
     /// Room for the matrices in the form that the kernels read, to be filled in by
@@ -107,11 +113,20 @@ impl Engine {
     /// Room for the states of `batch` sequences over the ticks of a plan. Inputs are 0; start
     /// states are those of the network.
     pub fn trajectory<F: Real>(&self, plan: &Plan, batch: usize) -> Trajectory<F> {
-        Trajectory::new(&self.schedule, &self.uses, plan.ticks, batch)
+        let mut trajectory = Trajectory::new(&self.schedule, &self.uses, plan.ticks, batch);
+        trajectory.integration = self.continuous.as_ref().map(|continuous| {
+            let (schedule, uses) = (&self.schedule, &self.uses);
+            Box::new(Integration::new(continuous, schedule, uses, plan.ticks, batch))
+        });
+        trajectory
     }
 
     /// Room for the derivatives of the loss, all 0, of `batch` sequences over the ticks of a plan.
     pub fn adjoint<F: Real>(&self, plan: &Plan, batch: usize) -> Adjoint<F> {
-        Adjoint::new(&self.schedule, &self.uses, plan.ticks, batch)
+        let mut adjoint = Adjoint::new(&self.schedule, &self.uses, plan.ticks, batch);
+        adjoint.integration = self.continuous.as_ref().map(|continuous| {
+            Box::new(IntegrationAdjoint::new(continuous, &self.schedule, &self.uses, batch))
+        });
+        adjoint
     }
 }

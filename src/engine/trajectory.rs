@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
+use super::continuous::Integration;
 use super::kernels::activation;
 use super::products::Workspace;
 use super::schedule::{BlockFacts, NeuronStep, Schedule};
@@ -20,6 +21,8 @@ pub struct Trajectory<F> {
     blocks: Vec<BlockStates<F>>,
     pub(super) updates: Updates,
     workspace: Workspace<F>,
+    /// Under rk4 and dopri5.
+    pub(super) integration: Option<Box<Integration<F>>>,
 }
 
 /// The states of a block: first the past, then the ticks.
@@ -45,7 +48,7 @@ pub(super) struct BlockStates<F> {
     pub leak: Option<LeakOn>,
     pub states: Vec<F>,
     /// `a` of softmax blocks; empty for others.
-    sums: Vec<F>,
+    pub sums: Vec<F>,
     /// Of a leaking block `f(a)` or v, row by row as the states; empty for others.
     pub kept: Vec<F>,
     /// ξ, `ticks × B × n`; empty without noise.
@@ -93,6 +96,7 @@ impl<F: Real> Trajectory<F> {
             blocks: schedule.blocks.iter().map(|b| BlockStates::new(b, ticks, batch)).collect(),
             updates: Updates::new(schedule.blocks.len()),
             workspace: Workspace::for_states(uses),
+            integration: None,
         };
         for (index, block) in schedule.blocks.iter().enumerate() {
             let start = |_, neuron: usize| F::from_f64(block.start[neuron]);
@@ -142,6 +146,12 @@ impl<F: Real> Trajectory<F> {
                 .map(|tick| (tick, block))
         };
         (0..self.blocks.len()).filter_map(of_block).min()
+    }
+
+    /// The first tick (then sequence) from which dopri5 found no step within its tolerance; all
+    /// later states of that sequence are NaN.
+    pub fn out_of_steps(&self) -> Option<(usize, usize)> {
+        self.integration.as_ref().and_then(|integration| integration.out_of_steps())
     }
 
     /// The rows of a block at some ticks.

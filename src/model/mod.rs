@@ -54,6 +54,8 @@ mod manner;
 
 mod connections;
 
+mod steps;
+
 mod datasets;
 
 mod experiments;
@@ -89,6 +91,7 @@ use neurons::{DeclaredStart, check_clock};
 use resolver::Resolver;
 use settings::{Settings, check_set_names, resolve_settings};
 use similar::warn_of_similar_names;
+use steps::check_delays;
 use unused::{evaluate_the_rest, warn_of_unused};
 
 /// A program with everything resolved.
@@ -182,6 +185,7 @@ fn resolve_file<'a>(
     let (seed, edition) = (settings.seed, file.edition);
     let (network, mut places, unused) = join(&mut resolver, &settings, &blocks, connections);
     check_clock(&mut resolver, &network, &settings, &blocks.stated());
+    check_delays(&mut resolver, &network, &settings, &places);
     let starts = fitting_starts(&mut resolver, &network, blocks.starts);
     let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
     evaluate_the_rest(&mut resolver);

@@ -104,6 +104,12 @@ impl Clock {
     pub fn acts_within_steps(self) -> bool {
         matches!(self, Clock::Continuous { method: Method::Rk4 | Method::Dopri5 { .. }, .. })
     }
+
+    /// The largest latency that a path can have: where connections act within the step, one tick
+    /// whatever the number of blocks.
+    pub fn longest_latency(self) -> u64 {
+        if self.acts_within_steps() { 1 } else { u64::MAX }
+    }
 }
 
 /// The precision of states and weights while they are computed with.

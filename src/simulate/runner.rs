@@ -47,6 +47,9 @@ impl<'a, F: Real> Runner<'a, F> {
         let Buffers { plan, trajectory } = &mut buffers;
         self.engine.forward(self.weights, &self.operators, plan, trajectory);
         let network = self.compilation.network;
+        if let Some((tick, _)) = trajectory.out_of_steps() {
+            return Err(Failure::OutOfSteps { tick, step: None });
+        }
         if let Some((tick, block)) = trajectory.first_not_finite() {
             let what = format!("`{}`", network.block(block).name);
             return Err(Failure::NotFinite { what, tick, step: None });

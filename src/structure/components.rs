@@ -29,7 +29,11 @@ pub(super) fn components(graph: &NeuronGraph, strong: &StrongComponents) -> Vec<
         let likeness = Likeness {
             blocks: blocks_of(graph, nodes),
             neurons: nodes.iter().map(|node| graph.neurons_at(*node)).sum(),
-            period: period(graph, strong, nodes[0], &mut ticks),
+            period: match graph.network.clock.acts_within_steps() {
+                // A block with dynamics lies on it, whose state changes without pause.
+                true => 1,
+                false => period(graph, strong, nodes[0], &mut ticks),
+            },
         };
         if let Some(index) = known.get(&likeness) {
             components[*index].count += 1;

@@ -1,4 +1,5 @@
-//! Latencies: the smallest sums of delays from the inputs.
+//! Latencies: the smallest sums of delays from the inputs; where connections act within the step,
+//! 1 for a path through a block with dynamics, however long, and 0 through `tau(0)` blocks alone.
 
 use std::collections::BTreeMap;
 
@@ -64,9 +65,10 @@ pub(super) fn placement(network: &Network, table: &DistanceTable) -> Vec<u64> {
 impl Distance {
     const NONE: Distance = Distance { ticks: 0, is_written: false };
 
-    /// The distance after a delay more.
-    pub fn after(self, ticks: u64, is_written: bool) -> Distance {
-        Distance { ticks: self.ticks + ticks, is_written: self.is_written || is_written }
+    /// The distance after a delay more, under a clock.
+    pub fn after(self, ticks: u64, is_written: bool, clock: Clock) -> Distance {
+        let ticks = (self.ticks + ticks).min(clock.longest_latency());
+        Distance { ticks, is_written: self.is_written || is_written }
     }
 }
 
@@ -93,8 +95,9 @@ impl<'a> Distances<'a> {
 
     /// Follows the arcs that leave a node.
     fn leave(&mut self, node: u32, now: Distance, waiting: &mut BTreeMap<Distance, Vec<u32>>) {
+        let clock = self.graph.network.clock;
         for arc in self.graph.digraph.leaving(node) {
-            let next = now.after(self.graph.ticks(arc), self.graph.is_written(arc));
+            let next = now.after(self.graph.ticks(arc), self.graph.is_written(arc), clock);
             let known = &mut self.nodes[arc.node as usize];
             if known.is_none_or(|known| next < known) {
                 *known = Some(next);

@@ -85,6 +85,14 @@ fn coupling_blocks(network: &Network, cycle: &[CycleStep]) -> Vec<BlockId> {
 fn help(network: &Network, connections: &[ConnectionId]) -> String {
     let names: Vec<&str> =
         connections.iter().map(|id| network.connection(*id).name.as_str()).collect();
+    if network.clock.acts_within_steps() {
+        let targets = connections.iter().map(|id| network.connection(*id).to);
+        let targets: Vec<&str> = targets.map(|id| network.block(id).name.as_str()).collect();
+        return match targets.len() {
+            1 => format!("give {} a `tau` above 0", list(&targets)),
+            _ => format!("give one of {} a `tau` above 0", list(&targets)),
+        };
+    }
     match names.len() {
         1 => format!("write `delay(1)` on {}", list(&names)),
         _ => format!("write `delay(1)` on one of {}", list(&names)),

@@ -75,7 +75,8 @@ impl Judge<'_> {
             return None;
         }
         let distance = self.table[input][connection.from.index()]?;
-        let arrival = distance.after(u64::from(connection.delay), false);
+        let clock = self.graph.network.clock;
+        let arrival = distance.after(u64::from(connection.delay), false, clock);
         (!arrival.is_written).then_some((arrival.ticks, id))
     }
 }

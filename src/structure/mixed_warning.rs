@@ -17,6 +17,9 @@ pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {
     let name = |block| &network.block(block).name;
     let message =
         format!("`{}` combines different moments of `{}`", name(mixed.block), name(mixed.input));
+    if network.clock.acts_within_steps() {
+        return within_steps(model, mixed, message);
+    }
     let align = aligning(network, mixed);
     match experiment_of_one_sample(model) {
         None => {
@@ -35,6 +38,21 @@ pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {
             labelled(model, mixed, Code::MixedLatencyOfOneSample, message)
                 .with_label(place, "the sequences of this experiment have one sample each")
                 .with_help(format!("write {align}"))
+        }
+    }
+}
+
+/// The message where no connection has a delay that could be written.
+fn within_steps(model: &Model, mixed: &MixedLatency, message: String) -> Diagnostic {
+    let align = "a block with dynamics on each path or on none (`tau(0)`)";
+    match experiment_of_one_sample(model) {
+        None => labelled(model, mixed, Code::MixedLatency, message + &more(mixed))
+            .with_help(format!("to align them, have {align}")),
+        Some(place) => {
+            let message = format!("{message}, but each sequence has one sample{}", more(mixed));
+            labelled(model, mixed, Code::MixedLatencyOfOneSample, message)
+                .with_label(place, "the sequences of this experiment have one sample each")
+                .with_help(format!("have {align}"))
         }
     }
 }

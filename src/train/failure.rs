@@ -16,6 +16,9 @@ pub(super) fn loss_failure<F: Real>(
     targets: &[Targets],
     step: Option<StepNumber>,
 ) -> Failure {
+    if let Some((tick, _)) = trajectory.out_of_steps() {
+        return Failure::OutOfSteps { tick, step };
+    }
     let errors = setup.goals.iter().zip(targets).filter_map(|(goal, targets)| {
         Some((goal.first_not_finite(trajectory, targets)?, goal.fit.block))
     });
@@ -39,6 +42,9 @@ pub(super) fn gradient_failure<F: Real>(
     gradient: &Weights<F>,
     at: StepNumber,
 ) -> Failure {
+    if let Some((tick, _)) = workspace.trajectory.out_of_steps() {
+        return Failure::OutOfSteps { tick, step: Some(at) };
+    }
     if let Some((tick, block)) = workspace.trajectory.first_not_finite() {
         return not_finite(setup, tick, block, Some(at));
     }

@@ -102,6 +102,9 @@ pub fn unroll_started(
     let beyond = scored.iter().map(|scored| scored.placement).max().unwrap_or(0);
     let ticks = samples + beyond;
     let arrows = Arrows::new(network, |id| patterns.connection(id).count() > 0, started);
+    if network.clock.acts_within_steps() {
+        return plan(&arrows, samples, ticks, |copy| fate_within_steps(network, copy, samples));
+    }
     let driven = driven(&arrows, samples, ticks);
     let needed = needed(&arrows, &driven, samples, scored);
     let fate = |copy: CopyAt| match (driven.has(copy), needed.has(copy)) {
@@ -110,6 +113,15 @@ pub fn unroll_started(
         (true, true) => Fate::Live,
     };
     plan(&arrows, samples, ticks, fate)
+}
+
+/// Within a step a signal passes any number of blocks, so what stands between two ticks is no path
+/// of arrows: every copy is kept but those of inputs that are not fed.
+fn fate_within_steps(network: &Network, (block, tick): CopyAt, samples: usize) -> Fate {
+    match network.block(block).is_input() && tick >= samples {
+        true => Fate::Zero,
+        false => Fate::Live,
+    }
 }
 
 /// The plan of a run of `ticks` ticks, in which every copy is wanted and nothing is dropped.

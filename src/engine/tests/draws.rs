@@ -160,7 +160,7 @@ fn mask(draws: &mut Draws, rows: usize, cols: usize) -> Vec<Mask> {
 
 /// The entries that follow the order of (number within the block, block), in which there is no
 /// cycle.
-fn cells_in_order(network: &Network, from: BlockId, to: BlockId) -> Vec<bool> {
+pub fn cells_in_order(network: &Network, from: BlockId, to: BlockId) -> Vec<bool> {
     let (rows, cols) = (network.block(to).size, network.block(from).size);
     let cells = (0..rows).flat_map(|row| (0..cols).map(move |col| (row, col)));
     cells.map(|(row, col)| (col, from) < (row, to)).collect()

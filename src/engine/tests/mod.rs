@@ -1,5 +1,6 @@
 //! Laws of the engine on small random networks of every kind.
 
+mod continuous;
 mod draws;
 mod gradients;
 mod states;
@@ -37,6 +38,10 @@ type Seeds = Vec<(Vec<f64>, Vec<f64>)>;
 impl Case {
     fn new(draws: &mut Draws, largest: usize, differentiable: bool) -> Self {
         let network = draws::network(draws, largest, differentiable);
+        Case::of(network, draws)
+    }
+
+    fn of(network: Network, draws: &mut Draws) -> Self {
         let patterns = patterns(&network, 7);
         let structure = analyse(&network, &patterns).expect("there is no algebraic loop");
         let compilation =
