@@ -362,6 +362,23 @@ pub enum Scale {
     Radius(f64),
     /// `balanced`: the negative entries of each row, so that the row adds up to 0.
     Balanced,
+    /// `balanced, radius(ρ)`: first the one, then the other.
+    BalancedRadius(f64),
+}
+
+impl Scale {
+    /// Whether rows are balanced.
+    pub fn balances(self) -> bool {
+        matches!(self, Scale::Balanced | Scale::BalancedRadius(_))
+    }
+
+    /// The spectral radius that it ends with, if it is one.
+    pub fn radius(self) -> Option<f64> {
+        match self {
+            Scale::Radius(radius) | Scale::BalancedRadius(radius) => Some(radius),
+            Scale::Balanced => None,
+        }
+    }
 }
 
 /// What training leaves alone of a matrix.
@@ -498,6 +515,13 @@ impl Connection {
             matrix,
             transposed: false,
         }
+    }
+
+    /// The row and column of `P` that the weight from a neuron of its source to one of its target
+    /// (both within the parts) is, all from 0.
+    pub fn entry_of_matrix(&self, to: usize, from: usize) -> (usize, usize) {
+        let (row, col) = (to - self.to_part.start, from - self.from_part.start);
+        if self.transposed { (col, row) } else { (row, col) }
     }
 }
 
