@@ -22,6 +22,8 @@ mod series;
 
 mod formulas;
 
+mod kinds;
+
 mod given;
 
 mod bind;

@@ -1,12 +1,14 @@
 //! `Network`, `Patterns` to [`Weights`]: a number for each existing entry and each bias.
 
 mod draw;
+mod formulas;
 mod orthogonal;
 mod radius;
 #[cfg(test)]
 mod tests;
 mod uses;
 
+pub use formulas::FormulaOf;
 pub use uses::{Positions, for_each_entry, positions};
 
 use std::collections::BTreeSet;
@@ -49,6 +51,17 @@ pub enum InitialErrorKind {
         /// Column.
         col: usize,
         /// The value.
+        value: f64,
+    },
+    /// A formula is no finite number at an existing entry (row and column from 1).
+    Undefined {
+        /// Which formula.
+        of: FormulaOf,
+        /// Row.
+        row: usize,
+        /// Column.
+        col: usize,
+        /// What it comes to.
         value: f64,
     },
 }
@@ -100,6 +113,7 @@ fn first_values(
     pattern: &Pattern,
     seed: u64,
 ) -> Result<Vec<f64>, InitialErrorKind> {
+    formulas::are_finite(matrix, pattern)?;
     let mut values = draw::draw(matrix, pattern, seed)?;
     if let Some(Scale::Radius(target)) = matrix.scale {
         radius::scale(pattern, &mut values, target)?;

@@ -9,6 +9,9 @@ mod npz;
 mod plain;
 mod tensors;
 
+#[cfg(test)]
+mod tests;
+
 pub use edges::Edges;
 
 use super::file::{Reach, read_bytes, text};
@@ -74,15 +77,19 @@ impl Format<'_> {
 
 /// Reads a matrix. Every number in it is finite.
 pub fn read_matrix(path: &str, format: Format, reach: Reach) -> Result<MatrixFile, DataError> {
-    let bytes = read_bytes(path, reach)?;
-    let content = match format {
+    let content = parse(path, format, read_bytes(path, reach)?, reach.max_bytes)?;
+    Ok(MatrixFile { path: path.to_string(), content })
+}
+
+/// What the bytes of a file say; what is packed in it may have `max_bytes`.
+fn parse(path: &str, format: Format, bytes: Vec<u8>, max_bytes: u64) -> Result<Content, DataError> {
+    Ok(match format {
         Format::Npy => Content::Numbers(npy::parse(&bytes)?),
-        Format::Npz(name) => Content::Numbers(npz::parse(bytes, name, reach.max_bytes)?),
+        Format::Npz(name) => Content::Numbers(npz::parse(bytes, name, max_bytes)?),
         Format::SafeTensors(name) => Content::Numbers(tensors::parse(&bytes, name)?),
         Format::Edges(only) => Content::Edges(edges::parse(path, &text(bytes)?, only)?),
         Format::Csv => plain::parse(path, &text(bytes)?)?,
-    };
-    Ok(MatrixFile { path: path.to_string(), content })
+    })
 }
 
 /// The shape of an array as a matrix, within the bound of cells.
