@@ -61,8 +61,6 @@ pub enum InitialErrorKind {
         row: usize,
         /// Column.
         col: usize,
-        /// What it comes to.
-        value: f64,
     },
 }
 
