@@ -83,6 +83,7 @@ impl Resolver<'_> {
         }
         let value = match argument.takes {
             Takes::Classes => series::classes(self, expr)?,
+            Takes::Entries => self.entries(expr)?,
             Takes::PerNeuron | Takes::StartState => self.value_or_formula(expr, &["to"])?,
             Takes::Formula => self.value_or_formula(expr, &["to", "from"])?,
             Takes::Activation => self.value_or_formula(expr, &["v"])?,
@@ -94,7 +95,10 @@ impl Resolver<'_> {
         if fits(argument.takes, &value) {
             return Some(value);
         }
-        let found = format!("this is {}", value.describe());
+        let found = match argument.takes {
+            Takes::Block => "this is no name".to_string(),
+            _ => format!("this is {}", value.describe()),
+        };
         self.say(match is_uncountable(argument.takes, &value) {
             true => uncountable(word, argument, found, expr.span),
             false => wrong_argument(word, argument, found, expr.span),
@@ -173,6 +177,15 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         },
         Takes::Rows => value.rows().is_some_and(|rows| rows.cols > 0),
         Takes::NumberOrSeries => number.is_some() || matches!(value, Value::Series(_)),
+        Takes::Entries => {
+            fits(Takes::Formula, value)
+                || fits(Takes::Rows, value)
+                || matches!(value, Value::File(_))
+        }
+        Takes::Signs => match value.numbers() {
+            Some(signs) => signs.iter().all(|sign| sign.abs() == 1.0),
+            None => fits(Takes::Share, value),
+        },
         Takes::PerNeuron => fits(Takes::Numbers, value) || matches!(value, Value::Formula(_)),
         Takes::StartState => fits(Takes::PerNeuron, value) || matches!(value, Value::Series(_)),
         Takes::Formula | Takes::Activation => {

@@ -18,6 +18,9 @@ impl Default for Bounds {
     }
 }
 
+/// Entries for which the formulas of masks are computed.
+pub const MAX_COMPUTED: u64 = 100_000_000;
+
 /// Blocks of a network.
 pub const MAX_BLOCKS: usize = 1_000_000;
 

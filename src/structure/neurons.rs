@@ -1,14 +1,14 @@
 //! The graph of neurons. A softmax block is one node, because its neurons depend on one another
-//! within the tick. A dense connection of n to m neurons goes through a *hub*, n + m arcs instead
-//! of n · m: from each source to the hub without delay, from the hub to each target with the
-//! connection's. A hub is never reported.
+//! within the tick. A dense connection of n to m neurons, all of its parts' entries, goes through a
+//! *hub*, n + m arcs instead of n · m: from each source to the hub without delay, from the hub to
+//! each target with the connection's. A hub is never reported.
 
 use std::ops::Range;
 
 use super::blocks::by_text;
 use super::digraph::{Arc, Digraph, Link};
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::network::{BlockId, Connection, ConnectionId};
 use crate::pattern::{Pattern, Patterns};
 
 /// Neurons (or whole softmax blocks) and hubs, with arcs over existing entries.
@@ -137,6 +137,15 @@ impl Layout {
     fn nodes_of(&self, block: BlockId) -> Range<u32> {
         self.first[block.index()]..self.first[block.index() + 1]
     }
+
+    /// The nodes of some neurons of a block: its one node where a softmax couples it.
+    fn nodes_of_part(&self, block: BlockId, part: &Range<usize>) -> Range<u32> {
+        let nodes = self.nodes_of(block);
+        match nodes.len() {
+            1 => nodes,
+            _ => nodes.start + part.start as u32..nodes.start + part.end as u32,
+        }
+    }
 }
 
 /// The arcs of a graph in the making.
@@ -148,17 +157,17 @@ struct Arcs<'a> {
 
 impl Arcs<'_> {
     fn add(&mut self, network: &Network, id: ConnectionId, pattern: &Pattern) {
-        let connection = network.connection(id);
-        let from = self.layout.nodes_of(connection.from);
-        let to = self.layout.nodes_of(connection.to);
-        match pattern.is_dense() {
-            true if from.len() > 1 && to.len() > 1 => self.add_hub(id, from, to),
-            true => {
-                let pairs = from.flat_map(|from| to.clone().map(move |to| (from, to, id)));
-                self.links.extend(pairs);
-            }
-            false => self.add_entries(id, from, to, pattern),
+        let Connection { from, to, from_part, to_part, .. } = network.connection(id);
+        if pattern.count() < from_part.len() * to_part.len() {
+            let (from, to) = (self.layout.nodes_of(*from), self.layout.nodes_of(*to));
+            return self.add_entries(id, from, to, pattern);
         }
+        let from = self.layout.nodes_of_part(*from, from_part);
+        let to = self.layout.nodes_of_part(*to, to_part);
+        if from.len() > 1 && to.len() > 1 {
+            return self.add_hub(id, from, to);
+        }
+        self.links.extend(from.flat_map(|from| to.clone().map(move |to| (from, to, id))));
     }
 
     fn add_hub(&mut self, id: ConnectionId, from: Range<u32>, to: Range<u32>) {
@@ -181,5 +190,35 @@ impl Arcs<'_> {
             links.dedup();
             self.links.append(&mut links);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::network::{Activation, Block, Clock, Initial, Matrix, MatrixId, Precision};
+    use crate::pattern::patterns;
+    use crate::syntax::ast::Role;
+
+    #[test]
+    fn all_entries_of_parts_go_through_a_hub() {
+        let id = BlockId::new(0);
+        let whole =
+            Connection::new("h[1..50] -> h[51..90]", (id, 100), (id, 100), MatrixId::new(0));
+        let network = Network {
+            name: "parts".into(),
+            clock: Clock::Global,
+            precision: Precision::F64,
+            blocks: vec![Block::new("h", Role::Hidden, 100, Activation::Tanh)],
+            matrices: vec![Matrix::new("P", 40, 50, Initial::Xavier)],
+            vectors: Vec::new(),
+            connections: vec![Connection { from_part: 0..50, to_part: 50..90, ..whole }],
+        };
+        let patterns = patterns(&network, 1);
+        let graph = NeuronGraph::new(&network, &patterns, Coupling::Coupled, |_| true);
+        assert_eq!(graph.digraph.len(), 101);
+        assert_eq!((graph.digraph.arriving(100).len(), graph.digraph.leaving(100).len()), (50, 40));
+        assert_eq!(graph.digraph.leaving(49)[0].node, 100);
+        assert_eq!((graph.digraph.leaving(50).len(), graph.digraph.arriving(90).len()), (0, 0));
     }
 }

@@ -4,6 +4,8 @@ mod uses;
 
 mod signs;
 
+mod formulas;
+
 mod draw;
 
 mod orthogonal;
@@ -21,6 +23,7 @@ mod trainable;
 #[cfg(test)]
 mod tests;
 
+pub use formulas::FormulaOf;
 pub use low_rank::entry;
 pub use signs::{SignConflict, SignedBy, Signs, signs};
 pub use symmetry::pairs;
@@ -92,6 +95,15 @@ pub enum InitialErrorKind {
     },
     /// The mask of a symmetric matrix has an entry (row and column from 1) without its mirror image.
     AsymmetricMask {
+        /// Row.
+        row: usize,
+        /// Column.
+        col: usize,
+    },
+    /// A formula is no finite number at an existing entry (row and column from 1).
+    Undefined {
+        /// Which formula.
+        of: FormulaOf,
         /// Row.
         row: usize,
         /// Column.
@@ -176,6 +188,7 @@ fn first_values(
     if is_constrained && matches!(matrix.initial, Initial::Orthogonal { .. }) {
         return Err(InitialErrorKind::ConstrainedOrthogonal);
     }
+    formulas::are_finite(matrix, pattern)?;
     let mut values = draw::draw(matrix, pattern, seed)?;
     constrain(matrix, pattern, &signs, &mut values)?;
     scale(matrix, pattern, &mut values)?;
