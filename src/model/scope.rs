@@ -137,7 +137,8 @@ impl<'a> Scope<'a> {
             ItemKind::Net(_)
             | ItemKind::Connections { .. }
             | ItemKind::Setting { .. }
-            | ItemKind::Experiment { .. } => {}
+            | ItemKind::Experiment { .. }
+            | ItemKind::Expect(_) => {}
         }
     }
 

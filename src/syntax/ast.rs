@@ -92,6 +92,8 @@ pub enum ItemKind {
         /// Its lines.
         lines: Vec<Line>,
     },
+    /// `expect structure = recurrent`: what holds of the program, or it fails.
+    Expect(Expectation),
 }
 
 /// One end of a connection: a block, or some of its neurons.
@@ -171,8 +173,44 @@ pub struct Line {
     pub assignment: Option<Assignment>,
     /// The list behind the verb, or behind the `:` of an assignment.
     pub attributes: Vec<Attribute>,
+    /// What the verb `expect` says; absent of all other verbs.
+    pub expectation: Option<Expectation>,
     /// The whole line.
     pub span: Span,
+}
+
+/// `expect y@2 ~ [0.76, 0.96] within 1e-3`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// What is looked at.
+    pub left: Expr,
+    /// How it is compared.
+    pub relation: Relation,
+    /// What it is compared with.
+    pub right: Expr,
+    /// How far it may be from that.
+    pub within: Option<Expr>,
+    /// From the left side to the last one.
+    pub span: Span,
+}
+
+/// How an expectation compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// `=` or `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `~`: equal but for a tolerance.
+    Near,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
 }
 
 /// `block = value`
@@ -228,6 +266,24 @@ pub enum ExprKind {
     Unary(UnaryOp, Box<Expr>),
     /// `a + b`
     Binary(Box<Expr>, BinaryOp, Box<Expr>),
+    /// `if c then a else b`
+    If {
+        /// `c`, a truth value.
+        condition: Box<Expr>,
+        /// The value where it is true.
+        then: Box<Expr>,
+        /// The value where it is not.
+        otherwise: Box<Expr>,
+    },
+    /// `y@2`, `h[1..3]@2`: the state of a block at a tick, in expectations.
+    At {
+        /// The block.
+        block: Name,
+        /// `[a..b]`: its neurons from a to b; absent: all of them.
+        part: Option<Box<Expr>>,
+        /// The tick.
+        tick: Box<Expr>,
+    },
 }
 
 /// One argument of a call.

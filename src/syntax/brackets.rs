@@ -72,6 +72,17 @@ pub(super) fn too_deep(bracket: Span) -> Diagnostic {
     .with_help("name a part of it with `let`")
 }
 
+/// More `if` in one statement than anyone reads.
+pub(super) fn too_many_conditions(word: Span) -> Diagnostic {
+    Mistake::new(
+        Code::TooDeep,
+        word,
+        format!("a statement has more than {MAX_NESTING} `if`"),
+        "this one is too many",
+    )
+    .with_help("name a part of it with `let`")
+}
+
 /// A name above [`MAX_NAME`] bytes.
 pub(super) fn name_too_long(name: &str, span: Span) -> Diagnostic {
     let beginning: String = name.chars().take(20).collect();

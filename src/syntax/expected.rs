@@ -54,10 +54,17 @@ fn wording(rule: Rule) -> (Rank, &'static str) {
         Rule::EOI => (Rank::End, "the end of the line"),
         Rule::infix => (Rank::Always, "an operator"),
         Rule::equals => (Rank::Always, "`=`"),
+        Rule::near => (Rank::Always, "`~`"),
+        Rule::within_word => (Rank::Always, "`within`"),
+        Rule::at_sign => (Rank::Always, "`@`"),
+        Rule::then_word => (Rank::Sign, "`then`"),
+        Rule::else_word => (Rank::Sign, "`else`"),
         Rule::dot => (Rank::Always, "`.`"),
         Rule::part => (Rank::Always, "`[`"),
         Rule::alias | Rule::as_word => (Rank::Always, "`as`"),
         Rule::transposed => (Rank::Always, "`^T`"),
+        // A statement or a line: what else could begin one says more.
+        Rule::expectation | Rule::expect_word => (Rank::Always, "`expect`"),
         Rule::assignment | Rule::assignment_word | Rule::listing | Rule::verb => {
             (Rank::Whole, "a line, such as `feed x = s`")
         }
@@ -71,8 +78,11 @@ fn value_or_statement(rule: Rule) -> (Rank, &'static str) {
         | Rule::number
         | Rule::share
         | Rule::text
+        | Rule::conditional
+        | Rule::if_word
         | Rule::call
         | Rule::columns
+        | Rule::at
         | Rule::operand_name
         | Rule::list
         | Rule::group

@@ -154,6 +154,8 @@ fn operand(node: Node, allowance: usize) -> Built<Expr> {
         Rule::text => ExprKind::Text(unquoted(node.text())),
         Rule::operand_name => ExprKind::Name(node.text().to_string()),
         Rule::call => call(node, allowance)?,
+        Rule::conditional => conditional(node, allowance)?,
+        Rule::at => at(node, allowance)?,
         Rule::columns => columns(node)?,
         Rule::list => {
             let items = node.children().map(|item| within(item, allowance));
@@ -189,6 +191,28 @@ fn columns(node: Node) -> Built<ExprKind> {
     let data = name(&children.required()?);
     let first = name(&children.required()?);
     Ok(ExprKind::Columns { data, first, last: children.next().as_ref().map(name) })
+}
+
+/// `if c then a else b`, which counts as an operator: it lets the tree grow as one does.
+fn conditional(node: Node, allowance: usize) -> Built<ExprKind> {
+    let span = node.span();
+    let allowance = allowance.checked_sub(1).ok_or_else(|| too_many_operators(span))?;
+    let mut children = node.children();
+    let mut part = || children.required().and_then(|node| within(node, allowance)).map(Box::new);
+    Ok(ExprKind::If { condition: part()?, then: part()?, otherwise: part()? })
+}
+
+/// `h[1..3]@2`
+fn at(node: Node, allowance: usize) -> Built<ExprKind> {
+    let mut children = node.children();
+    let block = name(&children.required()?);
+    let mut next = children.required()?;
+    let mut part = None;
+    if next.rule() == Rule::part {
+        part = Some(Box::new(within(next.children().required()?, allowance)?));
+        next = children.required()?;
+    }
+    Ok(ExprKind::At { block, part, tick: Box::new(operand(next, allowance)?) })
 }
 
 fn number(digits: &str, span: Span) -> Built<f64> {
@@ -288,6 +312,13 @@ mod tests {
             }
             ExprKind::Range(from, to) => format!("({} .. {})", drawn(from), drawn(to)),
             ExprKind::Unary(operator, inner) => format!("({operator:?} {})", drawn(inner)),
+            ExprKind::If { condition, then, otherwise } => {
+                format!("(if {} {} {})", drawn(condition), drawn(then), drawn(otherwise))
+            }
+            ExprKind::At { block, part, tick } => match part {
+                Some(part) => format!("{}[{}]@{}", block.text, drawn(part), drawn(tick)),
+                None => format!("{}@{}", block.text, drawn(tick)),
+            },
             ExprKind::Binary(left, operator, right) => {
                 format!("({} {operator:?} {})", drawn(left), drawn(right))
             }

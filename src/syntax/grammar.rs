@@ -120,6 +120,10 @@ fn is_punctuation(rule: Rule) -> bool {
             | Rule::matrix_word
             | Rule::data_word
             | Rule::as_word
+            | Rule::if_word
+            | Rule::then_word
+            | Rule::else_word
+            | Rule::at_sign
             | Rule::colon
             | Rule::comma
             | Rule::equals

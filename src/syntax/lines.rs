@@ -2,19 +2,25 @@
 
 use super::ast::{Assignment, Line};
 use super::attributes::{attributes, each};
+use super::expectations::expectation;
 use super::expressions::{expression, name};
 use super::grammar::{Built, Node, Rule};
 
 /// What a line says: a verb with an assignment, or with a list.
 pub(super) fn line(node: Node) -> Built<Line> {
     let (rule, span) = (node.rule(), node.span());
-    let mut children = node.children();
+    let mut children = node.clone().children();
     let verb = name(&children.required()?);
-    if rule != Rule::assignment {
-        return Ok(Line { verb, assignment: None, attributes: each(children)?, span });
+    let mut line = Line { verb, assignment: None, attributes: Vec::new(), expectation: None, span };
+    match rule {
+        Rule::assignment => {
+            let target = name(&children.required()?);
+            let value = expression(children.required()?)?;
+            line.assignment = Some(Assignment { target, value });
+            line.attributes = attributes(children.next())?;
+        }
+        Rule::expectation => line.expectation = Some(expectation(node.children())?),
+        _ => line.attributes = each(children)?,
     }
-    let target = name(&children.required()?);
-    let value = expression(children.required()?)?;
-    let assignment = Some(Assignment { target, value });
-    Ok(Line { verb, assignment, attributes: attributes(children.next())?, span })
+    Ok(line)
 }

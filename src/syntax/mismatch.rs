@@ -94,7 +94,7 @@ pub(super) fn missing_body(word: &str, span: Span) -> Diagnostic {
 
 /// Words that a later edition of the language will understand.
 fn is_later(word: &str) -> bool {
-    words::LATER_STATEMENTS.contains(&word) || words::LATER_WORDS.contains(&word)
+    words::LATER_STATEMENTS.contains(&word)
 }
 
 fn later(word: &str, span: Span) -> Diagnostic {

@@ -20,6 +20,8 @@ mod grammar;
 
 mod expressions;
 
+mod expectations;
+
 mod attributes;
 
 mod statements;

@@ -35,6 +35,8 @@ struct Current {
     span: Option<Span>,
     broken: bool,
     tokens: usize,
+    /// How many `if` it has, each of which may stand within the one before it.
+    conditions: usize,
     last: Option<Token>,
     /// Whether the last token lets it go on in the next line.
     continues: bool,
@@ -124,7 +126,7 @@ impl Scanner<'_> {
     fn resume(&mut self, word: Token) {
         let in_experiment = self.nest.experiment_is_open(self.text);
         if !(self.nest.in_bracket() || self.current.continues || in_experiment)
-            || !begins_statement(self.text, word)
+            || !begins_statement(self.text, word, in_experiment)
         {
             return;
         }
@@ -144,6 +146,12 @@ impl Scanner<'_> {
                 self.say(message);
             }
             Kind::Text => self.check_text(token),
+            Kind::Word if self.slice(token) == "if" => {
+                self.current.conditions += 1;
+                if self.current.conditions > MAX_NESTING {
+                    self.say(brackets::too_many_conditions(token.span));
+                }
+            }
             _ => {}
         }
     }
@@ -336,13 +344,14 @@ impl Scanner<'_> {
 }
 
 /// Whether a word at the beginning of a line begins a statement: `hidden h`, `run {`, but not the
-/// `train =` of a call's arguments.
-fn begins_statement(text: &str, word: Token) -> bool {
+/// `train =` of a call's arguments. In an experiment `expect` begins a line.
+fn begins_statement(text: &str, word: Token, in_experiment: bool) -> bool {
     let slice = |token: Token| &text[token.span.start..token.span.end];
     let Some(next) = token_at(text, word.span.end) else { return false };
     let begins = match slice(word) {
         "train" | "run" => slice(next) == "{",
         "seed" => matches!(next.kind, Kind::Number | Kind::Word),
+        "expect" => next.kind == Kind::Word && !in_experiment,
         _ => next.kind == Kind::Word,
     };
     begins && words::STATEMENTS.contains(&slice(word))

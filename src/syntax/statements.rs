@@ -2,6 +2,7 @@
 
 use super::ast::{BlockDecl, End, ItemKind, Role};
 use super::attributes::{attributes, declared};
+use super::expectations::expectation;
 use super::expressions::{expression, name};
 use super::grammar::{Built, Children, Node, Rule};
 
@@ -35,6 +36,7 @@ pub(super) fn statement(node: Node) -> Built<ItemKind> {
         Rule::experiment => {
             Ok(ItemKind::Experiment { verb: name(&children.required()?), lines: Vec::new() })
         }
+        Rule::expectation => Ok(ItemKind::Expect(expectation(children)?)),
         _ => connections(children),
     }
 }
