@@ -1,7 +1,10 @@
 //! All stages that need no experiment, in order: a source becomes a [`Compiled`] network.
 
+mod expectations;
+
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
+use crate::model::expectation::Verdict;
 use crate::model::experiment::{Fit, Loss};
 use crate::model::{Experiment, Model, Options, resolve};
 use crate::pattern::{Patterns, patterns};
@@ -21,6 +24,8 @@ pub struct Compiled {
     pub structure: Structure,
     /// The first weights.
     pub weights: Weights<f64>,
+    /// What became of the expectations of the network, in the order of [`Model::expectations`].
+    pub verdicts: Vec<Verdict>,
     /// What its author should look at.
     pub warnings: Vec<Diagnostic>,
 }
@@ -37,8 +42,23 @@ impl Compiled {
     }
 }
 
-/// Compiles a program. An error holds every message, warnings included, by place.
+/// Compiles a program. An error holds every message, warnings included, by place; an expectation of
+/// the network that does not hold is one.
 pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
+    let compiled = compile_as_it_is(source, options)?;
+    let failed = expectations::failed(&compiled);
+    if failed.is_empty() {
+        return Ok(compiled);
+    }
+    let mut messages = compiled.warnings;
+    messages.extend(failed);
+    messages.sort_by_key(|message| (message.primary.span, message.code));
+    Err(messages)
+}
+
+/// Compiles a program whether or not its network is as it expects: what became of these
+/// expectations is in [`Compiled::verdicts`].
+pub fn compile_as_it_is(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
     let (file, mut messages) = parse(source);
     let (model, found) = resolve(&file, source, options);
     // A statement that cannot be read may hold the use of what now seems unused.
@@ -67,7 +87,11 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     messages.extend(findings(&model, &structure));
     messages.extend(misplaced_targets(&model, &structure));
     match initial(&model.network, &patterns, model.seed) {
-        Ok(weights) => Some(Compiled { model, patterns, structure, weights, warnings: Vec::new() }),
+        Ok(weights) => {
+            let verdicts = expectations::judge(&model, &patterns, &structure);
+            let warnings = Vec::new();
+            Some(Compiled { model, patterns, structure, weights, verdicts, warnings })
+        }
         Err(errors) => {
             messages.extend(errors.iter().map(|error| initial_error(&model, error)));
             None

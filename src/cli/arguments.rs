@@ -7,7 +7,7 @@ use clap::Args;
 use crate::model::Options;
 
 /// The largest whole number that every f64 below it can count to: 2⁵³.
-const MOST_SEED: u64 = 1 << 53;
+pub const MOST_SEED: u64 = 1 << 53;
 
 /// A program and what the command line adds to it.
 #[derive(Debug, Clone, Args)]
@@ -41,7 +41,7 @@ impl ProgramArguments {
     }
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
+pub fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
             Ok((name.trim().into(), value.trim().into()))

@@ -2,6 +2,7 @@
 //! read. What later stages need to word a message is in [`Places`].
 
 pub mod bounds;
+pub mod expectation;
 pub mod experiment;
 pub mod network;
 pub mod words;
@@ -52,6 +53,8 @@ mod connections;
 
 mod datasets;
 
+mod expectations;
+
 mod experiments;
 
 mod unused;
@@ -72,6 +75,8 @@ use crate::source::{Source, Span};
 use crate::syntax::ast;
 use blocks::{Blocks, Draft, resolve_blocks};
 use connections::{Connections, resolve_connections};
+use expectation::NetworkExpectation;
+use expectations::resolve_expectations;
 use experiments::resolve_experiment;
 use network::{BlockId, ConnectionId, MatrixId};
 use resolver::Resolver;
@@ -85,6 +90,8 @@ pub struct Model {
     pub network: Network,
     /// What is to be done with it, in order.
     pub experiments: Vec<Experiment>,
+    /// What must hold of the network.
+    pub expectations: Vec<NetworkExpectation>,
     /// The seed of all random draws.
     pub seed: u64,
     /// Where things stand in the source.
@@ -104,8 +111,21 @@ pub struct Places {
     pub experiments: Vec<Span>,
     /// For each experiment its `fit` lines, in the order of [`TrainExperiment::fits`].
     pub fits: Vec<Vec<Span>>,
+    /// For each experiment its `expect` lines, in order.
+    pub expected: Vec<Vec<Span>>,
+    /// The expectations of the network, in the order of [`Model::expectations`].
+    pub expectations: Vec<ExpectationPlace>,
     /// A place for messages about the whole program: the first block's declaration.
     pub program: Span,
+}
+
+/// Where an expectation of the network stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpectationPlace {
+    /// The whole statement.
+    pub whole: Span,
+    /// Its right side.
+    pub wanted: Span,
 }
 
 impl Places {
@@ -156,13 +176,15 @@ pub fn resolve(
     let seed = settings.seed;
     let (network, mut places, unused) = join(&mut resolver, settings, blocks, connections);
     let experiments = resolve_experiments(&mut resolver, file, &network, &mut places);
+    let expectations = resolve_expectations(&mut resolver, file, &network, &mut places);
     evaluate_the_rest(&mut resolver);
     resolver.tell_unknown_names();
     if !has_errors(&resolver.messages) && file.broken_names.is_empty() {
         warn_of_unused(&mut resolver, &unused);
     }
     let messages = resolver.messages;
-    let model = (!has_errors(&messages)).then_some(Model { network, experiments, seed, places });
+    let is_sound = !has_errors(&messages);
+    let model = is_sound.then_some(Model { network, experiments, expectations, seed, places });
     (model, messages)
 }
 
@@ -189,6 +211,8 @@ fn join(
         matrices: finished.places,
         experiments: Vec::new(),
         fits: Vec::new(),
+        expected: Vec::new(),
+        expectations: Vec::new(),
     };
     let network = Network {
         name: settings.name,
@@ -215,8 +239,12 @@ fn resolve_experiments(
         {
             experiments.push(experiment);
             places.experiments.push(verb.span);
-            let fits = lines.iter().filter(|line| line.verb.text == "fit");
-            places.fits.push(fits.map(|line| line.span).collect());
+            let of = |verb: &str| {
+                let lines = lines.iter().filter(|line| line.verb.text == verb);
+                lines.map(|line| line.span).collect::<Vec<_>>()
+            };
+            places.fits.push(of("fit"));
+            places.expected.push(of("expect"));
         }
     }
     experiments

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::bounds::MAX_STATE_BYTES;
-use crate::model::experiment::{Length, RunFeed, Samples};
+use crate::model::experiment::{Length, RunFeed, Samples, Show};
 use crate::model::network::{Activation, BlockId, Clock};
 use crate::train::fixtures::{Program, dataset, recurrent, series};
 
@@ -25,7 +25,14 @@ fn literal(samples: &[f64]) -> Vec<RunFeed> {
 }
 
 fn experiment(feeds: Vec<RunFeed>, length: Length) -> RunExperiment {
-    RunExperiment { feeds, starts: Vec::new(), length, shows: Vec::new(), records: Vec::new() }
+    RunExperiment {
+        feeds,
+        starts: Vec::new(),
+        length,
+        shows: Vec::new(),
+        records: Vec::new(),
+        expectations: Vec::new(),
+    }
 }
 
 fn run(clock: Clock, experiment: &RunExperiment) -> Simulation {

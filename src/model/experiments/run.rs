@@ -7,7 +7,8 @@ use super::lines::{Lines, all};
 use super::starts::starts;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::bounds::MAX_TICKS;
-use crate::model::experiment::{Length, RunExperiment, RunFeed, Samples, Show};
+use crate::model::expectations::{Ticks, state_expectation};
+use crate::model::experiment::{Length, RunExperiment, RunFeed, Samples, Show, sample_counts};
 use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::words::{self, Class};
@@ -28,16 +29,31 @@ pub(super) fn resolve_run(
     let length = length(resolver, &lines, verb.span);
     let shows = shows(resolver, &lines);
     let records = records(resolver, network, &lines);
+    let longest = match (&feeds, length, lines.broken) {
+        (Some(feeds), Some(length), false) => longest(feeds, length),
+        _ => None,
+    };
+    let ticks = Ticks { longest, place: verb.span };
+    let expected = lines.expectations();
+    let expectations = all(expected.map(|it| state_expectation(resolver, network, ticks, it)));
     let feeds = feeds?;
     let are_alike = are_alike(resolver, &feeds);
     let (starts, length, shows, records) = (starts?, length?, shows?, records?);
+    let expectations = expectations?;
     (differ && are_alike && !lines.broken).then(|| RunExperiment {
         feeds: feeds.into_iter().map(|(feed, _)| feed).collect(),
         starts,
         length,
         shows,
         records,
+        expectations,
     })
+}
+
+/// The ticks of the longest sequence.
+fn longest(feeds: &[(RunFeed, Span)], length: Length) -> Option<usize> {
+    let counts = sample_counts(feeds.iter().map(|(feed, _)| feed));
+    counts.into_iter().map(|samples| length.ticks(samples)).max()
 }
 
 /// How long a run lasts.

@@ -20,8 +20,9 @@ fn model(network: Network) -> Model {
         experiments: vec![Span::new(200, 205)],
         fits: vec![Vec::new()],
         program: Span::new(0, 1),
+        ..Places::default()
     };
-    Model { network, experiments: Vec::new(), seed: 1, places }
+    Model { network, experiments: Vec::new(), expectations: Vec::new(), seed: 1, places }
 }
 
 fn connection_place(index: usize) -> Span {
@@ -60,6 +61,7 @@ fn training(samples: u32) -> Experiment {
         optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0 },
         clip: None,
         persistence: false,
+        expectations: Vec::new(),
     })
 }
 
