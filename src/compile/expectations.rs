@@ -135,8 +135,9 @@ fn failed_numbers(relation: Relation, place: ExpectationPlace, verdict: &Verdict
     };
     let label = match (&verdict.finding, verdict.difference()) {
         (Finding::Nothing(reason), _) => reason.clone(),
-        (Finding::Numbers { found, wanted }, Some((difference, at))) => {
-            format!("found {}, {difference} from {}", found[at], wanted[at])
+        (Finding::Numbers { found, wanted, .. }, Some(largest)) => {
+            let (found, wanted) = (found[largest.at], wanted[largest.at]);
+            format!("found {found}, {} from {wanted}", largest.distance)
         }
         _ => "nothing was found".into(),
     };

@@ -3,7 +3,7 @@
 
 mod verdict;
 
-pub use verdict::{Finding, Verdict};
+pub use verdict::{Difference, Finding, Verdict};
 
 use std::ops::Range;
 
@@ -225,20 +225,22 @@ impl<F> Expectation<F> {
             let wanted = self.wanted.numbers(&tell)?;
             Ok((found, wanted))
         });
-        let finding = match sides {
-            Ok((found, wanted)) => {
-                let length = found.len().max(wanted.len());
-                Finding::Numbers { found: spread(found, length), wanted: spread(wanted, length) }
-            }
-            Err(reason) => Finding::Nothing(reason),
-        };
-        let holds = match &finding {
-            Finding::Numbers { found, wanted } => {
-                found.iter().zip(wanted).all(|(found, wanted)| self.relation.holds(*found, *wanted))
-            }
-            Finding::Nothing(_) | Finding::Structure(_) => false,
+        let (holds, finding) = match sides {
+            Ok((found, wanted)) => self.compare(found, wanted),
+            Err(reason) => (false, Finding::Nothing(reason)),
         };
         Verdict { text: self.text.clone(), holds, finding, sequence: None }
+    }
+
+    fn compare(&self, found: Vec<f64>, wanted: Vec<f64>) -> (bool, Finding) {
+        let length = found.len().max(wanted.len());
+        let (found, wanted) = (spread(found, length), spread(wanted, length));
+        let fails = |at: &usize| !self.relation.holds(found[*at], wanted[*at]);
+        let failing: Vec<_> = (0..length).filter(fails).collect();
+        let holds = failing.is_empty();
+        let told = if holds { (0..length).collect() } else { failing };
+        let largest = Difference::largest(&found, &wanted, told);
+        (holds, Finding::Numbers { found, wanted, largest })
     }
 }
 

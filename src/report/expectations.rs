@@ -1,7 +1,7 @@
 //! What became of expectations, line by line.
 
 use super::numbers::short;
-use crate::model::expectation::{Finding, Verdict};
+use crate::model::expectation::{Difference, Finding, Verdict};
 use crate::wording::{grouped, visible};
 
 /// Of more numbers than this only the first ones are shown.
@@ -36,12 +36,14 @@ fn name(text: &str) -> String {
 
 fn finding(verdict: &Verdict) -> String {
     match (&verdict.finding, verdict.difference()) {
-        (Finding::Numbers { found, .. }, Some((difference, at))) => {
+        (Finding::Numbers { found, .. }, Some(Difference { distance, at })) => {
             let place = match found.len() {
-                0 | 1 => String::new(),
-                _ => format!(" in number {}", grouped(at as u64 + 1)),
+                many if many > 1 && distance > 0.0 => {
+                    format!(" in number {}", grouped(at as u64 + 1))
+                }
+                _ => String::new(),
             };
-            format!("found {}, difference {}{place}", numbers(found), short(difference))
+            format!("found {}, difference {}{place}", numbers(found), short(distance))
         }
         (Finding::Numbers { .. }, None) => "nothing to compare".into(),
         (Finding::Structure(found), _) => format!("found {found}"),
@@ -66,7 +68,14 @@ mod tests {
     use super::*;
 
     fn verdict(text: &str, holds: bool, found: &[f64], wanted: &[f64]) -> Verdict {
-        let finding = Finding::Numbers { found: found.to_vec(), wanted: wanted.to_vec() };
+        let pairs = found.iter().zip(wanted).enumerate();
+        let distances = pairs.map(|(at, (a, b))| Difference { distance: (a - b).abs(), at });
+        let largest = distances.max_by(|a, b| a.distance.total_cmp(&b.distance));
+        let finding = Finding::Numbers {
+            found: found.to_vec(),
+            wanted: wanted.to_vec(),
+            largest: largest.unwrap_or(Difference { distance: 0.0, at: 0 }),
+        };
         Verdict { text: text.into(), holds, finding, sequence: None }
     }
 
@@ -83,14 +92,14 @@ mod tests {
             },
             Verdict { finding: nothing, ..verdict("period = 1", false, &[], &[]) },
         ];
-        let expected = "\
-  pass  y@2 ~ [0.5, 1]: found [0.5, 1], difference 2e-5 in number 2
-  FAIL  h@1 = 0.5: found 0.75, difference 0.25
-  FAIL  h@9 < 1: found 1.5, difference 0.5 in sequence 3
-  pass  structure = recurrent: found recurrent
-  FAIL  period = 1: the network has no cycle, and so no period
-";
-        assert_eq!(text(&verdicts), expected);
+        let expected = [
+            "  pass  y@2 ~ [0.5, 1]: found [0.5, 1], difference 2e-5 in number 2",
+            "  FAIL  h@1 = 0.5: found 0.75, difference 0.25",
+            "  FAIL  h@9 < 1: found 1.5, difference 0.5 in sequence 3",
+            "  pass  structure = recurrent: found recurrent",
+            "  FAIL  period = 1: the network has no cycle, and so no period",
+        ];
+        assert_eq!(text(&verdicts).lines().collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -92,10 +92,11 @@ pub fn summary(tally: &Tally) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::expectation::Finding;
+    use crate::model::expectation::{Difference, Finding};
 
     fn judged(experiment: Option<&str>, holds: bool) -> Judged {
-        let finding = Finding::Numbers { found: vec![2.0], wanted: vec![3.0] };
+        let largest = Difference { distance: 1.0, at: 0 };
+        let finding = Finding::Numbers { found: vec![2.0], wanted: vec![3.0], largest };
         let verdict = Verdict { text: "a < 3".into(), holds, finding, sequence: None };
         let experiment = experiment.map(str::to_string);
         Judged { experiment, line: 1200, verdict }

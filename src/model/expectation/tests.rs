@@ -55,7 +55,7 @@ fn near_is_within_the_tolerance_and_its_end_belongs_to_it() {
 #[test]
 fn any_number_that_is_printed_is_near_enough_without_a_tolerance() {
     let near = Relation::Near(Tolerance::Printed);
-    for exact in [0.761_594_155_955_764_9, -123_456.7, 1.000_05e-7, 99_999.96, 1e300 / 3.0] {
+    for exact in [0.761_594_155_955_764_9, -123_456.7, 1.000_049e-5, 99_999.96, 1e300 / 3.0] {
         let printed: f64 = format!("{exact:.4e}").parse().unwrap();
         assert!(holds(&[exact], near, &[printed]), "{exact} and {printed}");
         assert!(!holds(&[exact], near, &[printed * 1.001]), "{exact}");
@@ -73,9 +73,18 @@ fn what_is_not_finite_stands_in_no_relation() {
 
 #[test]
 fn the_largest_difference_is_found_with_its_place() {
-    let verdict = judged(&[1.0, 2.0, 3.0], Relation::Equal, &[1.0, 2.5, 2.75]);
-    assert_eq!(verdict.difference(), Some((0.5, 1)));
-    assert_eq!(judged(&[f64::NAN], Relation::Equal, &[0.0]).difference(), Some((f64::INFINITY, 0)));
+    let difference = |found: &[f64], relation, wanted: &[f64]| {
+        judged(found, relation, wanted).difference().map(|found| (found.distance, found.at))
+    };
+    let equal = Relation::Equal;
+    assert_eq!(difference(&[1.0, 2.0, 3.0], equal, &[1.0, 2.5, 2.75]), Some((0.5, 1)));
+    assert_eq!(difference(&[f64::NAN], equal, &[0.0]), Some((f64::INFINITY, 0)));
+    assert_eq!(
+        difference(&[0.0, 1.5], Relation::Less, &[1.0]),
+        Some((0.5, 1)),
+        "the one that fails"
+    );
+    assert_eq!(difference(&[0.0, 0.5], Relation::Less, &[1.0]), Some((1.0, 0)));
 }
 
 #[test]
@@ -117,7 +126,7 @@ fn an_absent_fact_fails_whatever_the_relation() {
 #[test]
 fn of_several_verdicts_the_worst_is_told() {
     let near = |found: f64| judged(&[found], Relation::Near(Tolerance::Within(1.0)), &[0.0]);
-    let worst = |a: f64, b: f64| near(a).or_worse(near(b)).difference().unwrap().0;
+    let worst = |a: f64, b: f64| near(a).or_worse(near(b)).difference().unwrap().distance;
     assert_eq!(worst(0.25, 0.5), 0.5);
     assert_eq!(worst(3.0, 0.5), 3.0);
     assert_eq!(worst(0.5, 3.0), 3.0);

@@ -51,7 +51,7 @@ impl ExpectationResult {
         let (mut found, mut wanted, mut structure, mut reason) = (None, None, None, None);
         let plain = |numbers: &[f64]| numbers.iter().map(|number| plain(*number)).collect();
         match &verdict.finding {
-            Finding::Numbers { found: left, wanted: right } => {
+            Finding::Numbers { found: left, wanted: right, .. } => {
                 (found, wanted) = (Some(plain(left)), Some(plain(right)));
             }
             Finding::Structure(kind) => structure = Some(*kind),
@@ -63,7 +63,7 @@ impl ExpectationResult {
             passed: verdict.holds,
             found,
             wanted,
-            difference: verdict.difference().map(|(difference, _)| difference),
+            difference: verdict.difference().map(|difference| difference.distance),
             structure,
             reason,
             sequence: verdict.sequence,
