@@ -13,6 +13,7 @@ use crate::model::value::Value;
 use crate::model::words::Word;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
+use crate::wording::{did_you_mean, list};
 
 /// What is known of the other lines of a `train`.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ fn fact(
     bound: &Bound,
     span: Span,
 ) -> Option<TrainFact> {
-    let part = part(bound)?;
+    let part = part(resolver, bound)?;
     let place = bound.span("part")?;
     if word.name == "loss" {
         let mut series = fitted.fits.iter().map(|(fit, _)| &fit.series);
@@ -89,9 +90,21 @@ impl<'a> Fitted<'a> {
     }
 }
 
-fn part(bound: &Bound) -> Option<Part> {
+/// The part that an argument names.
+fn part(resolver: &mut Resolver, bound: &Bound) -> Option<Part> {
     let Value::Text(text) = bound.value("part")? else { return None };
-    Part::ALL.into_iter().find(|part| part.name() == text)
+    let part = Part::ALL.into_iter().find(|part| part.name() == text);
+    if part.is_none() {
+        let place = bound.span("part")?;
+        let names = Part::ALL.map(Part::name);
+        let message = format!("no part of the data is called `{text}`");
+        let message = Mistake::new(Code::UnknownWord, place, message, "unknown word");
+        resolver.say(match did_you_mean(text, names) {
+            Some(near) => message.with_edit(format!("did you mean `{near}`?"), place, near),
+            None => message.with_help(format!("the parts are {}", list(&names))),
+        });
+    }
+    part
 }
 
 fn figure(name: &str, in_units: bool) -> Option<Figure> {
@@ -143,7 +156,7 @@ impl Asked {
             Loss::CrossEntropy => "`cross_entropy` and `accuracy`",
         };
         let message =
-            Mistake::new(Code::BadLoss, self.span, message, format!("a figure of `{needs}`"))
+            Mistake::new(Code::BadLoss, self.span, message, format!("of fits with `{needs}`"))
                 .with_label(loss, format!("this fit has `{has}`"));
         Some(message.with_help(format!("its figures are {figures}")))
     }

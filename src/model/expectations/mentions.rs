@@ -157,7 +157,7 @@ pub(super) fn nearly(resolver: &Resolver, home: Home, expr: &Expr) -> Option<Dia
 fn without_tick(resolver: &Resolver, home: Home, name: &Name) -> Diagnostic {
     let text = &name.text;
     let (label, help) = match home {
-        Home::Run => ("at which tick?", format!("write `{text}@2` for its state at tick 2")),
+        Home::Run => ("at which tick?", format!("write `{text}@2` for tick 2")),
         _ => ("a number is needed here", format!("write {}", home.example())),
     };
     let message = format!(

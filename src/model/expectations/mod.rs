@@ -21,9 +21,10 @@ pub(super) use states::{Ticks, state_expectation};
 
 use super::expectation::Expectation;
 use super::resolver::Resolver;
+use super::words;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Source;
-use crate::syntax::ast;
+use crate::syntax::ast::{self, Expr, ExprKind};
 use crate::wording::Counted;
 use mentions::{Home, Mention};
 use quantity::{Side, side};
@@ -70,13 +71,28 @@ fn names_a_fact<F>(
 ) -> bool {
     let names = found.names_a_fact || wanted.names_a_fact;
     if !names {
-        let message = "an expectation names something to be found out";
-        resolver.say(
-            Mistake::new(Code::NoFact, expect.left.span, message, "its value is known already")
-                .with_help(format!("write {}", home.example())),
-        );
+        resolver.say(without_fact(resolver, home, &expect.left));
     }
     names
+}
+
+fn without_fact(resolver: &Resolver, home: Home, left: &Expr) -> Diagnostic {
+    let message = "an expectation names something to be found out";
+    let message = Mistake::new(Code::NoFact, left.span, message, "its value is known already");
+    match &left.kind {
+        // A declared name hides the word.
+        ExprKind::Name(text)
+            if home.classes().iter().any(|it| words::find(*it, text).is_some()) =>
+        {
+            let help = "give what is declared another name";
+            match resolver.scope.get(text).map(|entry| entry.name.span) {
+                Some(place) => message.with_label(place, format!("`{text}` declared here")),
+                None => message,
+            }
+            .with_help(help)
+        }
+        _ => message.with_help(format!("write {}", home.example())),
+    }
 }
 
 fn have_one_length<F>(resolver: &mut Resolver, found: &Side<F>, wanted: &Side<F>) -> bool {

@@ -83,11 +83,14 @@ fn kind(resolver: &mut Resolver, expr: &Expr) -> Option<StructureKind> {
     let found = StructureKind::ALL.into_iter().find(|kind| kind.name() == word);
     if found.is_none() {
         let names: Vec<_> = words::names(&[Class::Structure]).collect();
-        let message = "the structure of a network is one of a few words";
-        let message = Mistake::new(Code::UnknownWord, expr.span, message, "not one of them");
+        let message = match word {
+            "" => "the structure of a network is a word".to_string(),
+            word => format!("no network is called `{word}`"),
+        };
+        let message = Mistake::new(Code::UnknownWord, expr.span, message, "no kind of network");
         resolver.say(match did_you_mean(word, names.iter().copied()) {
             Some(near) => message.with_edit(format!("did you mean `{near}`?"), expr.span, near),
-            None => message.with_help(format!("the words are {}", list(&names))),
+            None => message.with_help(format!("the kinds are {}", list(&names))),
         });
     }
     found

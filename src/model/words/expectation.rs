@@ -2,7 +2,7 @@
 
 use super::{Argument, Class, Takes, Word};
 
-const PART: Argument = Argument::required("part", Takes::Choice(&["train", "validation", "test"]));
+const PART: Argument = Argument::required("part", Takes::Name);
 const FIT: &[Argument] = &[Argument::required("block", Takes::Block), PART];
 const FIT_IN_UNITS: &[Argument] =
     &[Argument::required("block", Takes::Block), PART, Argument::optional("units", Takes::Flag)];
