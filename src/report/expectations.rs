@@ -1,6 +1,6 @@
 //! What became of expectations, line by line.
 
-use super::numbers::short;
+use super::numbers::state;
 use crate::model::expectation::{Difference, Finding, Verdict};
 use crate::wording::{grouped, visible};
 
@@ -37,13 +37,12 @@ fn name(text: &str) -> String {
 fn finding(verdict: &Verdict) -> String {
     match (&verdict.finding, verdict.difference()) {
         (Finding::Numbers { found, .. }, Some(Difference { distance, at })) => {
-            let place = match found.len() {
-                many if many > 1 && distance > 0.0 => {
-                    format!(" in number {}", grouped(at as u64 + 1))
-                }
-                _ => String::new(),
+            let distance = state(distance);
+            let place = match found.len() > 1 && distance != "0" {
+                true => format!(" in number {}", grouped(at as u64 + 1)),
+                false => String::new(),
             };
-            format!("found {}, difference {}{place}", numbers(found), short(distance))
+            format!("found {}, difference {distance}{place}", numbers(found))
         }
         (Finding::Numbers { .. }, None) => "nothing to compare".into(),
         (Finding::Structure(found), _) => format!("found {found}"),
@@ -54,9 +53,9 @@ fn finding(verdict: &Verdict) -> String {
 /// `0.5`, `[0.5, 1]`, `[0.5, 1, …, 56 more]`
 fn numbers(numbers: &[f64]) -> String {
     if let [number] = numbers {
-        return short(*number);
+        return state(*number);
     }
-    let mut shown: Vec<_> = numbers.iter().take(MOST_NUMBERS).map(|it| short(*it)).collect();
+    let mut shown: Vec<_> = numbers.iter().take(MOST_NUMBERS).map(|it| state(*it)).collect();
     if numbers.len() > MOST_NUMBERS {
         shown.push(format!("… {} more", grouped((numbers.len() - MOST_NUMBERS) as u64)));
     }

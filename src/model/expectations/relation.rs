@@ -42,8 +42,21 @@ fn tolerance(resolver: &mut Resolver, within: &Expr) -> Option<f64> {
     None
 }
 
+/// The relation as it is written.
+fn sign(relation: ast::Relation) -> &'static str {
+    match relation {
+        ast::Relation::Equal => "=",
+        ast::Relation::NotEqual => "!=",
+        ast::Relation::Near => "~",
+        ast::Relation::Less => "<",
+        ast::Relation::LessOrEqual => "<=",
+        ast::Relation::Greater => ">",
+        ast::Relation::GreaterOrEqual => ">=",
+    }
+}
+
 fn misplaced_within(resolver: &mut Resolver, expect: &ast::Expectation, within: &Expr) {
-    let message = "`within` belongs to `~`, the other relations hold exactly";
+    let message = format!("`within` belongs to `~`, and `{}` holds exactly", sign(expect.relation));
     let message = Mistake::new(Code::BadArguments, within.span, message, "a tolerance");
     let relation = Span::new(expect.left.span.end, expect.right.span.start);
     resolver.say(match expect.relation {
