@@ -2,6 +2,8 @@
 
 mod expectations;
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
 use crate::model::expectation::Verdict;
@@ -52,7 +54,7 @@ pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagn
     }
     let mut messages = compiled.warnings;
     messages.extend(failed);
-    messages.sort_by_key(|message| (message.primary.span, message.code));
+    put_in_order(source, &mut messages);
     Err(messages)
 }
 
@@ -68,11 +70,31 @@ pub fn compile_as_it_is(source: &Source, options: &Options) -> Result<Compiled, 
         Some(model) if !has_errors(&messages) => settle(model, &mut messages),
         _ => None,
     };
-    messages.sort_by_key(|message| (message.primary.span, message.code));
+    put_in_order(source, &mut messages);
     match compiled {
         Some(compiled) if !has_errors(&messages) => Ok(Compiled { warnings: messages, ..compiled }),
         _ => Err(messages),
     }
+}
+
+/// Orders messages by their places, each mistake of a text told once.
+fn put_in_order(source: &Source, messages: &mut Vec<Diagnostic>) {
+    one_of_each_place(source, messages);
+    messages.sort_by_key(|message| (source.written(message.primary.span), message.code));
+}
+
+/// Keeps of the messages about a text that stands for several statements, the body of a loop or a
+/// file that is used twice, the first of each code and place.
+fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
+    if !source.has_copies() {
+        return;
+    }
+    messages.sort_by_key(|message| message.primary.span);
+    let mut told = HashSet::new();
+    messages.retain(|message| {
+        let place = source.written(message.primary.span);
+        told.insert((message.code, place)) || place == message.primary.span
+    });
 }
 
 fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {

@@ -9,7 +9,7 @@ use crate::wording::Counted;
 pub(super) const MAX_NESTING: usize = 128;
 
 /// The longest name, in bytes.
-pub(super) const MAX_NAME: usize = 256;
+pub(crate) const MAX_NAME: usize = 256;
 
 /// Words, numbers and signs of one statement: what is more belongs in a file, and bounds the memory
 /// that reading takes.

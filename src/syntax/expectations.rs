@@ -1,10 +1,13 @@
 //! Expectations: `expect y@2 ~ 0.5 within 1e-3`, as a statement and as a line.
 
-use super::ast::{BinaryOp, Expectation, Expr, ExprKind, Relation};
+use super::ast::{self, BinaryOp, ExprKind, Relation};
 use super::expressions::expression;
 use super::grammar::{Built, Children, Rule};
+use super::written::{Expr, Template};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
+
+type Expectation = ast::Expectation<Template>;
 
 /// What stands behind `expect`. Of the signs that compare, `=` and `~` are its own; the others are
 /// operators of its only expression.

@@ -40,7 +40,7 @@ enum Rank {
 
 fn wording(rule: Rule) -> (Rank, &'static str) {
     match rule {
-        Rule::name => (Rank::Part, "a name"),
+        Rule::name | Rule::variable => (Rank::Part, "a name"),
         Rule::column => (Rank::Part, "a column"),
         Rule::block => (Rank::Part, "a block, such as `h[64]`"),
         Rule::size => (Rank::Part, "a size in brackets, such as `h[64]`"),
@@ -51,12 +51,16 @@ fn wording(rule: Rule) -> (Rank, &'static str) {
         Rule::arrow => (Rank::Sign, "`->`"),
         Rule::close_bracket => (Rank::End, "`]`"),
         Rule::close_paren => (Rank::End, "`)`"),
+        Rule::close_brace => (Rank::End, "`}`"),
         Rule::EOI => (Rank::End, "the end of the line"),
         Rule::infix => (Rank::Always, "an operator"),
         Rule::equals => (Rank::Always, "`=`"),
         Rule::near => (Rank::Always, "`~`"),
         Rule::within_word => (Rank::Always, "`within`"),
         Rule::at_sign => (Rank::Always, "`@`"),
+        Rule::hole => (Rank::Always, "`{`"),
+        Rule::in_word => (Rank::Sign, "`in`"),
+        Rule::given => (Rank::Part, "a parameter"),
         Rule::then_word => (Rank::Sign, "`then`"),
         Rule::else_word => (Rank::Sign, "`else`"),
         Rule::dot => (Rank::Always, "`.`"),

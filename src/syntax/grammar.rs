@@ -119,6 +119,10 @@ fn is_punctuation(rule: Rule) -> bool {
             | Rule::let_word
             | Rule::matrix_word
             | Rule::data_word
+            | Rule::netc_word
+            | Rule::for_word
+            | Rule::in_word
+            | Rule::use_word
             | Rule::as_word
             | Rule::if_word
             | Rule::then_word
@@ -130,6 +134,7 @@ fn is_punctuation(rule: Rule) -> bool {
             | Rule::arrow
             | Rule::dot
             | Rule::close_bracket
+            | Rule::close_brace
             | Rule::close_paren
             | Rule::EOI
     )

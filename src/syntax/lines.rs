@@ -1,20 +1,24 @@
 //! Lines of experiments: from the grammar's tree to [`ast::Line`](super::ast::Line).
 
-use super::ast::{Assignment, Line};
+use super::ast;
 use super::attributes::{attributes, each};
 use super::expectations::expectation;
-use super::expressions::{expression, name};
+use super::expressions::{expression, name, word};
 use super::grammar::{Built, Node, Rule};
+use super::written::Template;
+
+type Assignment = ast::Assignment<Template>;
+type Line = ast::Line<Template>;
 
 /// What a line says: a verb with an assignment, or with a list.
 pub(super) fn line(node: Node) -> Built<Line> {
     let (rule, span) = (node.rule(), node.span());
     let mut children = node.clone().children();
-    let verb = name(&children.required()?);
+    let verb = word(&children.required()?);
     let mut line = Line { verb, assignment: None, attributes: Vec::new(), expectation: None, span };
     match rule {
         Rule::assignment => {
-            let target = name(&children.required()?);
+            let target = name(&children.required()?)?;
             let value = expression(children.required()?)?;
             line.assignment = Some(Assignment { target, value });
             line.attributes = attributes(children.next())?;

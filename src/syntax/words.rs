@@ -2,6 +2,7 @@
 
 /// Words that begin a statement.
 pub(crate) const STATEMENTS: &[&str] = &[
+    "netc",
     "net",
     "param",
     "let",
@@ -16,10 +17,12 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "train",
     "run",
     "expect",
+    "for",
+    "use",
 ];
 
 /// Words that later editions of the language will begin statements with.
-pub(super) const LATER_STATEMENTS: &[&str] = &["for", "use", "task", "analyze"];
+pub(super) const LATER_STATEMENTS: &[&str] = &["task", "analyze"];
 
 /// All other words with a meaning of their own.
 const OTHERS: &[&str] = &[
@@ -35,6 +38,7 @@ pub(crate) fn is_reserved(word: &str) -> bool {
 /// How a statement or line that begins with a word is written, for the help of messages.
 pub(super) fn form(word: &str) -> Option<&'static str> {
     Some(match word {
+        "netc" => "netc 1",
         "net" => "net autoencoder",
         "param" => "param n = 64",
         "let" => "let s = scale(sun.number)",
@@ -48,6 +52,8 @@ pub(super) fn form(word: &str) -> Option<&'static str> {
         "data" => "data sun : csv(\"sunspots.csv\"), sequence = all",
         "train" => "train { … }",
         "run" => "run { … }",
+        "for" => "for k in 1..4 { … }",
+        "use" => "use \"area.net\" as v1 : n = 50",
         "expect" => "expect y@2 ~ [0.76, 0.96] within 1e-3",
         "feed" => "feed x = s",
         "fit" => "fit y = ahead(s, 1) : mse",

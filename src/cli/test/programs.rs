@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::source::Source;
 use crate::syntax::ast::ItemKind;
 use crate::syntax::parse;
+use crate::syntax::written::Statement;
 use crate::wording::{list, visible};
 
 /// A program to be tested.
@@ -18,6 +19,10 @@ pub struct Program {
     pub source: Result<Source, String>,
     /// The names of its parameters.
     parameters: Vec<String>,
+    /// The files that it uses.
+    uses: Vec<PathBuf>,
+    /// Whether it has an experiment or an expectation.
+    does_something: bool,
 }
 
 impl Program {
@@ -27,7 +32,8 @@ impl Program {
     }
 }
 
-/// All programs, those of a folder in the order of their paths, each once. An error where a path
+/// All programs, those of a folder in the order of their paths, each once; files that are nothing
+/// but parts of others are none. An error where a path
 /// leads nowhere, where there is no program, or where `set` names a parameter that none has.
 pub fn programs(paths: &[PathBuf], set: &[(String, String)]) -> Result<Vec<Program>, String> {
     let mut found = Vec::new();
@@ -41,7 +47,7 @@ pub fn programs(paths: &[PathBuf], set: &[(String, String)]) -> Result<Vec<Progr
         let paths: Vec<_> = paths.iter().map(String::as_str).collect();
         return Err(format!("there is no program, a `.net` file, below {}", list(&paths)));
     }
-    let programs: Vec<_> = found.iter().map(|path| read(path)).collect();
+    let programs = without_parts(&found, found.iter().map(|path| read(path)).collect());
     match set.iter().find(|(name, _)| !programs.iter().any(|program| program.has(name))) {
         None => Ok(programs),
         Some((name, _)) => {
@@ -75,18 +81,47 @@ fn is_hidden(path: &Path) -> bool {
 }
 
 fn read(path: &Path) -> Program {
-    let source = Source::read(path).map_err(|error| error.to_string());
-    let parameters = source.as_ref().map_or(Vec::new(), parameters);
-    Program { name: path.display().to_string(), source, parameters }
+    let mut program = Program {
+        name: path.display().to_string(),
+        source: Source::read(path).map_err(|error| error.to_string()),
+        parameters: Vec::new(),
+        uses: Vec::new(),
+        does_something: false,
+    };
+    if let Ok(source) = &program.source {
+        let (written, _) = parse(source);
+        let folder = source.folder.clone();
+        for statement in written.statements {
+            program.note(statement, &folder);
+        }
+    }
+    program
 }
 
-fn parameters(source: &Source) -> Vec<String> {
-    let (file, _) = parse(source);
-    let parameters = file.items.into_iter().filter_map(|item| match item.kind {
-        ItemKind::Param { name, .. } => Some(name.text),
-        _ => None,
-    });
-    parameters.collect()
+impl Program {
+    /// Takes note of what a statement means to the command line.
+    fn note(&mut self, statement: Statement, folder: &Path) {
+        match statement {
+            Statement::Use(used) => self.uses.extend(fs::canonicalize(folder.join(used.path)).ok()),
+            Statement::For(repeated) => {
+                repeated.body.into_iter().for_each(|statement| self.note(statement, folder));
+            }
+            Statement::Item(item) => match item.kind {
+                ItemKind::Param { name, .. } => self.parameters.push(name.text.text),
+                ItemKind::Experiment { .. } | ItemKind::Expect(_) => self.does_something = true,
+                _ => {}
+            },
+        }
+    }
+}
+
+/// Leaves out the files that others use and that do and expect nothing themselves.
+fn without_parts(found: &[PathBuf], programs: Vec<Program>) -> Vec<Program> {
+    let used: HashSet<_> = programs.iter().flat_map(|program| program.uses.clone()).collect();
+    let is_part = |path: &PathBuf| fs::canonicalize(path).is_ok_and(|path| used.contains(&path));
+    let programs = found.iter().zip(programs);
+    let kept = programs.filter(|(path, program)| program.does_something || !is_part(path));
+    kept.map(|(_, program)| program).collect()
 }
 
 fn refused(path: &Path, error: &io::Error) -> String {

@@ -25,6 +25,8 @@ pub struct Message {
 /// A place in the program.
 #[derive(Debug, Clone, Serialize)]
 pub struct Place {
+    /// The file, the program itself or one that it uses; bytes and lines are counted in it.
+    pub file: String,
     /// First byte.
     pub start: usize,
     /// One past the last byte.
@@ -59,7 +61,9 @@ fn message(source: &Source, diagnostic: &Diagnostic) -> Message {
 
 fn place(source: &Source, span: Span, label: &str) -> Place {
     let (line, column) = source.line_column(span.start);
-    Place { start: span.start, end: span.end, line, column, label: label.into() }
+    let Span { start, end } = source.within_file(span);
+    let file = source.file_of(span).name.clone();
+    Place { file, start, end, line, column, label: label.into() }
 }
 
 #[cfg(test)]
