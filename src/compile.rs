@@ -1,10 +1,13 @@
 //! All stages that need no experiment, in order: a source becomes a [`Compiled`] network.
 
 mod constraint_errors;
+mod expectations;
+
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
+use crate::model::expectation::Verdict;
 use crate::model::experiment::{Fit, Loss};
 use crate::model::network::MatrixId;
 use crate::model::{Experiment, Model, Options, resolve};
@@ -25,6 +28,8 @@ pub struct Compiled {
     pub structure: Structure,
     /// The first weights.
     pub weights: Weights<f64>,
+    /// What became of the expectations of the network, in the order of [`Model::expectations`].
+    pub verdicts: Vec<Verdict>,
     /// What its author should look at.
     pub warnings: Vec<Diagnostic>,
 }
@@ -41,8 +46,23 @@ impl Compiled {
     }
 }
 
-/// Compiles a program. An error holds every message, warnings included, by place.
+/// Compiles a program. An error holds every message, warnings included, by place; an expectation of
+/// the network that does not hold is one.
 pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
+    let compiled = compile_as_it_is(source, options)?;
+    let failed = expectations::failed(&compiled);
+    if failed.is_empty() {
+        return Ok(compiled);
+    }
+    let mut messages = compiled.warnings;
+    messages.extend(failed);
+    put_in_order(source, &mut messages);
+    Err(messages)
+}
+
+/// Compiles a program whether or not its network is as it expects: what became of these
+/// expectations is in [`Compiled::verdicts`].
+pub fn compile_as_it_is(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
     let (file, mut messages) = parse(source);
     let (model, found) = resolve(&file, source, options);
     // A statement that cannot be read may hold the use of what now seems unused.
@@ -52,12 +72,17 @@ pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagn
         Some(model) if !has_errors(&messages) => settle(model, &mut messages),
         _ => None,
     };
-    one_of_each_place(source, &mut messages);
-    messages.sort_by_key(|message| (source.written(message.primary.span), message.code));
+    put_in_order(source, &mut messages);
     match compiled {
         Some(compiled) if !has_errors(&messages) => Ok(Compiled { warnings: messages, ..compiled }),
         _ => Err(messages),
     }
+}
+
+/// Orders messages by their places, each mistake of a text told once.
+fn put_in_order(source: &Source, messages: &mut Vec<Diagnostic>) {
+    one_of_each_place(source, messages);
+    messages.sort_by_key(|message| (source.written(message.primary.span), message.code));
 }
 
 /// Keeps of the messages about a text that stands for several statements, the body of a loop or a
@@ -87,7 +112,11 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));
     match initial(&model.network, &patterns, model.seed) {
-        Ok(weights) => Some(Compiled { model, patterns, structure, weights, warnings: Vec::new() }),
+        Ok(weights) => {
+            let verdicts = expectations::judge(&model, &patterns, &structure);
+            let warnings = Vec::new();
+            Some(Compiled { model, patterns, structure, weights, verdicts, warnings })
+        }
         Err(errors) => {
             messages.extend(errors.iter().map(|error| initial_error(&model, error)));
             None

@@ -42,7 +42,7 @@ pub fn load(arguments: &ProgramArguments) -> Option<Loaded> {
 }
 
 /// Why a folder cannot be that of `--root`, if it cannot.
-fn refused_root(root: &Path) -> Option<String> {
+pub fn refused_root(root: &Path) -> Option<String> {
     let reason = match fs::metadata(root) {
         Ok(found) if found.is_dir() => return None,
         Ok(_) => "it is not a folder".to_string(),
@@ -60,7 +60,7 @@ fn tell_messages(source: &Source, messages: &[Diagnostic]) {
 }
 
 /// `2 errors, 1 warning`
-fn summary(messages: &[Diagnostic]) -> String {
+pub fn summary(messages: &[Diagnostic]) -> String {
     let errors = messages.iter().filter(|message| message.is_error()).count() as u64;
     let warnings = messages.len() as u64 - errors;
     match (errors, warnings) {

@@ -9,6 +9,7 @@ mod output;
 mod progress;
 mod results;
 mod run;
+mod test;
 
 use std::process::ExitCode;
 
@@ -40,11 +41,12 @@ const AFTER: &str = "Examples:
   netc run net.net                    train and run as the program says
   netc run net.net --set n=100 --seed 7 --out results
   netc run net.net --json > results.json
+  netc test nets                      what the programs below a folder expect, and whether it holds
 
 Exit codes:
   0  all went well (warnings may have been given)
-  1  the program or the data it names is rejected, or its run failed
-  2  a mistake on the command line, or the program's file cannot be read
+  1  the program or the data it names is rejected, its run failed, or an expectation does not hold
+  2  a mistake on the command line, or the program's file cannot be read (for `test`: no program)
 
 Results go to standard output, messages and progress to standard error. Colours are used where \
 standard error is a terminal, unless NO_COLOR is set.";
@@ -60,6 +62,7 @@ struct Arguments {
 enum Command {
     Check(check::Arguments),
     Run(run::Arguments),
+    Test(test::Arguments),
 }
 
 /// Runs the command line and returns its exit code: 0; 1 where a program, its data or its run
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::Test(arguments) => test::test(&arguments),
     };
     match outcome {
         Outcome::Done => ExitCode::SUCCESS,

@@ -97,6 +97,8 @@ catalogue! {
     BadTarget "bad-target" Error "A `fit` or `feed` names a block that cannot take it.";
     BadLoss "bad-loss" Error "A loss does not go with its block.";
     MissingLine "missing-line" Error "An experiment lacks a line that it needs.";
+    NoFact "no-fact" Error "An expectation names nothing that is to be found out.";
+    FailedExpectation "failed-expectation" Error "The network is not as the program expects.";
     NoTargets "no-targets" Error "No sample of the training part has a target.";
 
     // warnings

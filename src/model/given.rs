@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::bounds::{MAX_COMPUTED, MAX_DATA_BYTES};
@@ -29,7 +30,7 @@ pub(super) enum Given {
 }
 
 /// The files that were read, by path, word and argument; absent where a message has said why.
-pub(super) type Files = HashMap<(String, &'static str, Option<String>), Option<Arc<MatrixFile>>>;
+pub(super) type Files = HashMap<(PathBuf, &'static str, Option<String>), Option<Arc<MatrixFile>>>;
 
 impl Given {
     /// Of the value of an argument that takes entries.
@@ -180,13 +181,15 @@ impl Resolver<'_> {
         format: Format,
         place: Span,
     ) -> Option<Value> {
-        let key = (path.to_string(), word, argument.map(String::from));
+        let folder = self.source.file_of(place).folder.clone();
+        let key = (folder.join(path), word, argument.map(String::from));
         if let Some(known) = self.files.get(&key) {
             return known.clone().map(Value::File);
         }
         let (source, options) = (self.source, self.options);
         let root = options.root.as_deref().unwrap_or(&source.folder);
-        let reach = Reach { folder: &source.folder, root, max_bytes: MAX_DATA_BYTES };
+        let reach =
+            Reach { folder: &source.file_of(place).folder, root, max_bytes: MAX_DATA_BYTES };
         let file = match read_matrix(path, format, reach) {
             Ok(file) => Some(Arc::new(file)),
             Err(error) => {

@@ -2,6 +2,7 @@
 //! read. What later stages need to word a message is in [`Places`].
 
 pub mod bounds;
+pub mod expectation;
 pub mod experiment;
 pub mod network;
 pub mod words;
@@ -70,6 +71,8 @@ mod steps;
 
 mod datasets;
 
+mod expectations;
+
 mod experiments;
 
 mod similar;
@@ -97,6 +100,8 @@ use blocks::{Blocks, Draft, resolve_blocks};
 use bounds::Bounds;
 use connections::{Connections, resolve_connections};
 use expand::{Expansion, expand};
+use expectation::NetworkExpectation;
+use expectations::resolve_expectations;
 use experiments::{fitting_starts, resolve_experiment};
 use network::{BlockId, ConnectionId, MatrixId};
 use neurons::{DeclaredStart, check_clock};
@@ -113,6 +118,8 @@ pub struct Model {
     pub network: Network,
     /// What is to be done with it, in order.
     pub experiments: Vec<Experiment>,
+    /// What must hold of the network.
+    pub expectations: Vec<NetworkExpectation>,
     /// The seed of all random draws.
     pub seed: u64,
     /// The edition of the language that the program is written in.
@@ -138,8 +145,21 @@ pub struct Places {
     pub experiments: Vec<Span>,
     /// For each experiment its `fit` lines, in the order of [`TrainExperiment::fits`].
     pub fits: Vec<Vec<Span>>,
+    /// For each experiment its `expect` lines, in order.
+    pub expected: Vec<Vec<Span>>,
+    /// The expectations of the network, in the order of [`Model::expectations`].
+    pub expectations: Vec<ExpectationPlace>,
     /// A place for messages about the whole program: the first block's declaration.
     pub program: Span,
+}
+
+/// Where an expectation of the network stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpectationPlace {
+    /// The whole statement.
+    pub whole: Span,
+    /// Its right side.
+    pub wanted: Span,
 }
 
 impl Places {
@@ -223,6 +243,7 @@ fn resolve_file<'a>(
     check_delays(&mut resolver, &network, &settings, &places);
     let starts = fitting_starts(&mut resolver, &network, blocks.starts);
     let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
+    let expectations = resolve_expectations(&mut resolver, file, &network, &mut places);
     evaluate_the_rest(&mut resolver);
     resolver.tell_unknown_names();
     if !has_errors(&resolver.messages) && file.broken.is_empty() {
@@ -230,8 +251,9 @@ fn resolve_file<'a>(
         warn_of_similar_names(&mut resolver, file);
     }
     let messages = resolver.messages;
+    let is_sound = !has_errors(&messages);
     let model =
-        (!has_errors(&messages)).then_some(Model { network, experiments, seed, edition, places });
+        is_sound.then_some(Model { network, experiments, expectations, seed, edition, places });
     (model, messages)
 }
 
@@ -260,6 +282,8 @@ fn join(
         dale: blocks.drafts.iter().map(Draft::dale_place).collect(),
         experiments: Vec::new(),
         fits: Vec::new(),
+        expected: Vec::new(),
+        expectations: Vec::new(),
     };
     let network = Network {
         name: settings.name.clone(),
@@ -287,8 +311,12 @@ fn resolve_experiments(
         {
             experiments.push(experiment);
             places.experiments.push(verb.span);
-            let fits = lines.iter().filter(|line| line.verb.text == "fit");
-            places.fits.push(fits.map(|line| line.span).collect());
+            let of = |verb: &str| {
+                let lines = lines.iter().filter(|line| line.verb.text == verb);
+                lines.map(|line| line.span).collect::<Vec<_>>()
+            };
+            places.fits.push(of("fit"));
+            places.expected.push(of("expect"));
         }
     }
     experiments

@@ -1,10 +1,12 @@
 //! `Network` to [`Patterns`]: which entries of `W` exist. Only masks remove entries.
 
 mod algebra;
+mod cells;
 mod draw;
 mod entries;
 mod masks;
 
+pub use cells::{Cell, cells, existing_entries};
 pub use entries::Row;
 
 use crate::model::Network;

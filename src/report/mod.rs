@@ -1,15 +1,16 @@
 //! Results to text, JSON and npz. Nothing here prints.
 
 pub mod counts;
+pub mod expectations;
 pub mod json;
 pub mod npz;
 pub mod numbers;
 pub mod overview;
 pub mod plan;
 pub mod states;
+pub mod tested;
 pub mod training;
 
-mod cells;
 mod cycles;
 mod dynamics;
 mod latencies;

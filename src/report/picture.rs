@@ -1,13 +1,12 @@
 //! The picture of `W`: rows *to*, columns *from*. Neuron by neuron for a small network, block by
 //! block for a larger one, a list of connections for one of many blocks.
 
-use super::cells::{Cell, cells};
 use super::numbers::percent;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
 use crate::model::Network;
 use crate::model::network::BlockId;
-use crate::pattern::Patterns;
+use crate::pattern::{Cell, Patterns, cells};
 use crate::syntax::ast::Role;
 use crate::wording::{Counted, grouped};
 

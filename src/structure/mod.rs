@@ -21,6 +21,7 @@ mod wording;
 pub use dale_findings::dale_findings;
 pub use findings::findings;
 pub use loop_error::loop_error;
+pub use wording::cycle_text;
 
 use crate::model::Network;
 use crate::model::network::{BlockId, ConnectionId};

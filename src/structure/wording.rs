@@ -19,7 +19,7 @@ pub(super) fn path_text(network: &Network, path: &[ConnectionId]) -> String {
 
 /// `a -> b -> a`, with a neuron's index (from 1), as in `h[2]`, where a mask at one of its arrows
 /// makes it matter.
-pub(super) fn cycle_text(network: &Network, cycle: &[CycleStep]) -> String {
+pub fn cycle_text(network: &Network, cycle: &[CycleStep]) -> String {
     let previous = cycle.iter().cycle().skip(cycle.len().saturating_sub(1));
     let mut names: Vec<String> =
         cycle.iter().zip(previous).map(|(step, before)| step_text(network, before, step)).collect();

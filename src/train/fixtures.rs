@@ -95,6 +95,7 @@ pub fn experiment(feed: Series, fits: Vec<Fit>) -> TrainExperiment {
         optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0, decay: 0.0 },
         clip: None,
         persistence: false,
+        expectations: Vec::new(),
     }
 }
 

@@ -11,6 +11,8 @@ use super::starts::{PlacedStart, starts};
 use super::targets::have_targets;
 use crate::data::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::model::expectation::{Expectation, TrainFact};
+use crate::model::expectations::{Fitted, figure_expectation};
 use crate::model::experiment::{Feed, Loss, TrainExperiment};
 use crate::model::network::{BlockId, Network, VectorId};
 use crate::model::neurons::DeclaredStart;
@@ -28,6 +30,7 @@ struct Draft {
     over: Over,
     by: By,
     baseline: Option<Span>,
+    expectations: Vec<Expectation<TrainFact>>,
 }
 
 /// Resolves a `train`; says all that keeps it from training.
@@ -65,15 +68,31 @@ fn understand(
         & lines.targets_differ(resolver, "start")
         & lines.targets_differ(resolver, "fit");
     let feeds = all(lines.assignments("feed").map(|(it, _)| feed(resolver, network, it)));
-    let fits = all(lines.assignments("fit").map(|(it, line)| fit(resolver, network, it, line)));
+    let fits = lines.assignments("fit").map(|(it, line)| fit(resolver, network, it, line));
+    let fits: Vec<_> = fits.collect();
     let starts = self::starts(resolver, network, starts, lines);
     let noise = noise(resolver, lines);
     let over = over(resolver, lines.find("over"));
     let by = by(resolver, lines.find("by"));
     let baseline = baseline(resolver, lines.find("baseline"));
-    let (feeds, starts, noise, fits) = (feeds?, starts?, noise?, fits?);
-    let (over, by, baseline) = (over?, by?, baseline?);
-    differ.then_some(Draft { feeds, starts, noise, fits, over, by, baseline })
+    let expectations = expectations(resolver, lines, &fits);
+    let (feeds, starts, noise, fits) = (feeds?, starts?, noise?, all(fits)?);
+    let (over, by, baseline, expectations) = (over?, by?, baseline?, expectations?);
+    differ.then_some(Draft { feeds, starts, noise, fits, over, by, baseline, expectations })
+}
+
+/// The expectations, checked against as much as is known of the other lines.
+fn expectations(
+    resolver: &mut Resolver,
+    lines: &Lines,
+    fits: &[Option<PlacedFit>],
+) -> Option<Vec<Expectation<TrainFact>>> {
+    let fitted = Fitted {
+        fits: fits.iter().flatten().map(|placed| (&placed.fit, placed.loss)).collect(),
+        are_all: !lines.broken && fits.iter().all(Option::is_some),
+        has_baseline: lines.broken || lines.find("baseline").is_some(),
+    };
+    all(lines.expectations().map(|it| figure_expectation(resolver, &fitted, it)))
 }
 
 /// The data set of a training whose lines go together.
@@ -108,6 +127,7 @@ impl Draft {
             optimiser: self.by.optimiser,
             clip: self.by.clip,
             persistence: self.baseline.is_some(),
+            expectations: self.expectations,
         }
     }
 }

@@ -106,6 +106,13 @@ pub(super) const WORDS: &[Word] = &[
         "baseline persistence",
         "A forecast without a network that is told beside the results.",
     ),
+    Word::call(
+        Class::TrainVerb,
+        "expect",
+        &[],
+        "expect figure < number",
+        "What must hold of the trained network: `loss(test)`, `accuracy(y, test)`.",
+    ),
     Word::plain(
         Class::Fit,
         "mse",
@@ -224,6 +231,14 @@ pub(super) const WORDS: &[Word] = &[
         &[],
         "record r, h",
         "The blocks whose states go into the results; `r` is all of them.",
+    ),
+    Word::call(
+        Class::RunVerb,
+        "expect",
+        &[],
+        "expect y@2 ~ [0.5, 1] within 1e-3",
+        "What must hold of the states at a tick: of a block, of some of its neurons (`h[1..3]@2`), \
+         of `r` or `dr`.",
     ),
     Word::plain(Class::Show, "r", "The state of all blocks."),
     Word::plain(

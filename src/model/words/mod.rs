@@ -2,6 +2,7 @@
 //! read it; nothing else knows which words there are, which arguments they take, or what is left
 //! out when an argument is.
 
+mod expectation;
 mod experiment;
 mod function;
 mod network;
@@ -45,6 +46,12 @@ pub enum Class {
     Baseline,
     /// In a `show` line, beside the names of blocks.
     Show,
+    /// Fact of the network behind `expect`: `latency`, `neurons`.
+    Fact,
+    /// Value of the fact `structure`.
+    Structure,
+    /// Figure of a training behind `expect`: `loss`, `accuracy`.
+    Figure,
 }
 
 impl Class {
@@ -69,6 +76,9 @@ impl Class {
             Class::By => "a part of `by`",
             Class::Baseline => "a part of `baseline`",
             Class::Show => "a part of `show`",
+            Class::Fact => "a fact of the network",
+            Class::Structure => "a kind of network",
+            Class::Figure => "a figure of a training",
         }
     }
 
@@ -91,6 +101,9 @@ impl Class {
             Class::By => "in a `by` line of `train`",
             Class::Baseline => "in a `baseline` line of `train`",
             Class::Show => "in a `show` line of `run`",
+            Class::Fact => "in an `expect` outside of `train` and `run`",
+            Class::Structure => "in `expect structure = …`",
+            Class::Figure => "in an `expect` line of `train`",
         }
     }
 }
@@ -258,7 +271,7 @@ impl Takes {
 
 /// All words, class by class.
 pub fn all() -> impl Iterator<Item = &'static Word> {
-    network::WORDS.iter().chain(function::WORDS).chain(experiment::WORDS)
+    network::WORDS.iter().chain(function::WORDS).chain(experiment::WORDS).chain(expectation::WORDS)
 }
 
 /// The word of a class by its name.

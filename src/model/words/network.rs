@@ -82,6 +82,13 @@ pub(super) const WORDS: &[Word] = &[
     ),
     Word::call(Class::Statement, "train", &[], "train { lines }", "Fits the weights to data."),
     Word::call(Class::Statement, "run", &[], "run { lines }", "Lets the network go, tick by tick."),
+    Word::call(
+        Class::Statement,
+        "expect",
+        &[],
+        "expect fact = value",
+        "What must hold of the network, or the program is rejected: `latency(y) = 2`.",
+    ),
     Word::plain(Class::Activation, "linear", "f(a) = a; what a block without an activation has."),
     Word::plain(Class::Activation, "tanh", "f(a) = tanh a"),
     Word::plain(Class::Activation, "relu", "f(a) = max(a, 0)"),

@@ -21,7 +21,7 @@ pub fn model(network: Network) -> Model {
         program: Span::new(0, 1),
         ..Places::default()
     };
-    Model { network, experiments: Vec::new(), seed: 1, places }
+    Model { network, experiments: Vec::new(), expectations: Vec::new(), seed: 1, places }
 }
 
 fn connection_place(index: usize) -> Span {
@@ -62,6 +62,7 @@ fn training(samples: u32) -> Experiment {
         optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0, decay: 0.0 },
         clip: None,
         persistence: false,
+        expectations: Vec::new(),
     })
 }
 
