@@ -61,6 +61,16 @@ pub fn list(names: &[&str]) -> String {
     }
 }
 
+/// `a`, `a or b`, `a, b or c`, each in backticks.
+pub fn alternatives(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
 /// The candidate nearest to a misspelt word, if one is near enough to be meant: a difference in
 /// case only, or at most two slips (one in words of up to four letters) of a letter missing, added,
 /// changed, or swapped with its neighbour. Among equals the first candidate wins.
@@ -149,6 +159,12 @@ mod tests {
         assert_eq!(Counted(3, "delay").to_string(), "3 delays");
         assert_eq!(Counted(3, "batch").to_string(), "3 batches");
         assert_eq!(Counted(100, "tick").to_string(), "100 ticks");
+    }
+
+    #[test]
+    fn alternatives_end_with_or() {
+        assert_eq!(alternatives(&["a"]), "`a`");
+        assert_eq!(alternatives(&["a", "b", "c"]), "`a`, `b` or `c`");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::words::{Argument, Takes, Word};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{self, Expr, ExprKind, Name};
-use crate::wording::{did_you_mean, grouped};
+use crate::wording::{alternatives, did_you_mean, grouped};
 
 impl Resolver<'_> {
     /// Checks the arguments of a call against the table: how many, which names, what they take.
@@ -94,6 +94,10 @@ impl Resolver<'_> {
         };
         if fits(argument.takes, &value) {
             return Some(value);
+        }
+        if let Takes::Choice(words) = argument.takes {
+            self.say(wrong_choice(word, argument, words, expr));
+            return None;
         }
         let found = match argument.takes {
             Takes::Block => "this is no name".to_string(),
@@ -224,6 +228,21 @@ fn wrong_argument(word: &Word, argument: &Argument, found: String, span: Span) -
     let needed = argument.takes.describe();
     unfit_argument(word, argument, found, span)
         .with_help(format!("give {needed}; it is written `{}`", word.form))
+}
+
+/// A word that is none of those to choose from, or no word at all.
+fn wrong_choice(word: &Word, argument: &Argument, words: &[&str], expr: &Expr) -> Diagnostic {
+    let message = format!("{} must be {}", named(word, argument), alternatives(words));
+    let given = word_of(expr);
+    let label = match &given {
+        Some(given) => format!("`{given}` is none of them"),
+        None => "not a word".into(),
+    };
+    let mistake = Mistake::new(Code::BadValue, expr.span, message, label);
+    match did_you_mean(given.as_deref().unwrap_or(""), words.iter().copied()) {
+        Some(near) => mistake.with_edit(format!("did you mean `{near}`?"), expr.span, near),
+        None => mistake.with_help(format!("it is written `{}`", word.form)),
+    }
 }
 
 fn without_quotes(word: &Word, argument: &Argument, source: &Source, span: Span) -> Diagnostic {

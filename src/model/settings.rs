@@ -14,7 +14,7 @@ use crate::source::{Source, Span};
 use crate::syntax::ast::{ClockOfUse, Expr, ExprKind, File, ItemKind, Name};
 use crate::syntax::parse;
 use crate::syntax::written::Statement;
-use crate::wording::{did_you_mean, visible};
+use crate::wording::{alternatives, did_you_mean, visible};
 
 /// What holds for the whole program.
 #[derive(Debug, Clone)]
@@ -161,12 +161,12 @@ fn choose<T: Copy>(
 }
 
 fn not_a_choice(setting: &str, text: &str, span: Span, names: &[&'static str]) -> Diagnostic {
-    let choices = names.join("` or `");
+    let choices = alternatives(names);
     let other = words::find(Class::Setting, text).filter(|word| !names.contains(&word.name));
     let message = match other {
         _ if text.is_empty() || names.contains(&text) => {
             let message = format!("`{setting}` takes one word");
-            Mistake::new(Code::BadValue, span, message, format!("not `{choices}`"))
+            Mistake::new(Code::BadValue, span, message, format!("not {choices}"))
         }
         Some(word) => {
             let message = format!("`{}` is not a value of `{setting}`", word.name);
@@ -174,12 +174,12 @@ fn not_a_choice(setting: &str, text: &str, span: Span, names: &[&'static str]) -
         }
         None => {
             let message = format!("there is no {setting} `{text}`");
-            Mistake::new(Code::UnknownWord, span, message, format!("not `{choices}`"))
+            Mistake::new(Code::UnknownWord, span, message, format!("not {choices}"))
         }
     };
     match did_you_mean(text, names.iter().copied()) {
         Some(near) => message.with_edit(format!("did you mean `{near}`?"), span, near),
-        None => message.with_help(format!("write `{choices}`")),
+        None => message.with_help(format!("write {choices}")),
     }
 }
 

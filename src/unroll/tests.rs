@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::network::{
-    Activation, Block, Clock, Connection, Frozen, Initial, Matrix, MatrixId, Precision, Start,
-    Vector, VectorId,
+    Activation, Block, Clock, Connection, Dynamics, Frozen, Initial, LeakOn, Matrix, MatrixId,
+    Precision, Start, Tau, Vector, VectorId,
 };
 use crate::pattern::patterns;
 use crate::random::{Purpose, below, stream};
@@ -229,11 +229,16 @@ fn random_network(seed: u64) -> Network {
         .map(|name| block(&mut network, name))
         .collect();
     for id in &blocks {
+        if below(rng, 4) == 0 && !network.block(*id).is_input() {
+            let (tau, on) = (Tau::Given(vec![1.0, 4.0]), LeakOn::Rate);
+            network.blocks[id.index()].dynamics = Dynamics::Leaky { tau, on };
+        }
         match below(rng, 8) {
             0 if !network.block(*id).is_input() => add_bias(&mut network, *id, 0.0, false),
             1 if !network.block(*id).is_input() => {
                 network.blocks[id.index()].start = Start::Given(vec![0.0, 1.0])
             }
+            3 if !network.block(*id).is_input() => network.blocks[id.index()].noise = 0.1,
             2 if !network.block(*id).is_input() => {
                 network.blocks[id.index()].activation = Activation::Softplus
             }
@@ -249,6 +254,10 @@ fn random_network(seed: u64) -> Network {
     network
 }
 
+fn leaks(block: &Block) -> bool {
+    block.dynamics != Dynamics::Unstated
+}
+
 /// All copies `block · ticks + tick`, with a node more for what is not 0 before tick 0, and the
 /// arrows between them, `arrows[from][to]`, closed transitively.
 fn closure(network: &Network, ticks: usize) -> Vec<Vec<bool>> {
@@ -261,6 +270,15 @@ fn closure(network: &Network, ticks: usize) -> Vec<Vec<bool>> {
                 Some(tick) => reaches[connection.from.index() * ticks + tick][to] = true,
                 None if network.block(connection.from).starts_at_zero() => {}
                 None => reaches[past][to] = true,
+            }
+        }
+    }
+    for (id, block) in network.blocks.iter().enumerate().filter(|(_, block)| leaks(block)) {
+        for tick in network.first_updates()[id]..ticks {
+            match tick.checked_sub(1) {
+                Some(before) => reaches[id * ticks + before][id * ticks + tick] = true,
+                None if block.starts_at_zero() => {}
+                None => reaches[past][id * ticks + tick] = true,
             }
         }
     }
@@ -279,7 +297,10 @@ fn is_source(network: &Network, id: BlockId, tick: usize, samples: usize) -> boo
     match (block.is_input(), tick < network.first_updates()[id.index()]) {
         (true, _) => tick < samples,
         (_, true) => !block.starts_at_zero(),
-        _ => block.bias.is_some() || block.activation == Activation::Softplus,
+        _ => {
+            let is_loud = block.bias.is_some() || block.noise > 0.0;
+            is_loud || block.activation == Activation::Softplus
+        }
     }
 }
 
@@ -332,6 +353,18 @@ fn arrows_on_random_networks_join_live_copies() {
                     && plan.copies[connection.to.index()][tick] == Fate::Live;
                 let expected = from_live && into_live;
                 assert_eq!(plan.arrows[id][tick], expected, "{seed}: {}@{tick}", connection.name);
+            }
+        }
+        for (id, block) in network.blocks.iter().enumerate() {
+            for tick in 0..plan.ticks {
+                let is_live = |tick: usize| plan.copies[id][tick] == Fate::Live;
+                let from_live = match tick.checked_sub(1) {
+                    Some(before) => is_live(before),
+                    None => !block.starts_at_zero(),
+                };
+                let is_updated = tick >= network.first_updates()[id] && is_live(tick);
+                let expected = leaks(block) && is_updated && from_live;
+                assert_eq!(plan.leaks[id][tick], expected, "{seed}: {}@{tick}", block.name);
             }
         }
     }

@@ -85,7 +85,8 @@ fn add_block(
     let size = 1 + draws.below(largest);
     let name = format!("{}{}", draws.pick(&["a", "m", "z"]), network.blocks.len());
     let bias = (role != Role::Input && draws.chance(0.6)).then(|| {
-        let shared = network.vectors.iter().position(|bias| bias.initial.len() == size);
+        let fits = |it: &Vector| it.kind == VectorKind::Bias && it.initial.len() == size;
+        let shared = network.vectors.iter().position(fits);
         let shared = shared.filter(|_| draws.chance(0.5));
         VectorId::new(shared.unwrap_or_else(|| {
             let initial = draws.numbers(size);
@@ -99,14 +100,43 @@ fn add_block(
         .filter(|activation| !differentiable || activation.is_differentiable())
         .collect();
     let activation = choices[draws.below(choices.len())].clone();
+    let start = start(network, draws, &name, if computed { size } else { 0 });
+    let dynamics = dynamics(network, draws, &name, if computed { size } else { 0 });
     network.blocks.push(Block {
         bias,
-        start: Start::Given(match computed && draws.chance(0.5) {
-            true => draws.numbers(size),
-            false => vec![0.0; size],
-        }),
+        start: start.unwrap_or(Start::Given(vec![0.0; size])),
+        dynamics,
         ..Block::new(&name, role, size, if computed { activation } else { Activation::Linear })
     });
+}
+
+fn start(network: &mut Network, draws: &mut Draws, name: &str, size: usize) -> Option<Start> {
+    if size == 0 || draws.chance(0.5) {
+        return None;
+    }
+    let values = draws.numbers(size);
+    Some(match draws.chance(0.4) {
+        true => Start::Learned(learned(network, name, VectorKind::Start, values)),
+        false => Start::Given(values),
+    })
+}
+
+/// A leak of some computed blocks; with `size` 0 none.
+fn dynamics(network: &mut Network, draws: &mut Draws, name: &str, size: usize) -> Dynamics {
+    if size == 0 || draws.chance(0.6) {
+        return Dynamics::Unstated;
+    }
+    let taus: Vec<f64> = draws.numbers(size).into_iter().map(|number| 2.5 + number).collect();
+    let tau = match draws.chance(0.4) {
+        true => Tau::Learned(learned(network, name, VectorKind::Tau, taus)),
+        false => Tau::Given(taus),
+    };
+    Dynamics::Leaky { tau, on: draws.pick(&[LeakOn::Rate, LeakOn::Input]) }
+}
+
+fn learned(network: &mut Network, name: &str, kind: VectorKind, initial: Vec<f64>) -> VectorId {
+    network.vectors.push(Vector { kind, ..Vector::bias(&format!("{name} {kind:?}"), initial) });
+    VectorId::new(network.vectors.len() - 1)
 }
 
 fn add_connection(network: &mut Network, draws: &mut Draws, order: Order, number: usize) {

@@ -1,12 +1,12 @@
 //! Section 1.2 of the language written down plainly: `a(t) = b + Σ_d W_d r(t - d)` with dense
-//! matrices over all neurons.
+//! matrices over all neurons, which these follow with their leaks.
 
 use std::collections::BTreeMap;
 
 use ndarray::{Array1, Array2};
 
 use crate::model::Network;
-use crate::model::network::{Activation, Clock, MatrixId};
+use crate::model::network::{Activation, Block, Clock, Dynamics, LeakOn, MatrixId, Start, Tau};
 use crate::pattern::Patterns;
 use crate::weights::Weights;
 
@@ -50,6 +50,13 @@ fn entry(
     }
 }
 
+/// The state of all neurons at a tick, and what leaks of it: v where the leak is on the input.
+#[derive(Clone)]
+struct Moment {
+    r: Array1<f64>,
+    leaking: Array1<f64>,
+}
+
 /// The states of all neurons at ticks `0..ticks` of one sequence. `input(t)` has the length of `r`
 /// and is read at the inputs.
 pub fn states(
@@ -60,32 +67,47 @@ pub fn states(
     input: impl Fn(usize) -> Array1<f64>,
 ) -> Vec<Array1<f64>> {
     let matrices = matrices(network, patterns, weights);
-    let start: Array1<f64> =
-        network.block_ids().flat_map(|id| network.first_start(id).to_vec()).collect();
-    let mut states = Vec::<Array1<f64>>::new();
+    let start = start(network, weights);
+    let mut moments = Vec::<Moment>::new();
     for tick in 0..ticks {
-        let mut state = start.clone();
+        let mut now = start.clone();
         // Without an algebraic loop, one sweep for each neuron settles what has no delay.
         for _ in 0..=network.neurons() {
             let mut sums = biases(network, weights);
             for (delay, w) in &matrices {
                 let past = tick.checked_sub(*delay);
                 let read = match past {
-                    Some(past) if past == tick => &state,
-                    Some(past) => &states[past],
+                    Some(past) if past == tick => &now,
+                    Some(past) => &moments[past],
                     None => &start,
                 };
-                sums += &w.dot(read);
+                sums += &w.dot(&read.r);
             }
-            state = update(network, &start, &sums, &input(tick), tick);
+            let before = moments.last().unwrap_or(&start);
+            now = update(network, weights, (&start, before), &sums, &input(tick), tick);
         }
-        states.push(state);
+        moments.push(now);
     }
-    states
+    moments.into_iter().map(|moment| moment.r).collect()
+}
+
+fn start(network: &Network, weights: &Weights<f64>) -> Moment {
+    let (mut r, mut leaking) = (Vec::new(), Vec::new());
+    for block in &network.blocks {
+        let values = match &block.start {
+            Start::Learned(vector) => weights.vectors[vector.index()].clone(),
+            Start::Given(values) => values.clone(),
+            Start::Data => vec![0.0; block.size],
+        };
+        let is_v = matches!(block.dynamics, Dynamics::Leaky { on: LeakOn::Input, .. });
+        r.extend(if is_v { activate(&block.activation, &values) } else { values.clone() });
+        leaking.extend(values);
+    }
+    Moment { r: r.into(), leaking: leaking.into() }
 }
 
 fn biases(network: &Network, weights: &Weights<f64>) -> Array1<f64> {
-    let of = |block: &crate::model::network::Block| match block.bias {
+    let of = |block: &Block| match block.bias {
         Some(bias) => weights.vectors[bias.index()].clone(),
         None => vec![0.0; block.size],
     };
@@ -94,36 +116,73 @@ fn biases(network: &Network, weights: &Weights<f64>) -> Array1<f64> {
 
 fn update(
     network: &Network,
-    start: &Array1<f64>,
+    weights: &Weights<f64>,
+    (start, before): (&Moment, &Moment),
     sums: &Array1<f64>,
     input: &Array1<f64>,
     tick: usize,
-) -> Array1<f64> {
-    let (offsets, mut state) = (network.offsets(), start.clone());
+) -> Moment {
+    let (offsets, mut now) = (network.offsets(), start.clone());
     for id in network.block_ids() {
         let (block, first) = (network.block(id), offsets[id.index()]);
+        let neurons = first..first + block.size;
         let reads_now = network.connections.iter().any(|c| c.to == id && c.delay == 0);
         let is_start = tick == 0 && network.clock == Clock::Global && !reads_now;
-        let a: Vec<f64> = sums.iter().skip(first).take(block.size).copied().collect();
-        let total: f64 = a.iter().map(|a| a.exp()).sum();
-        for (neuron, a) in a.into_iter().enumerate() {
-            state[first + neuron] = match &block.activation {
-                _ if block.is_input() => input[first + neuron],
-                _ if is_start => start[first + neuron],
-                Activation::Linear => a,
-                Activation::Tanh => a.tanh(),
-                Activation::Relu => a.max(0.0),
-                Activation::LeakyRelu { slope } if a < 0.0 => slope * a,
-                Activation::LeakyRelu { .. } => a,
-                Activation::Formula(formula) => formula.evaluate(&[a]),
-                Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
-                Activation::Softplus => a.exp().ln_1p(),
-                Activation::Softmax { .. } => a.exp() / total,
-                Activation::Sign if a == 0.0 => 0.0,
-                Activation::Sign => a.signum(),
-                Activation::Step => f64::from(u8::from(a > 0.0)),
-            };
+        if block.is_input() {
+            neurons.for_each(|neuron| now.r[neuron] = input[neuron]);
+        } else if !is_start {
+            let a: Vec<f64> = neurons.clone().map(|neuron| sums[neuron]).collect();
+            let last: Vec<f64> = neurons.clone().map(|neuron| before.leaking[neuron]).collect();
+            let (r, leaking) = follow(block, weights, &a, &last);
+            for (at, neuron) in neurons.enumerate() {
+                (now.r[neuron], now.leaking[neuron]) = (r[at], leaking[at]);
+            }
         }
     }
-    state
+    now
+}
+
+/// `(r, what leaks)` of a block.
+fn follow(block: &Block, weights: &Weights<f64>, a: &[f64], last: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let Dynamics::Leaky { tau, on } = &block.dynamics else {
+        let r = activate(&block.activation, a);
+        return (r.clone(), r);
+    };
+    let taus = match tau {
+        Tau::Given(taus) => taus,
+        Tau::Learned(vector) => &weights.vectors[vector.index()],
+    };
+    let mix = |drive: Vec<f64>| -> Vec<f64> {
+        let terms = drive.into_iter().zip(last).zip(taus);
+        terms.map(|((drive, last), tau)| (1.0 - 1.0 / tau) * last + drive / tau).collect()
+    };
+    match on {
+        LeakOn::Rate => {
+            let r = mix(activate(&block.activation, a));
+            (r.clone(), r)
+        }
+        LeakOn::Input => {
+            let v = mix(a.to_vec());
+            (activate(&block.activation, &v), v)
+        }
+    }
+}
+
+fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
+    let total: f64 = a.iter().map(|a| a.exp()).sum();
+    let of = |a: f64| match activation {
+        Activation::Linear => a,
+        Activation::Tanh => a.tanh(),
+        Activation::Relu => a.max(0.0),
+        Activation::LeakyRelu { slope } if a < 0.0 => slope * a,
+        Activation::LeakyRelu { .. } => a,
+        Activation::Formula(formula) => formula.evaluate(&[a]),
+        Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
+        Activation::Softplus => a.exp().ln_1p(),
+        Activation::Softmax { .. } => a.exp() / total,
+        Activation::Sign if a == 0.0 => 0.0,
+        Activation::Sign => a.signum(),
+        Activation::Step => f64::from(u8::from(a > 0.0)),
+    };
+    a.iter().map(|a| of(*a)).collect()
 }

@@ -87,7 +87,10 @@ fn noisy(resolver: &mut Resolver, network: &Network, settings: &Settings, stated
             format!("`{}` has noise, which needs the method euler", network.blocks[*block].name);
         let label = "drawn once a step, which this method divides";
         let message = Mistake::new(Code::NoiseNeedsEuler, place, message, label);
-        let message = with_clock(message, settings);
+        let message = match settings.clock_place {
+            Some(place) => message.with_label(place, "another method here"),
+            None => message,
+        };
         resolver.say_once(message.with_help("write `method = euler`, or leave `noise` out"));
     }
 }
