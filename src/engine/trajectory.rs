@@ -154,6 +154,12 @@ impl<F: Real> Trajectory<F> {
         self.integration.as_ref().and_then(|integration| integration.out_of_steps())
     }
 
+    /// The steps that rk4 or dopri5 took of a sequence from a tick to the next one, which add up to
+    /// dt; none under every other update.
+    pub fn steps(&self, sequence: usize, tick: usize) -> &[f64] {
+        self.integration.as_ref().map_or(&[], |integration| integration.steps(sequence, tick))
+    }
+
     /// The rows of a block at some ticks.
     pub(super) fn rows(&self, block: BlockId, ticks: Range<usize>) -> &[F] {
         let block = &self.blocks[block.index()];

@@ -21,7 +21,7 @@ use crate::weights::Weights;
 pub(in crate::engine) enum Stepping {
     /// The method chooses them, and they are recorded.
     Chosen,
-    /// They are those of the record.
+    /// They are those of the record, if there is one.
     Recorded,
 }
 
@@ -42,9 +42,14 @@ impl<F: Real> Forward<'_, F> {
         integration: &mut Integration<F>,
         trajectory: &mut Trajectory<F>,
     ) {
-        self.begin(weights, integration);
+        let stepping = match integration.record.is_empty() {
+            true => Stepping::Chosen,
+            false => self.stepping,
+        };
+        let pass = Forward { stepping, ..*self };
+        pass.begin(weights, integration);
         for lane in 0..trajectory.batch() / integration.rows.max(1) {
-            self.lane(lane, integration, trajectory);
+            pass.lane(lane, integration, trajectory);
         }
     }
 

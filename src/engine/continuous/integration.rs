@@ -51,16 +51,11 @@ impl<F: Real> Integration<F> {
         self.out_of_steps
     }
 
-    /// The accepted steps, sequence by sequence and tick by tick.
-    #[cfg(test)]
-    pub(in crate::engine) fn steps(&self) -> &[f64] {
-        self.record.steps()
-    }
-
-    /// The accepted steps of a sequence from a tick to the next one.
-    #[cfg(test)]
-    pub(in crate::engine) fn steps_of(&self, sequence: usize, tick: usize) -> &[f64] {
-        let lane = sequence / self.rows;
-        &self.record.steps()[self.record.places(lane, tick)]
+    /// The accepted steps of a sequence from a tick to the next one; none before a forward pass.
+    pub(in crate::engine) fn steps(&self, sequence: usize, tick: usize) -> &[f64] {
+        match self.record.is_empty() {
+            true => &[],
+            false => &self.record.steps()[self.record.places(sequence / self.rows, tick)],
+        }
     }
 }

@@ -41,7 +41,12 @@ impl Record {
         self.steps.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
-    /// The places of the steps from a tick to the next one; none where it was not reached.
+    /// Whether no pass was recorded.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The places of the steps from a tick to the next one; none where that was not reached.
     pub fn places(&self, lane: usize, tick: usize) -> Range<usize> {
         let index = lane * self.gaps + tick;
         let start = if index == 0 { 0 } else { self.ends[index - 1] };

@@ -26,8 +26,7 @@ fn plain(case: &Case, sequence: usize, steps: &[Vec<f64>]) -> Vec<Array1<f64>> {
 
 /// The steps of a sequence from tick to tick.
 fn steps(case: &Case, trajectory: &Trajectory<f64>, sequence: usize) -> Vec<Vec<f64>> {
-    let integration = trajectory.integration.as_ref().expect("an integration");
-    (0..case.plan.ticks - 1).map(|tick| integration.steps_of(sequence, tick).to_vec()).collect()
+    (0..case.plan.ticks - 1).map(|tick| trajectory.steps(sequence, tick).to_vec()).collect()
 }
 
 #[test]
