@@ -14,7 +14,7 @@ use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::wording::Counted;
 
-/// All matrices so far, in order of first mention.
+/// All matrices so far: those with a line of their own, then the others in order of first mention.
 #[derive(Debug, Default)]
 pub(super) struct Matrices<'a> {
     drafts: Vec<Draft>,
@@ -92,6 +92,12 @@ impl<'a> Matrices<'a> {
             draft.told_conflict = true;
             resolver.say(message);
         }
+    }
+
+    /// k of `rank(k)` as far as it is stated of a name.
+    pub fn rank_of(&self, name: &Name) -> Option<usize> {
+        let index = self.named.get(name.text.as_str())?;
+        self.drafts[*index].properties.rank.as_ref().map(|rank| rank.value)
     }
 
     /// Notes a use, with its first mask.
