@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::PropertyPlaces;
 use super::blocks::Blocks;
 use super::contradictions::contradictions;
-use super::given::{Given, Unfit};
+use super::given::{Listed, Unfit, too_large};
 use super::network::{BlockId, Frozen, Initial, Matrix, MatrixId, Scale};
 use super::properties::{First, Properties};
 use super::resolver::Resolver;
@@ -265,12 +265,12 @@ fn full_rank(name: &str, rank: usize, at: Span, shape: Shape) -> Diagnostic {
 fn misshapen(
     blocks: &Blocks,
     name: &str,
-    (given, at): (&Given, Span),
+    (given, at): (&Listed, Span),
     unfit: Unfit,
     shape: Shape,
 ) -> Diagnostic {
     let needed = by(shape.rows, shape.cols);
-    let Unfit::Shape((rows, cols)) = unfit else { return given.too_large(&needed, at) };
+    let Unfit::Shape((rows, cols)) = unfit else { return too_large(&needed, at) };
     let found = by(rows, cols);
     let message = match given.path() {
         Some(_) => format!("`{name}` is a matrix of {needed}, {}", given.holds((rows, cols))),
