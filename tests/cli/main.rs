@@ -1,6 +1,7 @@
 //! The command line from outside: exit codes, streams, folders. Every test drives the binary.
 
 mod exit_codes;
+mod expectations;
 mod netc;
 mod results;
 mod streams;

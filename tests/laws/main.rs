@@ -4,6 +4,7 @@ use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
 mod constraints;
+mod expectations;
 mod law;
 mod neurons;
 mod numbers;

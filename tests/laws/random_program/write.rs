@@ -29,7 +29,26 @@ impl Recipe {
         // One connection at least, so that there is something to train.
         let (first, last) = (self.name(0), self.name(self.blocks.len() - 1));
         statements.push(format!("{first} -> {last} : as anchor, delay(7)"));
+        statements.extend(self.expectations());
         statements
+    }
+
+    /// What holds of every network that a recipe makes, one by one of the facts.
+    fn expectations(&self) -> Vec<String> {
+        let (first, last) = (self.name(0), self.name(self.blocks.len() - 1));
+        let neurons: usize = self.blocks.iter().map(|block| block.size).sum();
+        let facts = [
+            format!("neurons = {neurons}"),
+            format!("blocks == {}", self.blocks.len()),
+            format!("latency({first}, {last}) <= 7"),
+            format!("latency({last}) < 8"),
+            "connections >= 1".into(),
+            "entries > 0".into(),
+            "trainable != 0".into(),
+            format!("components ~ {neurons} / 2 within {neurons} / 2"),
+        ];
+        let chosen = self.seed as usize % facts.len();
+        vec![format!("expect {}", facts[chosen])]
     }
 
     /// The name of a block.
