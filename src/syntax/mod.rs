@@ -32,6 +32,8 @@ mod mismatch;
 
 mod broken;
 
+pub mod format;
+
 #[cfg(test)]
 mod tests;
 
