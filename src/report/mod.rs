@@ -1,13 +1,16 @@
 //! Results to text, JSON and npz. Nothing here prints.
 
+pub mod codes;
 pub mod counts;
 pub mod json;
 pub mod npz;
 pub mod numbers;
 pub mod overview;
 pub mod plan;
+pub mod reference;
 pub mod states;
 pub mod training;
+pub mod words;
 
 mod cells;
 mod cycles;

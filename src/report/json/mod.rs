@@ -5,9 +5,10 @@ mod experiments;
 mod messages;
 mod network;
 mod plan;
+mod positions;
 
 pub use experiments::ExperimentResult;
-pub use messages::Message;
+pub use messages::{Message, Notice, messages};
 pub use network::NetworkFacts;
 pub use plan::PlanFacts;
 
@@ -58,7 +59,7 @@ pub fn check(source: &Source, compiled: &Compiled, plan: Option<&Plan>) -> Check
     CheckDocument {
         program: source.name.clone(),
         accepted: true,
-        messages: messages::messages(source, &compiled.warnings),
+        messages: messages(source, &compiled.warnings),
         network: Some(network::facts(compiled)),
         plan: plan.map(|plan| plan::facts(compiled, plan)),
     }
@@ -69,7 +70,7 @@ pub fn check_rejected(source: &Source, found: &[Diagnostic]) -> CheckDocument {
     CheckDocument {
         program: source.name.clone(),
         accepted: false,
-        messages: messages::messages(source, found),
+        messages: messages(source, found),
         network: None,
         plan: None,
     }
@@ -85,7 +86,7 @@ pub fn run(
     RunDocument {
         program: source.name.clone(),
         accepted: true,
-        messages: messages::messages(source, &compiled.warnings),
+        messages: messages(source, &compiled.warnings),
         experiments,
         failure,
     }
@@ -96,7 +97,7 @@ pub fn run_rejected(source: &Source, found: &[Diagnostic]) -> RunDocument {
     RunDocument {
         program: source.name.clone(),
         accepted: false,
-        messages: messages::messages(source, found),
+        messages: messages(source, found),
         experiments: Vec::new(),
         failure: None,
     }
