@@ -23,13 +23,13 @@ pub struct Arguments {
 pub fn help(arguments: &Arguments, mut netc: Command) -> Outcome {
     netc.build();
     let Some(topic) = arguments.topic.as_deref() else {
-        return say(&netc.render_help().to_string());
+        return say(&netc.render_long_help().to_string());
     };
     if topic == LANGUAGE {
         return say(&words::list());
     }
     match netc.find_subcommand_mut(topic) {
-        Some(command) => say(&command.render_help().to_string()),
+        Some(command) => say(&command.render_long_help().to_string()),
         None => unknown(topic, &netc),
     }
 }

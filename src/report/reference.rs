@@ -1,6 +1,6 @@
 //! The tables of words in the language reference, made from the table in the code.
 
-use super::words::{classes, heading, of_class, takes};
+use super::words::{classes, heading, of_class};
 use crate::model::words::{Class, Word};
 
 /// What begins the place of a table: behind it stands the class, `activations of blocks`.
@@ -45,9 +45,14 @@ fn table(class: Class) -> String {
     table
 }
 
+/// What the arguments of a word may be. What holds where one is left out stands in the form.
 fn arguments(word: &Word) -> String {
-    let arguments = word.arguments.iter();
-    let texts = arguments.map(|argument| format!("`{}`: {}", argument.name, takes(word, argument)));
+    let texts = word.arguments.iter().map(|argument| {
+        let takes = argument.takes.describe();
+        let is_open = argument.optional && word.left_out(argument).is_none();
+        let end = if is_open { "; may be left out" } else { "" };
+        format!("`{}`: {takes}{end}", argument.name)
+    });
     texts.collect::<Vec<_>>().join("<br>")
 }
 
@@ -69,7 +74,7 @@ mod tests {
     fn tables_are_put_between_their_markers() {
         let made = with_tables(&document("old")).unwrap();
         assert_eq!(with_tables(&made), Ok(made.clone()));
-        assert!(!made.contains("old") && made.contains("| `tanh` | f(a) = tanh a |\n"), "{made}");
+        assert!(!made.contains("old") && made.contains("| `tanh` | `f(a) = tanh a` |\n"), "{made}");
         assert!(made.contains("| `clock global \\| layered` |"), "{made}");
     }
 

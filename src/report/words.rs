@@ -69,7 +69,7 @@ fn entry(word: &Word) -> String {
 }
 
 /// What an argument may be, and what holds where it is left out.
-pub fn takes(word: &Word, argument: &Argument) -> String {
+fn takes(word: &Word, argument: &Argument) -> String {
     let takes = argument.takes.describe();
     match (argument.optional, word.left_out(argument)) {
         (false, _) => takes.into(),
