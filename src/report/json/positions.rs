@@ -19,7 +19,7 @@ impl<'a> Positions<'a> {
     pub fn new(text: &'a str) -> Self {
         let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = std::iter::once(0).chain(line_ends.map(|(at, _)| at + 1)).collect();
-        let pieces = text.as_bytes().chunks(PIECE).map(|piece| starts(piece));
+        let pieces = text.as_bytes().chunks(PIECE).map(starts);
         let mut before = 0;
         let characters = std::iter::once(0).chain(pieces.map(|count| {
             before += count;

@@ -51,18 +51,22 @@ pub fn format(source: &Source) -> Result<String, Unformatted> {
         return Err(Unformatted::Broken(messages));
     }
     let text = clean(&source.text, &mut Vec::new()).text;
-    let mut lines = cut::lines(&text, &scan(&text).pieces);
+    let formatted = Source { text: lay_out(&text), ..source.clone() };
+    if says_the_same(&text, &formatted.text) && parse(&formatted).1.is_empty() {
+        Ok(formatted.text)
+    } else {
+        Err(Unformatted::Changed)
+    }
+}
+
+/// The form of a text whose brackets are balanced.
+fn lay_out(text: &str) -> String {
+    let mut lines = cut::lines(text, &scan(text).pieces);
     align::words(&mut lines);
     align::colons(&mut lines);
     indent::lines(&mut lines);
     align::comments(&mut lines);
-    let formatted = write(&lines, line_end(&source.text));
-    let read = Source { text: formatted, ..source.clone() };
-    if says_the_same(&text, &read.text) && parse(&read).1.is_empty() {
-        Ok(read.text)
-    } else {
-        Err(Unformatted::Changed)
-    }
+    write(&lines, line_end(text))
 }
 
 /// The line end of a text's first line.

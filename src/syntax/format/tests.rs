@@ -30,7 +30,7 @@ fn blanks_stand_around_operators_and_behind_commas() {
         ("let a = n-1 .. n+1", "let a = n - 1..n + 1"),
         ("x->h , k->y:as A ^T,delay( 0..7 )", "x -> h, k -> y : as A^T, delay(0..7)"),
         ("hidden  h [ 3 ],k[2]:bias( 0.1 )as b", "hidden h[3], k[2] : bias(0.1) as b"),
-        ("h[ 1 ..3 ]->y", "h[1..3] -> y"),
+        ("x->h [ 1 ..3 ]", "x -> h[1..3]"),
         ("let a = b<=c", "let a = b <= c"),
     ] {
         assert_eq!(formatted(written), format!("{expected}\n"));
@@ -140,4 +140,35 @@ fn other_tokens_are_another_text() {
     assert!(says_the_same("x->y # a ", "x  -> y\n# a"));
     assert!(!says_the_same("x -> y", "x - > y") && !says_the_same("a b", "ab"));
     assert!(!says_the_same("x # a\n# b", "x # b\n# a") && !says_the_same("x;", "x"));
+}
+
+#[test]
+fn statements_in_bodies_are_laid_out_at_every_depth() {
+    let text = "\
+param areas = 4
+
+for k in 1..areas {
+  hidden a{k}[n]      : relu, tau(20)  # one
+  hidden b{k}_{k}2[n] : relu           # two
+  for i in 1..3 {
+    a{k} -> b{i % 3 + 1} : mask = from <= 0.8 * n,
+                           delay(5)
+    by -> y
+  }
+
+  run { feed x.fix = 1; fit y = 0 }
+}
+use \"area.net\" as p : n = 50, gain = 1.2
+expect y@2 ~ [0.76, -0.96] within 10%
+expect h[1..3]@2 ~ 1 within 1e-3
+let a = if n > 3 then -1 else (2)
+";
+    assert_eq!(lay_out(text), text);
+    let crooked = text.replace("  ", " ").replace(" = ", "=").replace(", ", ",");
+    assert_eq!(lay_out(&crooked), text);
+}
+
+#[test]
+fn unknown_signs_stand_between_blanks() {
+    assert_eq!(lay_out("a ?? b&c\n"), "a ? ? b & c\n");
 }
