@@ -78,7 +78,7 @@ fn takes(word: &Word, argument: &Argument) -> String {
     }
 }
 
-/// A text in lines of at most [`WIDTH`] characters where its words allow that, each indented.
+/// A text in lines of at most 100 characters where its words allow that, each indented.
 pub fn wrapped(text: &str, indent: usize) -> String {
     let mut lines = String::new();
     let mut width = 0;

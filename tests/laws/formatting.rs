@@ -108,14 +108,12 @@ fn respaced(program: &str, seeds: &[u8]) -> String {
     let mut seeds = seeds.iter().cycle();
     for character in program.chars() {
         let seed = *seeds.next().unwrap_or(&0);
-        match character {
-            ' ' if seed % 4 == 0 => text.push_str("   "),
-            ',' | '[' | '(' if seed % 3 == 0 => {
-                text.push_str(&format!("{character}\n\n  # c{seed}\n\t"))
-            }
-            ',' | ':' | ')' | ']' if seed % 3 == 1 => text.push_str(&format!(" {character} ")),
-            '\n' if seed % 3 == 0 => text.push_str(&format!("   # end{seed}\n\n\n")),
-            '\n' if seed % 3 == 1 => text.push(';'),
+        match (character, seed % 3) {
+            (' ', 0) => text.push_str("   "),
+            (',' | '[' | '(', 0) => text.push_str(&format!("{character}\n\n  # c{seed}\n\t")),
+            (',' | ':' | ')' | ']', 1) => text.push_str(&format!(" {character} ")),
+            ('\n', 0) => text.push_str(&format!("   # end{seed}\n\n\n")),
+            ('\n', 1) => text.push(';'),
             _ => text.push(character),
         }
     }
