@@ -51,6 +51,8 @@ pub struct Place {
 /// Bytes of the program and what comes in their place.
 #[derive(Debug, Clone, Serialize)]
 pub struct Replacement {
+    /// The program, as it was named on the command line.
+    pub file: String,
     /// First byte.
     pub start: usize,
     /// One past the last byte.
@@ -87,6 +89,7 @@ fn message(source: &Source, positions: &Positions, diagnostic: &Diagnostic) -> M
         labels: diagnostic.secondary.iter().map(place).collect(),
         help: diagnostic.help.text.clone(),
         edit: diagnostic.help.edit.as_ref().map(|edit| Replacement {
+            file: source.name.clone(),
             start: edit.span.start,
             end: edit.span.end,
             replacement: edit.replacement.clone(),

@@ -51,7 +51,7 @@ pub fn format(source: &Source) -> Result<String, Unformatted> {
         return Err(Unformatted::Broken(messages));
     }
     let text = clean(&source.text, &mut Vec::new()).text;
-    let formatted = Source { text: lay_out(&text), ..source.clone() };
+    let formatted = Source::new(&*source.name, lay_out(&text), &*source.folder);
     if says_the_same(&text, &formatted.text) && parse(&formatted).1.is_empty() {
         Ok(formatted.text)
     } else {
