@@ -1,5 +1,7 @@
 //! All stages that need no experiment, in order: a source becomes a [`Compiled`] network.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
 use crate::model::experiment::{Fit, Loss};
@@ -48,11 +50,26 @@ pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagn
         Some(model) if !has_errors(&messages) => settle(model, &mut messages),
         _ => None,
     };
-    messages.sort_by_key(|message| (message.primary.span, message.code));
+    one_of_each_place(source, &mut messages);
+    messages.sort_by_key(|message| (source.written(message.primary.span), message.code));
     match compiled {
         Some(compiled) if !has_errors(&messages) => Ok(Compiled { warnings: messages, ..compiled }),
         _ => Err(messages),
     }
+}
+
+/// Keeps of the messages about a text that stands for several statements, the body of a loop or a
+/// file that is used twice, the first of each code and place.
+fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
+    if !source.has_copies() {
+        return;
+    }
+    messages.sort_by_key(|message| message.primary.span);
+    let mut told = HashSet::new();
+    messages.retain(|message| {
+        let place = source.written(message.primary.span);
+        told.insert((message.code, place)) || place == message.primary.span
+    });
 }
 
 fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {

@@ -26,6 +26,16 @@ pub fn read_table(path: &str, reach: Reach) -> Result<Table, DataError> {
     csv::parse(path, &text(bytes)?)
 }
 
+/// The file that a path means, if it may be read, all links followed.
+pub fn find_file(path: &str, reach: Reach) -> Result<PathBuf, DataError> {
+    locate(path, reach)
+}
+
+/// The text of a file that was found.
+pub fn read_text(found: &Path, max_bytes: u64) -> Result<String, DataError> {
+    text(read_bounded(found, max_bytes)?)
+}
+
 /// The text of a file. A byte of 0 is valid UTF-8, but stands in no text: UTF-16 has them, and
 /// what was never written.
 fn text(bytes: Vec<u8>) -> Result<String, DataError> {

@@ -18,7 +18,7 @@ mod series;
 
 mod classes;
 
-pub use file::{Reach, read_table};
+pub use file::{Reach, find_file, read_table, read_text};
 pub use table::{Column, Table};
 
 use std::ops::Range;

@@ -55,6 +55,10 @@ catalogue! {
     UnbalancedBracket "unbalanced-bracket" Error "Every bracket is closed by its like.";
     NameTooLong "name-too-long" Error "A name has at most 256 bytes.";
     Syntax "syntax" Error "The text is not a statement of the language.";
+    UnknownEdition "unknown-edition" Error "The first line names an edition that this compiler does not know.";
+    BadLoop "bad-loop" Error "A loop holds statements that may stand several times, and a bounded number of them.";
+    UnreadableProgram "unreadable-program" Error "A file that the program uses cannot be read.";
+    CyclicUse "cyclic-use" Error "A file uses itself.";
     UnknownStatement "unknown-statement" Error "A statement starts with a word of the language or is a connection.";
 
     // names and values
@@ -67,7 +71,7 @@ catalogue! {
     RepeatedStatement "repeated-statement" Error "A statement or attribute is given twice where one is possible.";
     CyclicDefinition "cyclic-definition" Error "A parameter or definition depends on itself.";
     TooLarge "too-large" Error "A network exceeds the bounds of this machine.";
-    UnknownParameter "unknown-parameter" Error "`--set` names a parameter that the program does not have.";
+    UnknownParameter "unknown-parameter" Error "`--set` or `use` names a parameter that the program does not have.";
 
     // blocks, matrices, connections
     InputHasIncoming "input-has-incoming" Error "An input block holds what is fed and has no incoming connections.";
@@ -108,5 +112,6 @@ catalogue! {
     UnusedParameter "unused-parameter" Warning "A parameter is never used.";
     UnusedMatrix "unused-matrix" Warning "A matrix is used by no connection.";
     UnfedInput "unfed-input" Warning "A training feeds none of the inputs.";
+    DifferentClock "different-clock" Warning "A used file is written for another clock.";
     LateTarget "late-target" Warning "A target is placed later than its latency, so later samples can reach it.";
 }

@@ -70,6 +70,16 @@ impl Diagnostic {
         self
     }
 
+    /// The same message where all places lie as many bytes further on.
+    pub fn moved(mut self, bytes: usize) -> Self {
+        self.primary.span = self.primary.span.moved(bytes);
+        self.secondary.iter_mut().for_each(|label| label.span = label.span.moved(bytes));
+        if let Some(edit) = &mut self.help.edit {
+            edit.span = edit.span.moved(bytes);
+        }
+        self
+    }
+
     /// Error or warning.
     pub fn severity(&self) -> Severity {
         self.code.severity()

@@ -5,7 +5,7 @@ use super::series;
 use super::value::{MAX_WHOLE, Value, is_whole};
 use super::words::{Argument, Takes, Word};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::ast::{self, Expr, ExprKind, Name};
 use crate::wording::{did_you_mean, grouped};
 
@@ -71,7 +71,7 @@ impl Resolver<'_> {
 
     fn taken(&mut self, word: &Word, argument: &Argument, expr: &Expr) -> Option<Value> {
         if argument.takes == Takes::Text && is_bare_path(expr) {
-            self.say(without_quotes(word, argument, &self.source.text, expr.span));
+            self.say(without_quotes(word, argument, self.source, expr.span));
             return None;
         }
         if argument.takes == Takes::Name {
@@ -212,8 +212,8 @@ fn wrong_argument(word: &Word, argument: &Argument, found: String, span: Span) -
         .with_help(format!("give {needed}; it is written `{}`", word.form))
 }
 
-fn without_quotes(word: &Word, argument: &Argument, source: &str, span: Span) -> Diagnostic {
-    let text = source.get(span.start..span.end).unwrap_or("…");
+fn without_quotes(word: &Word, argument: &Argument, source: &Source, span: Span) -> Diagnostic {
+    let text = source.slice(span);
     unfit_argument(word, argument, "its quotes are missing".into(), span).with_edit(
         format!("write `\"{text}\"`"),
         span,

@@ -61,7 +61,7 @@ fn table(resolver: &mut Resolver, name: &ast::Name, stated: &Attributes) -> Opti
     };
     let (source, options) = (resolver.source, resolver.options);
     let reach = Reach {
-        folder: &source.folder,
+        folder: &source.file_of(span).folder,
         root: options.root.as_deref().unwrap_or(&source.folder),
         max_bytes: MAX_DATA_BYTES,
     };

@@ -35,6 +35,11 @@ impl Resolver<'_> {
                 let (a, b) = (self.formula(left, variables), self.formula(right, variables));
                 Some(binary(*op, a?, b?))
             }
+            ExprKind::If { condition, then, otherwise } if reads(expr, variables) => {
+                let condition = self.condition(condition, variables);
+                let (a, b) = (self.formula(then, variables), self.formula(otherwise, variables));
+                Some(Formula::choose(condition?, a?, b?))
+            }
             ExprKind::Call { word, arguments } if reads(expr, variables) => {
                 self.formula_of_call(word, arguments, expr.span, variables)
             }
@@ -53,6 +58,22 @@ impl Resolver<'_> {
             self.say(not_a_number(&value, expr.span));
         }
         number.map(Formula::Number)
+    }
+
+    /// The formula of a condition, which must be a truth value.
+    fn condition(&mut self, expr: &Expr, variables: &[&str]) -> Option<Formula> {
+        if !reads(expr, variables) {
+            return self.truth(expr).map(|truth| Formula::Number(f64::from(u8::from(truth))));
+        }
+        if !is_truth(expr) {
+            let message = "a truth value is needed, found a number";
+            self.say(
+                Mistake::new(Code::BadValue, expr.span, message, "not a truth value")
+                    .with_help("compare it with something, as in `a > 0`"),
+            );
+            return None;
+        }
+        self.formula(expr, variables)
     }
 
     fn formula_of_call(
@@ -95,9 +116,27 @@ pub(super) fn reads(expr: &Expr, variables: &[&str]) -> bool {
         }
         ExprKind::Call { arguments, .. } => arguments.iter().any(|it| reads(&it.value)),
         ExprKind::List(values) => values.iter().any(reads),
-        ExprKind::Number(_) | ExprKind::Share(_) | ExprKind::Text(_) | ExprKind::Columns { .. } => {
-            false
+        ExprKind::If { condition, then, otherwise } => {
+            reads(condition) || reads(then) || reads(otherwise)
         }
+        ExprKind::Number(_)
+        | ExprKind::Share(_)
+        | ExprKind::Text(_)
+        | ExprKind::Columns { .. }
+        | ExprKind::At { .. } => false,
+    }
+}
+
+/// Whether an expression that reads a variable, a number, is a truth value.
+fn is_truth(expr: &Expr) -> bool {
+    use BinaryOp::{Add, Divide, Multiply, Power, Remainder, Subtract};
+    match &expr.kind {
+        ExprKind::Unary(op, _) => *op == UnaryOp::Not,
+        ExprKind::Binary(_, op, _) => {
+            !matches!(op, Add | Subtract | Multiply | Divide | Remainder | Power)
+        }
+        ExprKind::If { then, otherwise, .. } => is_truth(then) && is_truth(otherwise),
+        _ => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! `ast::File` to [`Model`]: every name, size, default and value is settled, every data file is
+//! [`Program`] to [`Model`]: loops are written out, used files taken in, every name, size, default and value is settled, every data file is
 //! read. What later stages need to word a message is in [`Places`].
 
 pub mod bounds;
@@ -56,6 +56,8 @@ mod experiments;
 
 mod unused;
 
+mod expand;
+
 #[cfg(test)]
 mod fixtures;
 
@@ -70,8 +72,10 @@ use std::path::PathBuf;
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast;
+use crate::syntax::written::Program;
 use blocks::{Blocks, Draft, resolve_blocks};
 use connections::{Connections, resolve_connections};
+use expand::{Expansion, expand};
 use experiments::resolve_experiment;
 use network::{BlockId, ConnectionId, MatrixId};
 use resolver::Resolver;
@@ -87,6 +91,8 @@ pub struct Model {
     pub experiments: Vec<Experiment>,
     /// The seed of all random draws.
     pub seed: u64,
+    /// The edition of the language that the program is written in.
+    pub edition: u32,
     /// Where things stand in the source.
     pub places: Places,
 }
@@ -139,30 +145,40 @@ pub struct Options {
 /// Resolves a program. The messages hold all mistakes found, and warnings; without an error
 /// among them there is a model.
 pub fn resolve(
-    file: &ast::File,
+    program: &Program,
     source: &Source,
     options: &Options,
 ) -> (Option<Model>, Vec<Diagnostic>) {
-    let mut resolver = Resolver::new(file, source, options);
+    let Expansion { file, findings } = expand(program, source, options);
+    let mut resolver = Resolver::new(&file, source, options);
+    resolver.take_over(findings);
+    resolve_file(resolver, &file)
+}
+
+fn resolve_file<'a>(
+    mut resolver: Resolver<'a>,
+    file: &'a ast::File,
+) -> (Option<Model>, Vec<Diagnostic>) {
     let settings = resolve_settings(&mut resolver, file);
     let blocks = resolve_blocks(&mut resolver, file);
     let connections = resolve_connections(&mut resolver, file, &blocks, settings.clock);
     check_set_names(&mut resolver, file, blocks.first_place());
-    if blocks.drafts.is_empty() && file.broken_names.is_empty() {
+    if blocks.drafts.is_empty() && file.broken.is_empty() {
         // Of a program without any statement the parser has said so.
         let first = file.items.first();
         first.into_iter().for_each(|item| resolver.say(empty_program(item.span)));
     }
-    let seed = settings.seed;
+    let (seed, edition) = (settings.seed, file.edition);
     let (network, mut places, unused) = join(&mut resolver, settings, blocks, connections);
     let experiments = resolve_experiments(&mut resolver, file, &network, &mut places);
     evaluate_the_rest(&mut resolver);
     resolver.tell_unknown_names();
-    if !has_errors(&resolver.messages) && file.broken_names.is_empty() {
+    if !has_errors(&resolver.messages) && file.broken.is_empty() {
         warn_of_unused(&mut resolver, &unused);
     }
     let messages = resolver.messages;
-    let model = (!has_errors(&messages)).then_some(Model { network, experiments, seed, places });
+    let model =
+        (!has_errors(&messages)).then_some(Model { network, experiments, seed, edition, places });
     (model, messages)
 }
 

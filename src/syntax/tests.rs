@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::ast::{AttributeKind, ExprKind, Reference, Role};
+use super::ast::{AttributeKind, ExprKind, Reference, Relation, Role};
 use super::*;
 use crate::diagnostic::{has_errors, render};
 
@@ -222,15 +222,30 @@ fn words_of_the_language_are_no_names() {
 
 #[test]
 fn later_editions_are_told_from_mistakes() {
-    for text in [
-        "for k in 1..areas {\n  hidden a{k}[n]\n  a{k} -> a{k}\n}",
-        "task dms : dt = 20",
-        "expect structure = recurrent",
-        "run { expect y@2 ~ [0.76, 0.96] within 1e-3 }",
-        "let probed = if match then s else 3",
-    ] {
+    for text in ["task dms : dt = 20", "analyze stability"] {
         assert!(message_of(text).contains("is reserved, but this edition"), "{text}");
     }
+}
+
+#[test]
+fn expectations_have_a_left_side_a_relation_and_a_right_side() {
+    let relation = |text: &str| match accepted(text).remove(0).kind {
+        ItemKind::Expect(expectation) => (expectation.relation, expectation.within.is_some()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(relation("expect structure = recurrent"), (Relation::Equal, false));
+    assert_eq!(relation("expect latency(y) == 2"), (Relation::Equal, false));
+    assert_eq!(relation("expect neurons + 1 >= 2 * n"), (Relation::GreaterOrEqual, false));
+    assert_eq!(relation("expect loss(test) ~ 10% within 1e-3"), (Relation::Near, true));
+    let items = accepted("run {\n  expect h[1..3]@2 ~ [0.76,\n 0.96, 1] within 1e-3\n}");
+    let ItemKind::Experiment { lines, .. } = &items[0].kind else { panic!("a run") };
+    let expectation = lines[0].expectation.as_ref().expect("the verb is `expect`");
+    assert_eq!(expectation.relation, Relation::Near);
+    let ExprKind::At { block, part: Some(_), .. } = &expectation.left.kind else {
+        panic!("a part of a block at a tick")
+    };
+    assert_eq!(block.text, "h");
+    assert_eq!(message_of("expect y"), "an expectation compares two values");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::positions::Positions;
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Label, Severity};
 use crate::source::{Source, Span};
 
 /// One error or warning.
@@ -30,7 +30,7 @@ pub struct Message {
 /// offsets from 0.
 #[derive(Debug, Clone, Serialize)]
 pub struct Place {
-    /// The program, as it was named on the command line.
+    /// The file, the program itself or one that it uses; bytes and lines are counted in it.
     pub file: String,
     /// First byte.
     pub start: usize,
@@ -51,7 +51,7 @@ pub struct Place {
 /// Bytes of the program and what comes in their place.
 #[derive(Debug, Clone, Serialize)]
 pub struct Replacement {
-    /// The program, as it was named on the command line.
+    /// The file, the program itself or one that it uses.
     pub file: String,
     /// First byte.
     pub start: usize,
@@ -72,36 +72,49 @@ pub struct Notice<'a> {
 
 /// The messages, in the order given.
 pub fn messages(source: &Source, found: &[Diagnostic]) -> Vec<Message> {
-    let positions = Positions::new(&source.text);
-    found.iter().map(|diagnostic| message(source, &positions, diagnostic)).collect()
+    let files = source.files().map(|file| (file.start(), Positions::new(&file.text)));
+    let places = Places { source, files: files.collect() };
+    found.iter().map(|diagnostic| places.message(diagnostic)).collect()
 }
 
-fn message(source: &Source, positions: &Positions, diagnostic: &Diagnostic) -> Message {
-    let place = |label: &Label| place(source, positions, label);
-    Message {
-        severity: match diagnostic.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
-        code: diagnostic.code.name(),
-        message: diagnostic.message.clone(),
-        place: place(&diagnostic.primary),
-        labels: diagnostic.secondary.iter().map(place).collect(),
-        help: diagnostic.help.text.clone(),
-        edit: diagnostic.help.edit.as_ref().map(|edit| Replacement {
-            file: source.name.clone(),
-            start: edit.span.start,
-            end: edit.span.end,
-            replacement: edit.replacement.clone(),
-        }),
+/// The files of a program, ready to be asked for lines and columns.
+struct Places<'a> {
+    source: &'a Source,
+    /// Where the places of each file begin, in order.
+    files: Vec<(usize, Positions<'a>)>,
+}
+
+impl Places<'_> {
+    fn message(&self, diagnostic: &Diagnostic) -> Message {
+        Message {
+            severity: match diagnostic.severity() {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            code: diagnostic.code.name(),
+            message: diagnostic.message.clone(),
+            place: self.place(&diagnostic.primary),
+            labels: diagnostic.secondary.iter().map(|label| self.place(label)).collect(),
+            help: diagnostic.help.text.clone(),
+            edit: diagnostic.help.edit.as_ref().map(|edit| self.replacement(edit)),
+        }
     }
-}
 
-fn place(source: &Source, positions: &Positions, label: &Label) -> Place {
-    let Span { start, end } = label.span;
-    let [(line, column), (end_line, end_column)] = positions.of(label.span);
-    let (file, label) = (source.name.clone(), label.text.clone());
-    Place { file, start, end, line, column, end_line, end_column, label }
+    fn place(&self, label: &Label) -> Place {
+        let Span { start, end } = self.source.within_file(label.span);
+        let file = self.source.file_of(label.span);
+        let known = self.files.iter().find(|(first, _)| *first == file.start());
+        let positions = known.map(|(_, positions)| positions.of(Span::new(start, end)));
+        let [(line, column), (end_line, end_column)] = positions.unwrap_or_default();
+        let (file, label) = (file.name.clone(), label.text.clone());
+        Place { file, start, end, line, column, end_line, end_column, label }
+    }
+
+    fn replacement(&self, edit: &Edit) -> Replacement {
+        let Span { start, end } = self.source.within_file(edit.span);
+        let file = self.source.file_of(edit.span).name.clone();
+        Replacement { file, start, end, replacement: edit.replacement.clone() }
+    }
 }
 
 #[cfg(test)]
