@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use netc::source::Source;
-use netc::syntax::ast::File;
 use netc::syntax::format::{Unformatted, format};
 use netc::syntax::parse;
 use proptest::prelude::*;
@@ -31,13 +30,13 @@ fn programs(folder: &str) -> Vec<(PathBuf, String)> {
 
 /// A parsed program as text, without its places.
 fn meaning(text: &str) -> String {
-    let (file, messages) = parse(&source(text));
+    let (program, messages) = parse(&source(text));
     assert_eq!(messages, [], "{text}");
-    without_places(&file)
+    without_places(&program)
 }
 
-fn without_places(file: &File) -> String {
-    let text = format!("{file:?}");
+fn without_places(program: &impl std::fmt::Debug) -> String {
+    let text = format!("{program:?}");
     let mut parts = text.split("Span { start: ");
     let first = parts.next().unwrap_or_default().to_string();
     parts.fold(first, |kept, part| {
@@ -143,7 +142,7 @@ proptest! {
     }
 }
 
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 56] = [
     "x",
     "h",
     " ",
@@ -188,4 +187,16 @@ const PIECES: [&str; 44] = [
     "\t",
     "\"t\"",
     "input x[2]\n",
+    "for k in 1..3 {\n",
+    "{k}",
+    "a{k % 2+1}",
+    "use \"a.net\" as p",
+    "expect ",
+    "~",
+    "@",
+    "if ",
+    " then ",
+    " else ",
+    "within ",
+    "netc 1\n",
 ];
