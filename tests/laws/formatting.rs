@@ -142,7 +142,7 @@ proptest! {
     }
 }
 
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 56] = [
     "x",
     "h",
     " ",
@@ -187,4 +187,16 @@ const PIECES: [&str; 44] = [
     "\t",
     "\"t\"",
     "input x[2]\n",
+    "for k in 1..3 {\n",
+    "{k}",
+    "a{k % 2+1}",
+    "use \"a.net\" as p",
+    "expect ",
+    "~",
+    "@",
+    "if ",
+    " then ",
+    " else ",
+    "within ",
+    "netc 1\n",
 ];
