@@ -5,9 +5,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::arguments::ProgramArguments;
-use super::output::{colour, tell, tell_error};
+use super::output::{colour, tell, tell_error, tell_object, tells_json};
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Diagnostic, render};
+use crate::report::json;
 use crate::source::Source;
 use crate::wording::{Counted, visible};
 
@@ -52,8 +53,11 @@ pub fn refused_root(root: &Path) -> Option<String> {
     Some(format!("cannot use `{}` as `--root`: {reason}", visible(&root.display().to_string())))
 }
 
-fn tell_messages(source: &Source, messages: &[Diagnostic]) {
-    if !messages.is_empty() {
+/// Tells messages about a program, and how many there are.
+pub fn tell_messages(source: &Source, messages: &[Diagnostic]) {
+    if tells_json() {
+        json::messages(source, messages).iter().for_each(tell_object);
+    } else if !messages.is_empty() {
         tell(&render(source, messages, colour()));
         tell(&format!("{}\n", summary(messages)));
     }

@@ -24,8 +24,18 @@ use crate::train::{self, train};
 use crate::weights::Weights;
 use crate::wording::Counted;
 
+const AFTER: &str = "Examples:
+  netc run net.net
+  netc run net.net --out results      also writes what `record` names
+  netc run net.net --seed 2 --set epochs=50 --quiet
+  netc run net.net --json > results.json
+
+Experiments are carried out in order; a `run` behind a `train` runs the trained network. What is \
+printed is the same for the same program, data and seed.";
+
 /// Carry out the experiments of a program in order: `train` and `run`
 #[derive(Debug, Clone, Args)]
+#[command(after_help = AFTER)]
 pub struct Arguments {
     #[command(flatten)]
     program: ProgramArguments,

@@ -1,4 +1,5 @@
-//! The catalogue of codes: one line for each kind of mistake.
+//! The catalogue of codes: one line for each kind of mistake, and a file `catalogue/CODE.md` with
+//! a wrong program, why it is wrong, and the right one.
 
 /// Whether a message rejects the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,13 @@ macro_rules! catalogue {
             /// What the mistake is, in one sentence.
             pub fn meaning(self) -> &'static str {
                 match self { $(Code::$variant => $meaning,)* }
+            }
+
+            /// The file with its explanation.
+            pub(super) fn explanation_text(self) -> &'static str {
+                match self {
+                    $(Code::$variant => include_str!(concat!("catalogue/", $name, ".md")),)*
+                }
             }
         }
     };

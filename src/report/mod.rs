@@ -1,5 +1,6 @@
 //! Results to text, JSON and npz. Nothing here prints.
 
+pub mod codes;
 pub mod counts;
 pub mod expectations;
 pub mod json;
@@ -7,9 +8,11 @@ pub mod npz;
 pub mod numbers;
 pub mod overview;
 pub mod plan;
+pub mod reference;
 pub mod states;
 pub mod tested;
 pub mod training;
+pub mod words;
 
 mod cycles;
 mod dynamics;

@@ -2,6 +2,9 @@
 
 mod exit_codes;
 mod expectations;
+mod explain;
+mod fmt;
+mod message_format;
 mod netc;
 mod results;
 mod streams;

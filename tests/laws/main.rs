@@ -5,6 +5,7 @@ use proptest::test_runner::RngSeed;
 
 mod constraints;
 mod expectations;
+mod formatting;
 mod law;
 mod neurons;
 mod numbers;

@@ -36,7 +36,7 @@ pub(super) const WORDS: &[Word] = &[
         "scale",
         &[Argument::required("s", Takes::Series)],
         "scale(s)",
-        "(s - mean) / sd of each column, mean and sd being those of the training part.",
+        "`(s - mean) / sd` of each column, both of the training part, sd dividing by n.",
     ),
     Word::call(
         Class::Series,
@@ -67,7 +67,7 @@ pub(super) const WORDS: &[Word] = &[
         "feed",
         &[],
         "feed x = series",
-        "What an input block holds; one that is not fed holds 0.",
+        "What an input block holds, a series of its width; one that is not fed holds 0.",
     ),
     Word::call(
         Class::TrainVerb,
@@ -116,12 +116,12 @@ pub(super) const WORDS: &[Word] = &[
     Word::plain(
         Class::Fit,
         "mse",
-        "(r - target)², the mean over all scored numbers; what a `fit` without a loss has.",
+        "`(r - target)²`, the mean over all scored numbers; holds where nothing else is written.",
     ),
     Word::plain(
         Class::Fit,
         "cross_entropy",
-        "-Σ target · ln r of a softmax block with one-hot targets, the mean over all samples.",
+        "`-Σ target · ln r` of a softmax block and targets that sum to 1, the mean over all samples.",
     ),
     Word::call(
         Class::Fit,
@@ -146,8 +146,8 @@ pub(super) const WORDS: &[Word] = &[
             Argument::optional("skip", Takes::Whole),
         ],
         "windows(n, stride = n, skip = 0)",
-        "Sequences are cut into windows of n samples, each from the start state, their first `skip` \
-         targets unscored.",
+        "Each window of n samples is a sequence of its own, from the start state; its first `skip` targets \
+         are not scored.",
     ),
     Word::call(
         Class::Over,
@@ -185,19 +185,19 @@ pub(super) const WORDS: &[Word] = &[
             Argument::optional("decay", Takes::NonNegative),
         ],
         "sgd(lr = 0.01, momentum = 0, decay = 0)",
-        "v ← momentum · v + gradient, w ← w - lr · v; before it matrices lose lr · decay · w.",
+        "`v ← momentum · v + gradient`, `w ← w - lr · v`; before it matrices lose `lr · decay · w`.",
     ),
     Word::call(
         Class::By,
         "clip",
         &[Argument::required("norm", Takes::Positive)],
         "clip(norm)",
-        "A gradient of a larger norm is scaled down to this one.",
+        "A gradient of a larger norm is scaled down to it.",
     ),
     Word::plain(
         Class::Baseline,
         "persistence",
-        "The latest value known is the forecast; for fits with `mse`.",
+        "That nothing changes: the latest value known is the forecast; for fits with `mse`.",
     ),
     Word::call(
         Class::RunVerb,
@@ -244,6 +244,6 @@ pub(super) const WORDS: &[Word] = &[
     Word::plain(
         Class::Show,
         "dr",
-        "f(W r + b) - r of all blocks but the inputs: 0 at a fixed point.",
+        "`f(W r + b) - r` of all blocks but the inputs: 0 at a fixed point.",
     ),
 ];

@@ -10,8 +10,8 @@ const TWO: &[Argument] = &[
 
 pub(super) const WORDS: &[Word] = &[
     Word::plain(Class::Function, "pi", "π = 3.14159…"),
-    Word::call(Class::Function, "sqrt", ONE, "sqrt(a)", "√a"),
-    Word::call(Class::Function, "exp", ONE, "exp(a)", "e^a"),
+    Word::call(Class::Function, "sqrt", ONE, "sqrt(a)", "The square root of a."),
+    Word::call(Class::Function, "exp", ONE, "exp(a)", "The exponential function, e^a."),
     Word::call(Class::Function, "log", ONE, "log(a)", "The natural logarithm of a."),
     Word::call(Class::Function, "abs", ONE, "abs(a)", "a without its sign."),
     Word::call(Class::Function, "min", TWO, "min(a, b)", "The smaller of two numbers."),

@@ -151,6 +151,15 @@ impl Word {
             |form: &str| form.strip_prefix(self.name).is_some_and(|rest| rest.starts_with(" ="));
         self.form.split(", ").any(is_assigned)
     }
+
+    /// What holds where an argument is left out, if the form says it: the `1` of
+    /// `normal(gain = 1)`, the `n` of `windows(n, stride = n)`.
+    pub fn left_out(&self, argument: &Argument) -> Option<&'static str> {
+        let (_, behind) = self.form.split_once(&format!("{} = ", argument.name))?;
+        let value = behind.split([',', ')']).next()?;
+        let is_argument = self.arguments.iter().any(|other| other.name == value);
+        (argument.optional && (is_argument || value.parse::<f64>().is_ok())).then_some(value)
+    }
 }
 
 /// One argument of a word.

@@ -89,18 +89,22 @@ pub(super) const WORDS: &[Word] = &[
         "expect fact = value",
         "What must hold of the network, or the program is rejected: `latency(y) = 2`.",
     ),
-    Word::plain(Class::Activation, "linear", "f(a) = a; what a block without an activation has."),
-    Word::plain(Class::Activation, "tanh", "f(a) = tanh a"),
-    Word::plain(Class::Activation, "relu", "f(a) = max(a, 0)"),
-    Word::plain(Class::Activation, "sigmoid", "f(a) = 1 / (1 + e^-a)"),
-    Word::plain(Class::Activation, "softplus", "f(a) = ln(1 + e^a)"),
+    Word::plain(Class::Activation, "linear", "`f(a) = a`; holds where nothing else is written."),
+    Word::plain(Class::Activation, "tanh", "`f(a) = tanh a`"),
+    Word::plain(Class::Activation, "relu", "`f(a) = max(a, 0)`, its derivative at 0 being 0."),
+    Word::plain(Class::Activation, "sigmoid", "`f(a) = 1 / (1 + e^-a)`"),
+    Word::plain(Class::Activation, "softplus", "`f(a) = ln(1 + e^a)`"),
     Word::plain(
         Class::Activation,
         "softmax",
-        "f(a)_i = e^(a_i) / Σ_j e^(a_j) over the whole block",
+        "`f(a)_i = e^(a_i) / Σ_j e^(a_j)` over the whole block.",
     ),
-    Word::plain(Class::Activation, "sign", "f(a) = -1, 0 or 1; does not train."),
-    Word::plain(Class::Activation, "step", "f(a) = 1 above 0, otherwise 0; does not train."),
+    Word::plain(
+        Class::Activation,
+        "sign",
+        "-1 below 0, 0 at 0, 1 above; runs, but does not train.",
+    ),
+    Word::plain(Class::Activation, "step", "1 above 0, otherwise 0; runs, but does not train."),
     Word::call(
         Class::Block,
         "bias",
@@ -155,14 +159,19 @@ pub(super) const WORDS: &[Word] = &[
         "delay",
         &[Argument::required("k", Takes::TicksOrRange)],
         "delay(k), delay(a..b)",
-        "Reads the source k ticks earlier; a range makes a connection for each delay.",
+        "Reads the source k ticks earlier; a range makes a connection, with a matrix of its own, for each \
+         delay.",
     ),
     Word::plain(Class::Connection, "copy", "`one_to_one` with weight 1, frozen."),
-    Word::plain(Class::Mask, "one_to_one", "Neuron i to neuron i alone; the blocks have one size."),
+    Word::plain(
+        Class::Mask,
+        "one_to_one",
+        "`to = from`: neuron i reads neuron i alone, between blocks of one size.",
+    ),
     Word::plain(
         Class::Mask,
         "no_self",
-        "No neuron to itself, in a connection of a block to itself.",
+        "`to ≠ from`: no neuron reads itself, in a connection of a block to itself.",
     ),
     Word::call(
         Class::Mask,
@@ -176,9 +185,13 @@ pub(super) const WORDS: &[Word] = &[
         "band",
         &[Argument::required("k", Takes::Whole)],
         "band(k)",
-        "Neuron i from neurons i - k to i + k.",
+        "`abs(to - from) <= k`: neuron i reads neurons i - k to i + k.",
     ),
-    Word::plain(Class::Mask, "lower", "Neuron i from neurons below i: strictly lower triangular."),
+    Word::plain(
+        Class::Mask,
+        "lower",
+        "`from < to`: neuron i reads those before it alone, so W is strictly lower triangular there.",
+    ),
     Word::call(
         Class::Mask,
         "mask",
@@ -190,7 +203,8 @@ pub(super) const WORDS: &[Word] = &[
     Word::plain(
         Class::Matrix,
         "xavier",
-        "At first uniform in ±√(6 / (fan-in + fan-out)); what a matrix without a word has.",
+        "At first uniform in ±√(6 / (fan-in + fan-out)) (Glorot & Bengio 2010); holds where nothing else \
+         is written.",
     ),
     Word::call(
         Class::Matrix,
@@ -225,7 +239,7 @@ pub(super) const WORDS: &[Word] = &[
         "orthogonal",
         &[Argument::optional("gain", Takes::Number)],
         "orthogonal(gain = 1)",
-        "At first orthonormal rows or columns (whichever are fewer), times gain.",
+        "At first orthonormal rows or columns (whichever are fewer), times gain; takes no mask.",
     ),
     Word::call(
         Class::Matrix,
@@ -239,7 +253,8 @@ pub(super) const WORDS: &[Word] = &[
         "radius",
         &[Argument::required("rho", Takes::Positive)],
         "radius(rho)",
-        "Scales the first values of a square matrix to the spectral radius rho.",
+        "Scales the first values of a square matrix to the spectral radius rho; what has radius 0 is \
+         refused.",
     ),
     Word::call(
         Class::Matrix,
@@ -269,7 +284,7 @@ pub(super) const WORDS: &[Word] = &[
     Word::plain(
         Class::Setting,
         "global",
-        "All neurons at once: r(t+1) = f(W r(t) + b); default delay 1.",
+        "All neurons at once, `r(t+1) = f(W r(t) + b)`; default delay 1.",
     ),
     Word::plain(
         Class::Setting,
@@ -288,6 +303,6 @@ pub(super) const WORDS: &[Word] = &[
         "dr/dt = (f(W r + b) - r) / tau in steps of dt; default delay one step; the tolerance is \
          dopri5's.",
     ),
-    Word::plain(Class::Setting, "f32", "Computes in 32 bits."),
+    Word::plain(Class::Setting, "f32", "Computes in 32 bits, for speed."),
     Word::plain(Class::Setting, "f64", "Computes in 64 bits."),
 ];

@@ -6,11 +6,12 @@ mod experiments;
 mod messages;
 mod network;
 mod plan;
+mod positions;
 mod tested;
 
 pub use expectations::{ExpectationResult, expectations};
 pub use experiments::ExperimentResult;
-pub use messages::Message;
+pub use messages::{Message, Notice, messages};
 pub use network::NetworkFacts;
 pub use plan::PlanFacts;
 pub use tested::{TestDocument, TestedProgram, test};
@@ -66,7 +67,7 @@ pub fn check(source: &Source, compiled: &Compiled, plan: Option<&Plan>) -> Check
     CheckDocument {
         program: source.name.clone(),
         accepted: true,
-        messages: messages::messages(source, &compiled.warnings),
+        messages: messages(source, &compiled.warnings),
         expectations: of_network(source, compiled),
         network: Some(network::facts(compiled)),
         plan: plan.map(|plan| plan::facts(compiled, plan)),
@@ -78,7 +79,7 @@ pub fn check_rejected(source: &Source, found: &[Diagnostic]) -> CheckDocument {
     CheckDocument {
         program: source.name.clone(),
         accepted: false,
-        messages: messages::messages(source, found),
+        messages: messages(source, found),
         expectations: Vec::new(),
         network: None,
         plan: None,
@@ -95,7 +96,7 @@ pub fn run(
     RunDocument {
         program: source.name.clone(),
         accepted: true,
-        messages: messages::messages(source, &compiled.warnings),
+        messages: messages(source, &compiled.warnings),
         expectations: of_network(source, compiled),
         experiments,
         failure,
@@ -107,7 +108,7 @@ pub fn run_rejected(source: &Source, found: &[Diagnostic]) -> RunDocument {
     RunDocument {
         program: source.name.clone(),
         accepted: false,
-        messages: messages::messages(source, found),
+        messages: messages(source, found),
         expectations: Vec::new(),
         experiments: Vec::new(),
         failure: None,
