@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
+use super::gates::{GateUse, OwnSums};
 use super::kernels::activation;
 use super::products::Workspace;
 use super::schedule::{BlockFacts, NeuronStep, Schedule};
 use super::uses::Use;
-use crate::model::network::{Activation, BlockId};
+use crate::model::network::{Activation, BlockId, ConnectionId};
 use crate::real::Real;
 use crate::unroll::Plan;
 
@@ -18,6 +19,8 @@ pub struct Trajectory<F> {
     ticks: usize,
     batch: usize,
     blocks: Vec<BlockStates<F>>,
+    /// The sums of gated connections.
+    own: OwnSums<F>,
     pub(super) updates: Updates,
     workspace: Workspace<F>,
 }
@@ -34,7 +37,7 @@ struct BlockStates<F> {
     past: usize,
     starts_at_zero: bool,
     states: Vec<F>,
-    /// `a` of softmax blocks; empty for others.
+    /// `a` of blocks with a softmax or a formula; empty for others.
     sums: Vec<F>,
 }
 
@@ -77,6 +80,7 @@ impl<F: Real> Trajectory<F> {
             ticks,
             batch,
             blocks: schedule.blocks.iter().map(|b| BlockStates::new(b, ticks, batch)).collect(),
+            own: OwnSums::new(uses, ticks, batch),
             updates: Updates::new(schedule.blocks.len()),
             workspace: Workspace::for_states(uses),
         };
@@ -94,8 +98,8 @@ impl<F: Real> Trajectory<F> {
             .expect("allocated for these ticks")
     }
 
-    /// The sums `a(t)` of a softmax block, `ticks × B × n`, for cross entropy; of other blocks,
-    /// which keep none, `ticks × B × 0`. Before the first update they are 0.
+    /// The sums `a(t)` of a block with a softmax (for cross entropy) or a formula, `ticks × B × n`; of
+    /// other blocks, which keep none, `ticks × B × 0`. Before the first update they are 0.
     pub fn sums(&self, block: BlockId) -> ArrayView3<'_, F> {
         let block = &self.blocks[block.index()];
         let size = if block.sums.is_empty() { 0 } else { block.size };
@@ -160,25 +164,51 @@ impl<F: Real> Trajectory<F> {
         &block.states[block.delayed_range(delay, ticks, self.batch)]
     }
 
-    /// What a connection reads at some ticks, and the rows that it adds to. Within one block the
-    /// delay must be at least as long as the ticks are many.
+    /// The kept sums of a block at some ticks; nothing where it keeps none.
+    pub(super) fn sum_rows(&self, block: BlockId, ticks: Range<usize>) -> &[F] {
+        let block = &self.blocks[block.index()];
+        let stride = self.batch * block.size;
+        block.sums.get(ticks.start * stride..ticks.end * stride).unwrap_or_default()
+    }
+
+    /// The sums of a gated connection at some ticks.
+    pub(super) fn own(&self, id: ConnectionId, ticks: Range<usize>) -> &[F] {
+        self.own.rows(id, ticks)
+    }
+
+    /// The same, to be computed.
+    pub(super) fn own_mut(&mut self, id: ConnectionId, ticks: Range<usize>) -> &mut [F] {
+        self.own.rows_mut(id, ticks)
+    }
+
+    /// What a connection reads at some ticks, and the rows that it adds to: the target's or, with a
+    /// gate, its own. Within one block the delay must be at least as long as the ticks are many.
     pub(super) fn ends(
         &mut self,
-        used: &Use,
+        (id, used): (ConnectionId, &Use),
         ticks: Range<usize>,
     ) -> (&[F], &mut [F], &mut Workspace<F>) {
-        let (from, to) = (used.from.index(), used.to.index());
-        let read = self.blocks[from].delayed_range(used.delay, ticks.clone(), self.batch);
-        let written = self.blocks[to].range(ticks, self.batch);
-        let (source, target) = if from == to {
-            let (before, after) = self.blocks[to].states.split_at_mut(written.start);
-            (&before[read], &mut after[..written.len()])
-        } else {
-            let blocks = self.blocks.get_disjoint_mut([from, to]);
-            let [source, target] = blocks.expect("two blocks of the network");
-            (&source.states[read], &mut target.states[written])
-        };
+        if used.gate.is_some() {
+            let source = &self.blocks[used.from.index()];
+            let read = source.delayed_range(used.delay, ticks.clone(), self.batch);
+            return (&source.states[read], self.own.rows_mut(id, ticks), &mut self.workspace);
+        }
+        let blocks = (used.from, used.to);
+        let (source, target) = meeting(&mut self.blocks, blocks, used.delay, ticks, self.batch);
         (source, target, &mut self.workspace)
+    }
+
+    /// What a gate reads at some ticks, the sums that it multiplies, and the target's rows. Within
+    /// one block the delay must be at least as long as the ticks are many.
+    pub(super) fn gate_ends(
+        &mut self,
+        (id, used, gate): (ConnectionId, &Use, &GateUse),
+        ticks: Range<usize>,
+    ) -> (&[F], &[F], &mut [F]) {
+        let own = self.own.rows(id, ticks.clone());
+        let blocks = (gate.block, used.to);
+        let (factors, target) = meeting(&mut self.blocks, blocks, gate.delay, ticks, self.batch);
+        (factors, own, target)
     }
 
     /// The ticks at which a connection can change its target: all of its updates, or only those
@@ -236,7 +266,8 @@ impl<F: Real> Trajectory<F> {
 impl<F: Real> BlockStates<F> {
     fn new(facts: &BlockFacts, ticks: usize, batch: usize) -> Self {
         let past = facts.longest_delay.min(ticks);
-        let keeps_sums = facts.activation.couples_block() && !facts.is_input;
+        let activation = &facts.activation;
+        let keeps_sums = activation.couples_block() || activation.derives_from_sums();
         BlockStates {
             size: facts.size,
             activation: facts.activation.clone(),
@@ -258,6 +289,26 @@ impl<F: Real> BlockStates<F> {
         let (stride, shift) = (batch * self.size, self.past - delay.min(self.past));
         (shift + ticks.start) * stride..(shift + ticks.end) * stride
     }
+}
+
+/// The rows of a block that are read `delay` ticks later, at these ticks of another block (or the
+/// same one, for no more ticks than that), and the rows of the latter.
+fn meeting<F: Real>(
+    blocks: &mut [BlockStates<F>],
+    (from, to): (BlockId, BlockId),
+    delay: usize,
+    ticks: Range<usize>,
+    batch: usize,
+) -> (&[F], &mut [F]) {
+    let (from, to) = (from.index(), to.index());
+    let read = blocks[from].delayed_range(delay, ticks.clone(), batch);
+    let written = blocks[to].range(ticks, batch);
+    if from == to {
+        let (before, after) = blocks[to].states.split_at_mut(written.start);
+        return (&before[read], &mut after[..written.len()]);
+    }
+    let [source, target] = blocks.get_disjoint_mut([from, to]).expect("two blocks of the network");
+    (&source.states[read], &mut target.states[written])
 }
 
 /// One form for all empty ranges, which lies within any number of ticks.

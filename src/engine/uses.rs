@@ -1,6 +1,7 @@
 //! How each connection uses its matrix: the kernel, and where the numbers of its entries stand.
 
 use super::Compilation;
+use super::gates::GateUse;
 use super::kernels::masked;
 use crate::model::network::{BlockId, ConnectionId, MatrixId};
 use crate::pattern::{Pattern, Sparse};
@@ -21,6 +22,8 @@ pub(super) struct Use {
     pub rows: usize,
     /// Neurons of the source.
     pub cols: usize,
+    /// The gate, if its sum is multiplied by one.
+    pub gate: Option<GateUse>,
     /// The kernel.
     pub form: Form,
 }
@@ -52,6 +55,7 @@ impl Use {
             matrix: connection.matrix,
             rows: pattern.rows(),
             cols: pattern.cols(),
+            gate: GateUse::of(connection),
             form: if by_neuron { sparse(pattern, positions) } else { form(pattern, positions) },
         }
     }

@@ -4,13 +4,19 @@
 //! Truth values are the numbers 1 and 0. Transcendental functions are libm's, so that a program
 //! means the same on every machine.
 
-mod derivative;
 mod evaluate;
 mod simplify;
+
+mod derivative;
+
+mod program;
+
+mod function;
 #[cfg(test)]
 mod tests;
 
 pub use evaluate::remainder;
+pub use function::Function;
 
 /// An expression over the variables 0, 1, …
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +128,16 @@ impl Formula {
     /// Whether it is the number 0.
     pub fn is_zero(&self) -> bool {
         *self == Formula::Number(0.0)
+    }
+
+    /// Its numbers, variables and operators, counted.
+    pub fn parts(&self) -> usize {
+        1 + match self {
+            Formula::Number(_) | Formula::Variable(_) => 0,
+            Formula::Unary(_, a) => a.parts(),
+            Formula::Binary(_, a, b) => a.parts() + b.parts(),
+            Formula::If(a, b, c) => a.parts() + b.parts() + c.parts(),
+        }
     }
 
     /// Whether it reads a variable.

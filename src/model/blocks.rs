@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::activations::activation_of;
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
 use super::bounds::{MAX_BLOCKS, MAX_LATENCIES, MAX_NEURONS};
@@ -48,7 +49,7 @@ pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) ->
         if let ItemKind::Blocks { role, blocks, attributes } = &item.kind {
             let attributes = resolver.attributes(attributes, OWNER);
             let attributes = permitted(resolver, *role, attributes, blocks);
-            let manner = manner(&attributes);
+            let manner = manner(resolver, &attributes);
             for decl in blocks {
                 drafts.extend(draft(resolver, *role, decl, &manner, &mut biases));
             }
@@ -109,9 +110,9 @@ struct Manner<'a> {
     start: Option<(Rc<Numbers>, Span)>,
 }
 
-fn manner<'a>(attributes: &Attributes<'a>) -> Manner<'a> {
+fn manner<'a>(resolver: &mut Resolver, attributes: &Attributes<'a>) -> Manner<'a> {
     let activation = attributes.of(Class::Activation).next();
-    let activation = activation.and_then(|stated| Activation::named(stated.word.name));
+    let activation = activation.and_then(|stated| activation_of(resolver, stated));
     let start = attributes.find("start");
     Manner {
         activation: activation.unwrap_or(Activation::Linear),

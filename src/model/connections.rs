@@ -3,6 +3,8 @@
 use super::attributes::Owner;
 use super::blocks::{Blocks, Draft};
 use super::claims::{Claim, Claims};
+use super::delays::default_delay;
+use super::gates::StatedGate;
 use super::manner::Manner;
 use super::masks::{End as BlockEnd, StatedMask};
 use super::matrices::{Matrices, Shape};
@@ -104,7 +106,10 @@ fn connect_chain<'a>(
         for from in link[0].iter().flatten() {
             for to in link[1].iter().flatten() {
                 let pair = Pair::of(blocks, *from, *to);
-                if !pair.to.is_input() && connections.admit(resolver, &pair, manner) {
+                if !pair.to.is_input()
+                    && connections.admit(resolver, &pair, manner)
+                    && gate_fits(resolver, blocks, &pair, manner)
+                {
                     connections.add(resolver, &pair, manner, &mut duplicates);
                 }
             }
@@ -158,13 +163,6 @@ impl<'b> Pair<'b> {
         let from = BlockEnd { name: self.from.name, size: self.from.size? };
         Some((from, BlockEnd { name: self.to.name, size: self.to.size? }))
     }
-
-    fn default_delay(&self, clock: Clock) -> u32 {
-        match clock {
-            Clock::Layered if self.ids.0 != self.ids.1 => 0,
-            Clock::Global | Clock::Layered | Clock::Continuous { .. } => 1,
-        }
-    }
 }
 
 impl<'a> Connections<'a> {
@@ -193,14 +191,15 @@ impl<'a> Connections<'a> {
         duplicates: &mut Duplicates,
     ) {
         let (from, to) = pair.ids;
+        let gate = manner.gate.as_ref().map(StatedGate::key);
         for delay in manner.written_delays() {
-            let text = text(pair, delay);
+            let text = text(pair, delay, manner.gate.as_ref());
             let matrix = self.matrix_of(resolver, &text, pair, manner);
             let name = full_name(text, manner.reference);
             let transposed = manner.is_transposed();
             let named = manner.reference.map(|_| (matrix, transposed));
             if !manner.is_broken
-                && let Some(earlier) = self.texts.note((from, to, delay), named, manner.place)
+                && let Some(earlier) = self.texts.note((from, to, delay, gate), named, manner.place)
             {
                 duplicates.add(&name, earlier);
             }
@@ -208,11 +207,11 @@ impl<'a> Connections<'a> {
             self.list.push(Connection {
                 from_part: 0..pair.from.size.unwrap_or(0),
                 to_part: 0..pair.to.size.unwrap_or(0),
-                gate: None,
+                gate: manner.gate.as_ref().map(|gate| gate.to(to, self.clock)),
                 name,
                 from,
                 to,
-                delay: delay.unwrap_or(pair.default_delay(self.clock)),
+                delay: delay.unwrap_or(default_delay(self.clock, from, to)),
                 delay_is_written: delay.is_some(),
                 masks: manner.masks.clone(),
                 matrix,
@@ -259,11 +258,21 @@ fn masks_fit(resolver: &mut Resolver, masks: &[StatedMask], from: BlockEnd, to: 
     fit
 }
 
-fn text(pair: &Pair, delay: Option<u32>) -> String {
+/// Whether the gate goes with a pair of blocks; one that does not is told.
+fn gate_fits(resolver: &mut Resolver, blocks: &Blocks, pair: &Pair, manner: &Manner) -> bool {
+    let (Some(gate), Some((_, to))) = (&manner.gate, pair.ends()) else { return true };
+    let message = gate.misfit(blocks, to.name, to.size);
+    let fits = message.is_none();
+    message.into_iter().for_each(|message| resolver.say_once(message));
+    fits
+}
+
+fn text(pair: &Pair, delay: Option<u32>, gate: Option<&StatedGate>) -> String {
     let (from, to) = (&pair.from.name.text, &pair.to.name.text);
+    let gate = gate.map(StatedGate::text).unwrap_or_default();
     match delay {
-        Some(delay) => format!("{from} -> {to} delay {delay}"),
-        None => format!("{from} -> {to}"),
+        Some(delay) => format!("{from} -> {to} delay {delay}{gate}"),
+        None => format!("{from} -> {to}{gate}"),
     }
 }
 

@@ -6,6 +6,8 @@ pub mod experiment;
 pub mod network;
 pub mod words;
 
+pub mod arrows;
+
 mod value;
 
 mod scope;
@@ -32,6 +34,8 @@ mod numbers;
 
 mod biases;
 
+mod activations;
+
 mod blocks;
 
 mod properties;
@@ -43,6 +47,10 @@ mod masks;
 mod entries;
 
 mod claims;
+
+mod delays;
+
+mod gates;
 
 mod texts;
 

@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
+use super::gates::GateText;
 use super::network::{BlockId, MatrixId};
 use super::resolver::Resolver;
 use crate::diagnostic::{Code, Mistake};
 use crate::source::Span;
 
-/// What makes the text of a connection: `from -> to`, and the delay where it is written.
-type Text = (BlockId, BlockId, Option<u32>);
+/// What makes the text of a connection: `from -> to`, the delay where it is written, and the gate.
+type Text = (BlockId, BlockId, Option<u32>, Option<GateText>);
 
 /// The matrix behind `as`, and whether it is transposed.
 type Named = Option<(MatrixId, bool)>;

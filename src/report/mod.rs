@@ -11,6 +11,7 @@ pub mod training;
 
 mod cells;
 mod cycles;
+mod gates;
 mod latencies;
 mod npy;
 mod order;

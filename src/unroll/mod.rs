@@ -14,7 +14,7 @@ use std::ops::Range;
 use crate::model::Network;
 use crate::model::network::{BlockId, ConnectionId};
 use crate::pattern::Patterns;
-use arrows::{Arrows, CopyAt, Origin};
+use arrows::{Arrows, CopyAt};
 use reach::{driven, needed};
 
 /// The feed-forward network that a sequence of T samples makes of a network: a copy `p@t` of each
@@ -28,7 +28,8 @@ pub struct Plan {
     /// `copies[block][tick]`.
     pub copies: Vec<Vec<Fate>>,
     /// `arrows[connection][tick of the target]`: whether the arrow is there. Where the source would
-    /// lie before tick 0 it is, if the source has a start state other than 0.
+    /// lie before tick 0 it is, if the source has a start state other than 0. The arrow of a gate is
+    /// there where that of its connection is, and only there: if either is 0, so is the product.
     pub arrows: Vec<Vec<bool>>,
 }
 
@@ -109,11 +110,9 @@ fn plan(arrows: &Arrows, samples: usize, ticks: usize, fate: impl Fn(CopyAt) -> 
     for block in network.block_ids() {
         let fates: Vec<Fate> = (0..ticks).map(|tick| fate((block, tick))).collect();
         for tick in (0..ticks).filter(|tick| fates[*tick] == Fate::Live) {
-            for (connection, origin) in arrows.entering((block, tick)) {
-                there[connection.index()][tick] = match origin {
-                    Origin::Copy(source) => fate(source) == Fate::Live,
-                    Origin::Past => true,
-                };
+            for (connection, reading) in arrows.entering((block, tick)) {
+                there[connection.index()][tick] =
+                    reading.copies().all(|copy| fate(copy) == Fate::Live);
             }
         }
         copies.push(fates);

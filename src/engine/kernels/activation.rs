@@ -20,17 +20,24 @@ pub fn apply<F: Real>(activation: &Activation, values: &mut [F], size: usize) {
             let beta = F::from_f64(*beta);
             values.chunks_exact_mut(size).for_each(|row| softmax(row, beta));
         }
-        Activation::Formula(formula) => {
-            each(values, |a| F::from_f64(formula.evaluate(&[a.to_f64()])));
-        }
+        Activation::Formula(function) => widest(
+            #[inline(always)]
+            || function.apply(values),
+        ),
         Activation::Sign => each(values, sign),
         Activation::Step => each(values, step),
     }
 }
 
 /// `∂E/∂a` in place of `∂E/∂r`: `f'(a)`, read off the states `r`, times it; for softmax
-/// `r ∘ (∂E/∂r - ⟨∂E/∂r, r⟩)`. For `sign` and `step` it is 0.
-pub fn derive<F: Real>(activation: &Activation, states: &[F], adjoint: &mut [F], size: usize) {
+/// `β r ∘ (∂E/∂r - ⟨∂E/∂r, r⟩)`. For `sign` and `step` it is 0. Of a formula, and of no other
+/// activation, `sums` holds `a`.
+pub fn derive<F: Real>(
+    activation: &Activation,
+    (states, sums): (&[F], &[F]),
+    adjoint: &mut [F],
+    size: usize,
+) {
     match activation {
         Activation::Linear => {}
         Activation::Tanh => scale(states, adjoint, |r| F::ONE - r * r),
@@ -46,7 +53,10 @@ pub fn derive<F: Real>(activation: &Activation, states: &[F], adjoint: &mut [F],
             let rows = states.chunks_exact(size).zip(adjoint.chunks_exact_mut(size));
             rows.for_each(|(states, adjoint)| derive_softmax(states, adjoint, beta));
         }
-        Activation::Formula(_) => {}
+        Activation::Formula(function) => widest(
+            #[inline(always)]
+            || function.scale_by_slope(sums, adjoint),
+        ),
         Activation::Sign | Activation::Step => adjoint.fill(F::ZERO),
     }
 }
@@ -134,7 +144,7 @@ mod tests {
                 Activation::Relu => a.max(0.0),
                 Activation::LeakyRelu { slope } if a < 0.0 => slope * a,
                 Activation::LeakyRelu { .. } => a,
-                Activation::Formula(formula) => formula.evaluate(&[a]),
+                Activation::Formula(function) => function.formula().evaluate(&[a]),
                 Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
                 Activation::Softplus => a.exp().ln_1p(),
                 Activation::Softmax { .. } => a.exp() / total,
@@ -154,7 +164,7 @@ mod tests {
         let step = 1e-5;
         for activation in &Activation::ALL {
             let mut found = adjoint;
-            derive(activation, &applied(activation, &sums), &mut found, sums.len());
+            derive(activation, (&applied(activation, &sums), &sums), &mut found, sums.len());
             for neuron in 0..sums.len() {
                 let at = |shift: f64| {
                     let mut sums = sums;
@@ -175,7 +185,7 @@ mod tests {
     #[test]
     fn kinks_have_the_derivative_and_value_of_the_language() {
         let mut adjoint = [1.0];
-        derive(&Activation::Relu, &applied(&Activation::Relu, &[0.0]), &mut adjoint, 1);
+        derive(&Activation::Relu, (&applied(&Activation::Relu, &[0.0]), &[]), &mut adjoint, 1);
         assert_eq!(adjoint, [0.0]);
         assert_eq!(applied(&Activation::Sign, &[0.0]), [0.0]);
         assert_eq!(applied(&Activation::Step, &[0.0]), [0.0]);

@@ -145,7 +145,7 @@ fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
         Activation::Sign => each(&|a| if a == 0.0 { 0.0 } else { a.signum() }),
         Activation::Step => each(&|a| if a > 0.0 { 1.0 } else { 0.0 }),
         Activation::LeakyRelu { slope } => each(&|a| if a > 0.0 { a } else { slope * a }),
-        Activation::Formula(formula) => each(&|a| formula.evaluate(&[a])),
+        Activation::Formula(function) => each(&|a| function.formula().evaluate(&[a])),
         Activation::Softmax { beta } => {
             let largest = a.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let powers: Vec<f64> = a.iter().map(|a| (beta * (a - largest)).exp()).collect();
