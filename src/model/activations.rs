@@ -52,5 +52,5 @@ fn too_long(place: Span) -> Diagnostic {
     let message = "the formula of `f` is too long";
     let label = "it may have 1,000 numbers, operators and `v` together";
     Mistake::new(Code::TooLarge, place, message, label)
-        .with_help("name its constant parts by `let`, or write a simpler formula")
+        .with_help("write a simpler formula, or compute a part of it in a block of its own")
 }

@@ -77,10 +77,10 @@ impl StatedGate {
         let gate = &blocks.drafts[self.block.index()];
         let size = gate.size.filter(|size| *size != neurons)?;
         let (name, declared) = (&self.name.text, gate.name.span);
-        let (has, needs) = (neurons_text(size), neurons_text(neurons));
-        let message =
-            format!("the gate `{name}` has {has}, the sums into `{}` {needs}", target.text);
-        let label = format!("multiplies a sum of `{}` by each of its neurons", target.text);
+        let (has, needs) = (Counted(size as u64, "neuron"), Counted(neurons as u64, "neuron"));
+        let sums = Counted(neurons as u64, "sum");
+        let message = format!("the gate `{name}` has {has} for {sums} into `{}`", target.text);
+        let label = format!("each of its neurons multiplies the sum of one of `{}`", target.text);
         let message = Mistake::new(Code::SizeMismatch, self.name.span, message, label)
             .with_label(declared, format!("`{name}` declared here with {has}"));
         let message = match target.span == declared {
@@ -89,10 +89,6 @@ impl StatedGate {
         };
         Some(message.with_help(format!("give `{name}` {needs}")))
     }
-}
-
-fn neurons_text(count: usize) -> String {
-    Counted(count as u64, "neuron").to_string()
 }
 
 fn too_late(delay: f64, place: Span) -> Diagnostic {

@@ -37,15 +37,16 @@ fn blocks(network: &Network, component: &Component) -> String {
     names.join(", ")
 }
 
-/// `h -> c => h`, `=>` being a gate; with neurons, counted from 1, where not all of it is dense. (The
-/// neurons of a softmax block are coupled, so that it stands as a whole.) A long
+/// `h -> c => h`, `=>` being a gate; with neurons, counted from 1, where not all connections on it
+/// are dense. (The neurons of a softmax block are coupled, so that it stands as a whole.) A long
 /// cycle is cut in the middle and its arrows counted.
 pub fn cycle_text(network: &Network, patterns: &Patterns, cycle: &[CycleStep]) -> String {
     let dense = |step: &CycleStep| match step.arrow {
         Arrow::Connection(id) => patterns.connection(id).is_dense(),
-        Arrow::Gate(_) => false,
+        Arrow::Gate(_) => true,
     };
-    let by_blocks = cycle.iter().all(dense);
+    let has_connection = cycle.iter().any(|step| !step.arrow.is_gate());
+    let by_blocks = has_connection && cycle.iter().all(dense);
     let name = |step: &CycleStep| {
         let block = network.block(step.block);
         match by_blocks || block.activation.couples_block() {

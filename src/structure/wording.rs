@@ -40,28 +40,30 @@ pub(super) fn with_delay(network: &Network, arrow: Arrow, delay: u64) -> String 
     }
 }
 
-/// `a -> b => a`, `=>` being a gate, with a neuron's index (from 1), as in `h[2]`, where a mask at
-/// one of its arrows makes it matter.
+/// `a -> b => a`, `=>` being a gate, with a neuron's index (from 1), as in `h[2]`, where a mask makes
+/// it matter.
 pub(super) fn cycle_text(network: &Network, cycle: &[CycleStep]) -> String {
+    let is_masked = |step: &CycleStep| !step.arrow.is_gate() && step.goes_by_neuron(network);
+    let by_neuron = cycle.iter().any(is_masked) || cycle.iter().all(|step| step.arrow.is_gate());
+    let text = |before, step| step_text(network, before, step, by_neuron);
     let previous = cycle.iter().cycle().skip(cycle.len().saturating_sub(1));
-    let mut steps: Vec<String> = cycle
-        .iter()
-        .zip(previous)
-        .map(|(step, before)| step_text(network, before, step) + step.arrow.sign())
-        .collect();
+    let pairs = previous.zip(cycle);
+    let mut steps: Vec<String> =
+        pairs.map(|(before, step)| text(before, step) + step.arrow.sign()).collect();
     if steps.len() >= MOST_STEPS {
         let more = Counted((steps.len() + 1 - MOST_STEPS) as u64, "step");
         steps.splice(MOST_STEPS - 1.., [format!("… ({more} more) … -> ")]);
     }
     let last = cycle.last().zip(cycle.first());
-    steps.extend(last.map(|(before, first)| step_text(network, before, first)));
+    steps.extend(last.map(|(before, first)| text(before, first)));
     steps.concat()
 }
 
-fn step_text(network: &Network, before: &CycleStep, step: &CycleStep) -> String {
+/// The block of a step, with its neuron where single neurons matter to the cycle at all, and here.
+fn step_text(network: &Network, before: &CycleStep, step: &CycleStep, by_neuron: bool) -> String {
     let block = network.block(step.block);
     let is_one = block.size == 1 || block.activation.couples_block();
-    match !is_one && (before.goes_by_neuron(network) || step.goes_by_neuron(network)) {
+    match by_neuron && !is_one && (before.goes_by_neuron(network) || step.goes_by_neuron(network)) {
         true => format!("{}[{}]", block.name, step.neuron + 1),
         false => block.name.clone(),
     }

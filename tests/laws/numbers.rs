@@ -51,11 +51,14 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The loss, and which neurons of rectified blocks are above their kink.
+    /// The loss, and which neurons of rectified and leaky blocks are above their kink.
     fn loss(&mut self, weights: &Weights<f64>) -> (f64, Vec<bool>) {
         let states = self.bench.forward(weights, &self.inputs);
         let blocks = self.compiled.model.network.blocks.iter().zip(&states);
-        let rectified = blocks.filter(|(block, _)| block.activation == Activation::Relu);
+        let has_kink = |activation: &Activation| {
+            matches!(activation, Activation::Relu | Activation::LeakyRelu { .. })
+        };
+        let rectified = blocks.filter(|(block, _)| has_kink(&block.activation));
         let above = rectified.flat_map(|(_, states)| states.iter().map(|state| *state > 0.0));
         (energy(&states, &self.seeds), above.collect())
     }

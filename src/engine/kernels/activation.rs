@@ -126,6 +126,7 @@ fn softplus_slope<F: Real>(r: F) -> F {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formula::{Binary, Formula, Function, Unary};
 
     fn applied(activation: &Activation, sums: &[f64]) -> Vec<f64> {
         let mut values = sums.to_vec();
@@ -133,11 +134,23 @@ mod tests {
         values
     }
 
+    /// All that have a name, and others with parameters.
+    fn activations() -> Vec<Activation> {
+        let (v, two) = (Formula::Variable(0), Formula::Number(2.0));
+        let raised = Formula::binary(Binary::Power, Formula::unary(Unary::Sin, v), two);
+        let function = Function::new(raised).expect("a short formula");
+        let mut activations = Activation::ALL.to_vec();
+        activations.push(Activation::LeakyRelu { slope: 0.3 });
+        activations.push(Activation::Softmax { beta: 2.5 });
+        activations.push(Activation::Formula(function.into()));
+        activations
+    }
+
     #[test]
     fn values_are_those_of_the_formulas() {
         let sums = [-2.0, -0.5, 0.0, 0.25, 3.0];
-        let total: f64 = sums.iter().map(|a| a.exp()).sum();
-        for activation in &Activation::ALL {
+        let total = |beta: f64| -> f64 { sums.iter().map(|a| (beta * a).exp()).sum() };
+        for activation in &activations() {
             let formula = |a: f64| match activation {
                 Activation::Linear => a,
                 Activation::Tanh => a.tanh(),
@@ -147,7 +160,7 @@ mod tests {
                 Activation::Formula(function) => function.formula().evaluate(&[a]),
                 Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
                 Activation::Softplus => a.exp().ln_1p(),
-                Activation::Softmax { .. } => a.exp() / total,
+                Activation::Softmax { beta } => (beta * a).exp() / total(*beta),
                 Activation::Sign if a == 0.0 => 0.0,
                 Activation::Sign => a.signum(),
                 Activation::Step => f64::from(u8::from(a > 0.0)),
@@ -162,7 +175,7 @@ mod tests {
     fn derivatives_equal_central_differences() {
         let (sums, adjoint) = ([-12.0, -6.0, -0.5, 0.75, 3.0], [1.0, 1e3, -0.5, 2.0, 0.25]);
         let step = 1e-5;
-        for activation in &Activation::ALL {
+        for activation in &activations() {
             let mut found = adjoint;
             derive(activation, (&applied(activation, &sums), &sums), &mut found, sums.len());
             for neuron in 0..sums.len() {
@@ -202,7 +215,7 @@ mod tests {
 
     #[test]
     fn nan_stays_nan() {
-        for activation in &Activation::ALL {
+        for activation in &activations() {
             assert!(applied(activation, &[f64::NAN])[0].is_nan(), "{activation:?}");
         }
     }
