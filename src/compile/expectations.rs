@@ -114,7 +114,7 @@ fn failed_structure(
     let message = match structure.components.first() {
         Some(component) if expectation.kind != StructureKind::Recurrent => {
             let cycle = cycle_text(&model.network, &component.cycle);
-            let place = model.places.connection(component.cycle[0].connection);
+            let place = model.places.connection(component.cycle[0].arrow.connection());
             message.with_label(place, format!("`{cycle}` is a cycle"))
         }
         _ => message,

@@ -101,7 +101,7 @@ catalogue! {
 
     // experiments
     NothingToTrain "nothing-to-train" Error "Training needs a `fit` and at least one trainable number that it depends on.";
-    NotDifferentiable "not-differentiable" Error "`sign` and `step` have no useful derivative and do not train.";
+    NotDifferentiable "not-differentiable" Error "An activation whose derivative is 0 everywhere, as that of `sign` and `step`, does not train.";
     BadTarget "bad-target" Error "A `fit` or `feed` names a block that cannot take it.";
     BadLoss "bad-loss" Error "A loss does not go with its block.";
     MissingLine "missing-line" Error "An experiment lacks a line that it needs.";

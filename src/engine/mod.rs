@@ -11,6 +11,8 @@ pub mod kernels;
 
 mod views;
 
+mod gates;
+
 mod low_rank;
 
 mod uses;

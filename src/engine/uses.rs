@@ -1,6 +1,7 @@
 //! How each connection uses its matrix: the kernel, and where the numbers of its entries stand.
 
 use super::Compilation;
+use super::gates::GateUse;
 use super::kernels::masked;
 use super::low_rank::LowRank;
 use crate::model::network::{BlockId, ConnectionId, MatrixId};
@@ -22,6 +23,8 @@ pub(super) struct Use {
     pub rows: usize,
     /// Neurons of the source.
     pub cols: usize,
+    /// The gate, if its sum is multiplied by one.
+    pub gate: Option<GateUse>,
     /// The kernel.
     pub form: Form,
 }
@@ -60,6 +63,7 @@ impl Use {
             matrix: connection.matrix,
             rows: pattern.rows(),
             cols: pattern.cols(),
+            gate: GateUse::of(connection),
             form,
         }
     }

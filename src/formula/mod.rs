@@ -5,13 +5,19 @@
 //! means the same on every machine.
 
 mod defined;
-mod derivative;
 mod evaluate;
 mod simplify;
+
+mod derivative;
+
+mod program;
+
+mod function;
 #[cfg(test)]
 mod tests;
 
 pub use evaluate::remainder;
+pub use function::Function;
 
 /// An expression over the variables 0, 1, …
 #[derive(Debug, Clone, PartialEq)]
@@ -128,6 +134,16 @@ impl Formula {
     /// Whether it is the number 0.
     pub fn is_zero(&self) -> bool {
         *self == Formula::Number(0.0)
+    }
+
+    /// Its numbers, variables and operators, counted.
+    pub fn parts(&self) -> usize {
+        1 + match self {
+            Formula::Number(_) | Formula::Variable(_) => 0,
+            Formula::Unary(_, a) => a.parts(),
+            Formula::Binary(_, a, b) => a.parts() + b.parts(),
+            Formula::If(a, b, c) => a.parts() + b.parts() + c.parts(),
+        }
     }
 
     /// Whether it reads a variable.

@@ -74,7 +74,7 @@ impl Resolver<'_> {
             self.say(without_quotes(word, argument, self.source, expr.span));
             return None;
         }
-        if argument.takes == Takes::Name {
+        if matches!(argument.takes, Takes::Name | Takes::Block) {
             if let ExprKind::Name(text) = &expr.kind {
                 return Some(Value::Text(text.clone()));
             }
@@ -86,10 +86,8 @@ impl Resolver<'_> {
             Takes::Entries => self.entries(expr)?,
             Takes::PerNeuron | Takes::StartState => self.value_or_formula(expr, &["to"])?,
             Takes::Formula => self.value_or_formula(expr, &["to", "from"])?,
-            Takes::Activation => self.value_or_formula(expr, &["v"])?,
-            Takes::Block | Takes::Choice(_) => {
-                word_of(expr).map_or(Value::Truth(false), Value::Text)
-            }
+            Takes::Activation => self.activation_formula(expr)?,
+            Takes::Choice(_) => word_of(expr).map_or(Value::Truth(false), Value::Text),
             _ => self.value(expr)?,
         };
         if fits(argument.takes, &value) {
@@ -195,11 +193,10 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         Takes::Formula | Takes::Activation => {
             number.is_some() || matches!(value, Value::Truth(_) | Value::Formula(_))
         }
-        Takes::Block => matches!(value, Value::Text(_)),
         Takes::Choice(words) => {
             matches!(value, Value::Text(text) if words.contains(&text.as_str()))
         }
-        Takes::Name | Takes::Flag => false,
+        Takes::Name | Takes::Block | Takes::Flag => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::activations::activation_of;
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
 use super::bounds::{MAX_BLOCKS, MAX_LATENCIES};
@@ -134,7 +135,7 @@ struct Manner<'a> {
 
 fn manner<'a>(resolver: &mut Resolver, attributes: &Attributes<'a>) -> Manner<'a> {
     let activation = attributes.of(Class::Activation).next();
-    let activation = activation.and_then(|stated| Activation::named(stated.word.name));
+    let activation = activation.and_then(|stated| activation_of(resolver, stated));
     Manner {
         activation: activation.unwrap_or(Activation::Linear),
         bias: attributes.find("bias").map(BiasManner::of),

@@ -3,6 +3,8 @@
 use super::attributes::Owner;
 use super::blocks::{Blocks, Draft};
 use super::claims::{Claim, ClaimPlaces, Claims};
+use super::delays::default_delay;
+use super::gates::StatedGate;
 use super::manner::Manner;
 use super::masks::{End as BlockEnd, StatedMask};
 use super::matrices::{Matrices, Shape};
@@ -104,6 +106,7 @@ fn connect_chain<'a>(
                 let pair = Pair::of(blocks, *from, *to);
                 if !pair.to.is_input()
                     && let Some(masks) = connections.admit(resolver, &pair, manner)
+                    && gate_fits(resolver, blocks, &pair, manner)
                 {
                     connections.add(resolver, &pair, manner, masks, &mut duplicates);
                 }
@@ -161,12 +164,6 @@ impl<'b> Pair<'b> {
         };
         Some((end(self.from, self.slices.0)?, end(self.to, self.slices.1)?))
     }
-
-    /// The delay of an arrow from one to the other where none is written.
-    fn default_delay(&self, clock: Clock) -> u32 {
-        let is_direct = clock == Clock::Layered || self.to.is_instant();
-        u32::from(self.slices.0.block == self.slices.1.block || !is_direct)
-    }
 }
 
 impl<'a> Connections<'a> {
@@ -205,14 +202,16 @@ impl<'a> Connections<'a> {
         duplicates: &mut Duplicates,
     ) {
         let (from, to) = pair.slices;
+        let gate = manner.gate.as_ref().map(StatedGate::key);
+        let is_instant = pair.to.is_instant();
         for delay in manner.written_delays() {
-            let text = text(pair, delay);
+            let text = text(pair, delay, manner.gate.as_ref());
             let matrix = self.matrix_of(resolver, &text, pair, manner);
             let name = full_name(text, manner.reference);
             let transposed = manner.is_transposed();
             let named = manner.reference.map(|_| (matrix, transposed));
             if !manner.is_broken
-                && let Some(earlier) = self.texts.note((from, to, delay), named, manner.place)
+                && let Some(earlier) = self.texts.note((from, to, delay, gate), named, manner.place)
             {
                 duplicates.add(&name, earlier);
             }
@@ -220,11 +219,11 @@ impl<'a> Connections<'a> {
             self.list.push(Connection {
                 from_part: from.neurons(pair.from.size.unwrap_or(0)),
                 to_part: to.neurons(pair.to.size.unwrap_or(0)),
-                gate: None,
+                gate: manner.gate.as_ref().map(|gate| gate.to(to.block, is_instant, self.clock)),
                 name,
                 from: from.block,
                 to: to.block,
-                delay: delay.unwrap_or(pair.default_delay(self.clock)),
+                delay: delay.unwrap_or(default_delay(self.clock, from.block, to.block, is_instant)),
                 delay_is_written: delay.is_some(),
                 masks: masks.clone(),
                 matrix,
@@ -280,12 +279,22 @@ fn masks_between(
     (fitting.len() == masks.len()).then_some(fitting)
 }
 
-fn text(pair: &Pair, delay: Option<u32>) -> String {
+/// Whether the gate goes with a pair of blocks; one that does not is told.
+fn gate_fits(resolver: &mut Resolver, blocks: &Blocks, pair: &Pair, manner: &Manner) -> bool {
+    let (Some(gate), Some((_, to))) = (&manner.gate, pair.ends()) else { return true };
+    let message = gate.misfit(blocks, to.name, to.size);
+    let fits = message.is_none();
+    message.into_iter().for_each(|message| resolver.say_once(message));
+    fits
+}
+
+fn text(pair: &Pair, delay: Option<u32>, gate: Option<&StatedGate>) -> String {
     let end = |draft: &Draft, slice: Slice| draft.name.text.clone() + &written(slice.part);
     let (from, to) = (end(pair.from, pair.slices.0), end(pair.to, pair.slices.1));
+    let gate = gate.map(StatedGate::text).unwrap_or_default();
     match delay {
-        Some(delay) => format!("{from} -> {to} delay {delay}"),
-        None => format!("{from} -> {to}"),
+        Some(delay) => format!("{from} -> {to} delay {delay}{gate}"),
+        None => format!("{from} -> {to}{gate}"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::attributes::Attributes;
 use super::bounds::MAX_DELAY;
+use super::gates::{StatedGate, stated_gate};
 use super::masks::{StatedMask, masks_of};
 use super::properties::Properties;
 use super::resolver::Resolver;
@@ -17,6 +18,8 @@ use crate::wording::Counted;
 pub(super) struct Manner<'a> {
     /// The first and last written delay.
     delays: Option<(u32, u32)>,
+    /// The block that multiplies their sums.
+    pub gate: Option<StatedGate>,
     /// The masks, and where they are stated.
     pub masks: Vec<StatedMask>,
     /// The properties of the matrix.
@@ -36,7 +39,8 @@ impl<'a> Manner<'a> {
     pub fn of(resolver: &mut Resolver, attributes: &Attributes<'a>, place: Span) -> Self {
         let masks = masks_of(resolver, attributes);
         let delays = delays(resolver, attributes);
-        let is_broken = attributes.broken || masks.is_none() || delays.is_err();
+        let gate = stated_gate(resolver, attributes);
+        let is_broken = attributes.broken || masks.is_none() || delays.is_err() || gate.is_err();
         let reference = attributes.find("as").and_then(|stated| stated.reference);
         let names_a_matrix = reference.is_none_or(|reference| {
             let entry = resolver.scope.get(&reference.name.text);
@@ -45,6 +49,7 @@ impl<'a> Manner<'a> {
         Self {
             is_broken,
             delays: delays.unwrap_or(None),
+            gate: gate.unwrap_or(None),
             masks: masks.unwrap_or_default(),
             properties: Properties::of(resolver, attributes),
             reference,

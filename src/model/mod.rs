@@ -7,6 +7,7 @@ pub mod experiment;
 pub mod network;
 pub mod words;
 
+pub mod arrows;
 mod leak;
 
 mod value;
@@ -43,6 +44,8 @@ mod biases;
 
 mod dale;
 
+mod activations;
+
 mod neurons;
 
 mod blocks;
@@ -60,6 +63,10 @@ mod masks;
 mod entries;
 
 mod claims;
+
+mod delays;
+
+mod gates;
 
 mod texts;
 

@@ -16,6 +16,7 @@ pub mod words;
 
 mod cycles;
 mod dynamics;
+mod gates;
 mod latencies;
 mod npy;
 mod order;

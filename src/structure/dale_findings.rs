@@ -79,7 +79,9 @@ fn can_be_negative(activation: &Activation) -> bool {
     match activation {
         Activation::Linear | Activation::Tanh | Activation::Sign => true,
         Activation::LeakyRelu { slope } => *slope > 0.0,
-        Activation::Formula(formula) => TRIED.iter().any(|sum| formula.evaluate(&[*sum]) < 0.0),
+        Activation::Formula(function) => {
+            TRIED.iter().any(|sum| function.formula().evaluate(&[*sum]) < 0.0)
+        }
         Activation::Relu
         | Activation::Sigmoid
         | Activation::Softplus

@@ -59,12 +59,15 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The loss, and which neurons of rectified blocks are above their kink.
+    /// The loss, and which neurons of rectified and leaky blocks are above their kink.
     fn loss(&mut self, weights: &Weights<f64>) -> (f64, Vec<bool>) {
         let states = self.bench.forward(weights, &self.inputs);
         let network = &self.compiled.model.network;
-        let rectified =
-            network.block_ids().filter(|id| network.block(*id).activation == Activation::Relu);
+        let has_kink = |id: &BlockId| {
+            let activation = &network.block(*id).activation;
+            matches!(activation, Activation::Relu | Activation::LeakyRelu { .. })
+        };
+        let rectified = network.block_ids().filter(has_kink);
         let above = rectified.flat_map(|id| drives(network, weights, id, &states[id.index()]));
         let above = above.map(|drive| drive > ROUNDING);
         (energy(&states, &self.seeds), above.collect())

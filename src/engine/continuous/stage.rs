@@ -33,6 +33,8 @@ pub(super) struct Stage<F> {
     pub sums: Vec<Vec<F>>,
     /// `f(a)` of blocks whose rate leaks; empty for others.
     pub drives: Vec<Vec<F>>,
+    /// `v` of blocks whose input leaks; empty for others.
+    pub inputs: Vec<Vec<F>>,
 }
 
 /// Buffers of the products.
@@ -53,14 +55,15 @@ impl<F: Real> Stage<F> {
             };
             sizes.map(|block| vec![F::ZERO; size(block)]).collect()
         };
-        let leaks_rate = |index: usize| {
-            let mut dynamic = rhs.dynamic.iter().filter(|block| block.on == LeakOn::Rate);
+        let leaks = |index: usize, on: LeakOn| {
+            let mut dynamic = rhs.dynamic.iter().filter(|block| block.on == on);
             dynamic.any(|block| block.block.index() == index)
         };
         Stage {
             states: room(&|_| true),
             sums: room(&|index| !schedule.blocks[index].is_input),
-            drives: room(&leaks_rate),
+            drives: room(&|index| leaks(index, LeakOn::Rate)),
+            inputs: room(&|index| leaks(index, LeakOn::Input)),
         }
     }
 }
@@ -92,6 +95,7 @@ impl<F: Real> Evaluation<'_, F> {
             states.copy_from_slice(part(point, block, self.rows));
             if block.on == LeakOn::Input {
                 let facts = self.schedule.block(block.block);
+                stage.inputs[block.block.index()].copy_from_slice(states);
                 activation::apply(&facts.activation, states, facts.size);
             }
         }

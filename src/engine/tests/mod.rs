@@ -165,4 +165,13 @@ fn the_random_networks_are_of_every_kind() {
     assert!(forms().filter(|form| matches!(form, Form::Diagonal { .. })).count() > 10);
     assert!(forms().filter(|form| matches!(form, Form::Sparse { .. })).count() > 100);
     assert!(forms().filter(|form| matches!(form, Form::LowRank(_))).count() > 100);
+    let gates =
+        || cases.iter().flat_map(|case| &case.engine.uses).filter_map(|it| it.gate.as_ref());
+    let now = gates().filter(|gate| gate.delay == 0).count();
+    assert!(now > 50, "only {now}");
+    assert!(gates().filter(|gate| gate.delay > 0).count() > 100);
+    let by_neuron =
+        cases.iter().flat_map(|case| case.engine.schedule.instant().map(move |id| (case, id)));
+    let gated = by_neuron.filter(|(case, id)| case.engine.uses[id.index()].gate.is_some());
+    assert!(gated.count() > 20);
 }

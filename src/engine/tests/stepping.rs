@@ -1,27 +1,32 @@
-//! Section 1.2 of the language written down plainly: `a(t) = b + Σ_d W_d r(t - d)` with dense
-//! matrices over all neurons, which these follow with their leaks.
+//! Section 1.2 of the language written down plainly: `a(t) = b + Σ g(t - d_g) ∘ (W r(t - d))` with
+//! dense matrices over all neurons, which these follow with their leaks.
 
 use std::collections::BTreeMap;
 
 use ndarray::{Array1, Array2};
 
 use crate::model::Network;
-use crate::model::network::{Activation, Block, Clock, Dynamics, LeakOn, MatrixId, Start, Tau};
+use crate::model::network::{
+    Activation, Block, Clock, Connection, ConnectionId, Dynamics, LeakOn, MatrixId, Start, Tau,
+};
 use crate::pattern::Patterns;
 use crate::weights::Weights;
 
-/// One dense matrix over all neurons for each delay, masks and ties applied entry by entry.
+/// Whose sums are multiplied by what: the gate of a connection, if it has one.
+type Gated = Option<ConnectionId>;
+
+/// One dense matrix over all neurons for each gate and delay, masks and ties applied entry by entry.
 fn matrices(
     network: &Network,
     patterns: &Patterns,
     weights: &Weights<f64>,
-) -> BTreeMap<usize, Array2<f64>> {
+) -> BTreeMap<(Gated, usize), Array2<f64>> {
     let (offsets, all) = (network.offsets(), network.neurons());
     let mut matrices = BTreeMap::new();
     for id in network.connection_ids() {
         let connection = network.connection(id);
         let w = matrices
-            .entry(connection.delay as usize)
+            .entry((connection.gate.map(|_| id), connection.delay as usize))
             .or_insert_with(|| Array2::<f64>::zeros((all, all)));
         for (to, from) in patterns.connection(id).entries() {
             let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
@@ -74,14 +79,17 @@ pub fn states(
         // Without an algebraic loop, one sweep for each neuron settles what has no delay.
         for _ in 0..=network.neurons() {
             let mut sums = biases(network, weights);
-            for (delay, w) in &matrices {
-                let past = tick.checked_sub(*delay);
-                let read = match past {
-                    Some(past) if past == tick => &now,
-                    Some(past) => &moments[past],
-                    None => &start,
-                };
-                sums += &w.dot(&read.r);
+            let read = |delay: usize| match tick.checked_sub(delay) {
+                Some(past) if past == tick => &now.r,
+                Some(past) => &moments[past].r,
+                None => &start.r,
+            };
+            for ((gated, delay), w) in &matrices {
+                let factors = gated.map_or(Array1::ones(sums.len()), |id| {
+                    let delay = network.connection(id).gate.unwrap().delay;
+                    factors(network, id, read(delay as usize))
+                });
+                sums += &(factors * w.dot(read(*delay)));
             }
             let before = moments.last().unwrap_or(&start);
             now = update(network, weights, (&start, before), &sums, &input(tick), tick);
@@ -106,6 +114,17 @@ fn start(network: &Network, weights: &Weights<f64>) -> Moment {
     Moment { r: r.into(), leaking: leaking.into() }
 }
 
+/// The states of a connection's gate, each where the neuron that it multiplies stands.
+fn factors(network: &Network, id: ConnectionId, states: &Array1<f64>) -> Array1<f64> {
+    let (connection, offsets) = (network.connection(id), network.offsets());
+    let gate = offsets[connection.gate.unwrap().block.index()];
+    let mut factors = Array1::zeros(states.len());
+    for (neuron, to) in connection.to_part.clone().enumerate() {
+        factors[offsets[connection.to.index()] + to] = states[gate + neuron];
+    }
+    factors
+}
+
 fn biases(network: &Network, weights: &Weights<f64>) -> Array1<f64> {
     let of = |block: &Block| match block.bias {
         Some(bias) => weights.vectors[bias.index()].clone(),
@@ -125,8 +144,10 @@ fn update(
     let (offsets, mut now) = (network.offsets(), start.clone());
     for id in network.block_ids() {
         let (block, first) = (network.block(id), offsets[id.index()]);
+        let gates_now = |c: &Connection| c.gate.is_some_and(|gate| gate.delay == 0);
+        let into = || network.connections.iter().filter(|c| c.to == id);
         let neurons = first..first + block.size;
-        let reads_now = network.connections.iter().any(|c| c.to == id && c.delay == 0);
+        let reads_now = into().any(|c| c.delay == 0 || gates_now(c));
         let is_start = tick == 0 && network.clock == Clock::Global && !reads_now;
         if block.is_input() {
             neurons.for_each(|neuron| now.r[neuron] = input[neuron]);

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::expectation::{Expectation, TrainFact};
 use crate::model::expectations::{Fitted, figure_expectation};
 use crate::model::experiment::{Feed, Loss, TrainExperiment};
-use crate::model::network::{BlockId, Network, VectorId};
+use crate::model::network::{Activation, BlockId, Network, VectorId};
 use crate::model::neurons::DeclaredStart;
 use crate::model::resolver::Resolver;
 use crate::model::words::Class;
@@ -148,11 +148,20 @@ fn is_differentiable(resolver: &mut Resolver, network: &Network, verb: &ast::Nam
     let Some(id) = network.block_ids().find(without) else { return true };
     let block = network.block(id);
     let word = block.activation.name();
-    let message = format!("`{}` is {word}, which has no useful derivative", block.name);
+    let (reason, help) = match &block.activation {
+        Activation::Formula(_) => (
+            "has a formula whose derivative is 0 everywhere".to_string(),
+            "write a formula that rises or falls with `v` between its steps".to_string(),
+        ),
+        _ => {
+            let smooth = if word == "sign" { "tanh" } else { "sigmoid" };
+            let reason = format!("is {word}, which has no useful derivative");
+            (reason, format!("`{smooth}` is a smooth `{word}`"))
+        }
+    };
+    let message = format!("`{}` {reason}", block.name);
     let message = Mistake::new(Code::NotDifferentiable, verb.span, message, "cannot train");
-    let message = declared(resolver, network, id, message);
-    let smooth = if word == "sign" { "tanh" } else { "sigmoid" };
-    resolver.say(message.with_help(format!("`{smooth}` is a smooth `{word}`")));
+    resolver.say(declared(resolver, network, id, message).with_help(help));
     false
 }
 
@@ -189,7 +198,8 @@ fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
         {
             return true;
         }
-        waiting.extend(entering.map(|connection| connection.from));
+        let gates = entering.clone().filter_map(|it| it.gate).map(|gate| gate.block);
+        waiting.extend(entering.map(|connection| connection.from).chain(gates));
     }
     false
 }

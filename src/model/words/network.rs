@@ -94,10 +94,26 @@ pub(super) const WORDS: &[Word] = &[
     Word::plain(Class::Activation, "relu", "`f(a) = max(a, 0)`, its derivative at 0 being 0."),
     Word::plain(Class::Activation, "sigmoid", "`f(a) = 1 / (1 + e^-a)`"),
     Word::plain(Class::Activation, "softplus", "`f(a) = ln(1 + e^a)`"),
-    Word::plain(
+    Word::call(
+        Class::Activation,
+        "leaky_relu",
+        &[Argument::optional("a", Takes::NonNegative)],
+        "leaky_relu(a = 0.01)",
+        "`f(v) = v` above 0, `a · v` elsewhere; its derivative at 0 is a.",
+    ),
+    Word::call(
         Class::Activation,
         "softmax",
-        "`f(a)_i = e^(a_i) / Σ_j e^(a_j)` over the whole block.",
+        &[Argument::optional("beta", Takes::Positive)],
+        "softmax(beta = 1)",
+        "`f(a)_i = e^(beta a_i) / Σ_j e^(beta a_j)` over the whole block.",
+    ),
+    Word::call(
+        Class::Activation,
+        "f",
+        &[Argument::required("formula", Takes::Activation)],
+        "f = formula",
+        "Any formula over `v`, the sum of a neuron: `f = 0.04 * max(v, 0)^2`.",
     ),
     Word::plain(
         Class::Activation,
@@ -161,6 +177,14 @@ pub(super) const WORDS: &[Word] = &[
         "delay(k), delay(a..b)",
         "Reads the source k ticks earlier; a range makes a connection, with a matrix of its own, for each \
          delay.",
+    ),
+    Word::call(
+        Class::Connection,
+        "gate",
+        &[Argument::required("g", Takes::Block), Argument::optional("delay", Takes::Ticks)],
+        "gate(g, delay = k)",
+        "Multiplies the sum that it brings to each neuron by the neuron of block g, read k ticks \
+         earlier; without `delay` as an arrow from g would.",
     ),
     Word::plain(Class::Connection, "copy", "`one_to_one` with weight 1, frozen."),
     Word::plain(

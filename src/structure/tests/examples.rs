@@ -141,7 +141,7 @@ fn a_loop_of_layers_is_an_algebraic_loop() {
     let network =
         dense(Clock::Layered, &[("x", 2), ("a", 2), ("b", 2)], &["x -> a", "a -> b", "b -> a"]);
     let found = structure(&network).unwrap_err();
-    let ids: Vec<_> = found.cycle.iter().map(|step| step.connection).collect();
+    let ids: Vec<_> = found.cycle.iter().map(|step| step.arrow).collect();
     assert_eq!(texts(&network, &ids), ["a -> b", "b -> a"]);
 }
 

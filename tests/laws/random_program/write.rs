@@ -108,17 +108,18 @@ impl Writer<'_> {
             (self.part(from, connection.parts[0]), self.part(to, connection.parts[1]));
         let is_self = from == to && source == target;
         let (n_from, n_to) = (source.len(), target.len());
-        let softmax = ACTIVATIONS[self.recipe.blocks[to].activation] == "softmax";
+        let softmax = ACTIVATIONS[self.recipe.blocks[to].activation].starts_with("softmax");
         let masks = masks(connection, n_to, n_from, is_self);
         let is_lower = masks.iter().any(|mask| mask == "lower") && !softmax;
         let delays = self.delays(connection, from, to, is_self && is_lower);
         let mut text = format!("{} -> {}", self.end(from, source), self.end(to, target));
+        let gate = self.gate(connection, to, n_to);
         for delay in delays.clone().into_iter().flatten() {
-            if !self.texts.insert(format!("{text} {delay}")) {
+            if !self.texts.insert(format!("{text} {delay} {gate:?}")) {
                 return None;
             }
         }
-        if delays.is_none() && !self.texts.insert(text.clone()) {
+        if delays.is_none() && !self.texts.insert(format!("{text} {gate:?}")) {
             return None;
         }
         let mut attributes = masks;
@@ -131,6 +132,7 @@ impl Writer<'_> {
             });
         }
         attributes.extend(self.matrix(connection, n_to, n_from, attributes.is_empty()));
+        attributes.extend(gate);
         if !attributes.is_empty() {
             write!(text, " : {}", attributes.join(", ")).unwrap();
         }
@@ -174,6 +176,33 @@ impl Writer<'_> {
             None if backward_default_is_zero => Some(1..=1),
             None => None,
         }
+    }
+
+    /// The gate, with a delay of at least 1 where a delay of 0 could close a loop. Its states are
+    /// bounded: a product of states that grow would soon leave all numbers behind.
+    fn gate(&self, connection: &ConnectionRecipe, to: usize, gated: usize) -> Option<String> {
+        let (choice, delay) = connection.gate?;
+        let blocks = &self.recipe.blocks;
+        let is_bounded = |index: usize| {
+            let activation = ACTIVATIONS[blocks[index].activation];
+            let grows = ["linear", "softplus", "relu", "leaky_relu(0.2)"].contains(&activation);
+            index < self.recipe.inputs || !grows
+        };
+        let fits = |index: &usize| blocks[*index].size == gated && is_bounded(*index);
+        let fitting: Vec<_> = (0..blocks.len()).filter(fits).collect();
+        let gate = *fitting.get(choice % fitting.len().max(1))?;
+        let name = self.recipe.name(gate);
+        let is_direct = self.recipe.layered || self.recipe.is_instant(to);
+        let default_is_zero = is_direct && gate != to;
+        let delay = match delay {
+            Some(delay) => Some(if gate < to { delay } else { delay.max(1) }),
+            None if default_is_zero && gate > to => Some(1),
+            None => None,
+        };
+        Some(match delay {
+            Some(delay) => format!("gate({name}, delay = {delay})"),
+            None => format!("gate({name})"),
+        })
     }
 
     fn matrix(
