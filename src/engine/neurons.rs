@@ -110,6 +110,10 @@ fn retrace<F: Real>(
         }
         for id in instant {
             let used = &pass.uses[id.index()];
+            // What reads a start state is told to that alone, once all of the pass is done.
+            if !adjoint.updates.of(used.from).contains(&tick) {
+                continue;
+            }
             let size = pass.schedule.block(used.from).size;
             for neuron in step.neuron..step.neuron + step.count {
                 let value =
