@@ -171,6 +171,22 @@ fn a_recurrent_state_holds_three_moments() {
 }
 
 #[test]
+fn leaky_integrators_rise_and_fall_by_their_shares() {
+    let runs = &json(&["run", "examples/leaky.net"])["experiments"];
+    let (h, y) = (shown(&runs[0], "h", "r"), shown(&runs[0], "y", "r"));
+    for (neuron, tau) in [2.0, 4.0, 6.0, 8.0].into_iter().enumerate() {
+        let alpha: f64 = 0.5 / tau;
+        let peak = 1.0 - (1.0 - alpha).powi(8);
+        assert!((h[8][neuron] - peak).abs() < 1e-12 && h[0][neuron] == 0.0);
+        assert!((h[15][neuron] - peak * (1.0 - alpha).powi(7)).abs() < 1e-12);
+    }
+    for (h, y) in h.iter().zip(&y) {
+        assert!((y[0] - h.iter().sum::<f64>() / 4.0).abs() < 1e-12, "read within the tick");
+    }
+    assert_ne!(shown(&runs[1], "h", "r"), h, "the second run hears noise");
+}
+
+#[test]
 fn tied_weights_count_once() {
     let check = json(&["check", "examples/autoencoder.net"]);
     assert_eq!(check["network"]["counts"]["existing"], 2 * (6 * 4 + 4 * 2));

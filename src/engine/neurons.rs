@@ -94,6 +94,9 @@ fn add_gated<F: Real>(
     let used = &pass.uses[id.index()];
     let Some(gate) = &used.gate else { return };
     let Some(neuron) = gate.neuron(at.neuron) else { return };
+    if !adjoint.updates.of(gate.block).contains(&at.tick) {
+        return;
+    }
     let ticks = at.tick..at.tick + 1;
     let factors = trajectory.delayed(gate.block, gate.delay, ticks.clone());
     let factor = factors[at.sequence * gate.part.len() + neuron];
@@ -192,7 +195,8 @@ fn derive_own<F: Real>(pass: &Backward<F>, id: ConnectionId, at: Place, adjoint:
     own[to] = factor * target[to];
 }
 
-/// Hands on through a connection what came back to a neuron.
+/// Hands on through a connection what came back to a neuron. (What reads a start state is told to
+/// that alone, once all of the pass is done.)
 fn return_product<F: Real>(
     pass: &Backward<F>,
     id: ConnectionId,
@@ -200,6 +204,9 @@ fn return_product<F: Real>(
     adjoint: &mut Adjoint<F>,
 ) {
     let used = &pass.uses[id.index()];
+    if !adjoint.updates.of(used.from).contains(&at.tick) {
+        return;
+    }
     let ticks = at.tick..at.tick + 1;
     let target = match used.gate {
         Some(_) => adjoint.own(id, ticks.clone()),

@@ -1,6 +1,6 @@
 //! Numbers are proved by laws.
 
-use crate::law::neuron::drives;
+use crate::law::neuron::{drives, start};
 use crate::law::{Bench, accept, accept_in, difference, noise, step_by_definition};
 use crate::random_program::{ACTIVATIONS, DIFFERENTIABLE, SMOOTH, recipes};
 use ndarray::Array3;
@@ -68,7 +68,13 @@ impl<'a> Case<'a> {
             matches!(activation, Activation::Relu | Activation::LeakyRelu { .. })
         };
         let rectified = network.block_ids().filter(has_kink);
-        let above = rectified.flat_map(|id| drives(network, weights, id, &states[id.index()]));
+        // A start state of v passes the kink too.
+        let starts = start(network, weights).leaking;
+        let above = rectified.flat_map(|id| {
+            let first = network.offsets()[id.index()];
+            let start = starts.iter().skip(first).take(network.block(id).size).copied();
+            drives(network, weights, id, &states[id.index()]).into_iter().chain(start)
+        });
         let above = above.map(|drive| drive > ROUNDING);
         (energy(&states, &self.seeds), above.collect())
     }

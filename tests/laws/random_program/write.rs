@@ -87,7 +87,7 @@ impl Recipe {
             BiasRecipe::Frozen(value) => write!(text, ", bias({value}, frozen)").unwrap(),
             BiasRecipe::Shared => write!(text, ", bias as shared{size}").unwrap(),
         }
-        text + &start.write(list) + &self.leak(index) + &self.noise(index)
+        text + &self.start(start).write(list) + &self.leak(index) + &self.noise(index)
     }
 }
 
