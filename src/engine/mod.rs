@@ -95,6 +95,9 @@ impl Engine {
         let schedule = Schedule::new(compilation);
         let mut by_neuron = vec![false; compilation.network.connections.len()];
         schedule.instant().for_each(|id| by_neuron[id.index()] = true);
+        if compilation.network.clock.acts_within_steps() {
+            by_neuron = continuous::by_neuron(compilation.network, &schedule);
+        }
         let ids = compilation.network.connection_ids().zip(by_neuron);
         let uses = ids.map(|(id, by_neuron)| Use::new(compilation, id, by_neuron)).collect();
         let continuous = Continuous::new(compilation, &schedule);

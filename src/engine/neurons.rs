@@ -94,9 +94,6 @@ fn add_gated<F: Real>(
     let used = &pass.uses[id.index()];
     let Some(gate) = &used.gate else { return };
     let Some(neuron) = gate.neuron(at.neuron) else { return };
-    if !adjoint.updates.of(gate.block).contains(&at.tick) {
-        return;
-    }
     let ticks = at.tick..at.tick + 1;
     let factors = trajectory.delayed(gate.block, gate.delay, ticks.clone());
     let factor = factors[at.sequence * gate.part.len() + neuron];
@@ -229,6 +226,9 @@ fn return_gated<F: Real>(
     let used = &pass.uses[id.index()];
     let Some(gate) = &used.gate else { return };
     let Some(neuron) = gate.neuron(at.neuron) else { return };
+    if !adjoint.updates.of(gate.block).contains(&at.tick) {
+        return;
+    }
     let ticks = at.tick..at.tick + 1;
     let to = at.sequence * used.rows + at.neuron;
     let sum = pass.trajectory.own(id, ticks.clone())[to];

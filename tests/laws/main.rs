@@ -11,6 +11,7 @@ mod neurons;
 mod numbers;
 mod random_program;
 mod robustness;
+mod steps;
 mod training;
 
 /// So many random programs, the same ones at every run; with `PROPTEST_CASES=n` in the environment

@@ -1,7 +1,9 @@
 //! Numbers are proved by laws.
 
 use crate::law::neuron::{drives, start};
-use crate::law::{Bench, accept, accept_in, difference, noise, step_by_definition};
+use crate::law::{
+    Bench, accept, accept_in, difference, integrate_by_definition, noise, step_by_definition,
+};
 use crate::random_program::{ACTIVATIONS, DIFFERENTIABLE, SMOOTH, recipes};
 use ndarray::Array3;
 use netc::compile::Compiled;
@@ -24,13 +26,20 @@ const LONG: usize = 800;
 /// What is left of a 0 that is found as a difference of states.
 const ROUNDING: f64 = 1e-9;
 
-fn scheduled_equals_stepped(compiled: &Compiled, samples: usize, batch: usize) {
+pub fn scheduled_equals_stepped(compiled: &Compiled, samples: usize, batch: usize) {
     let ticks = samples + 4;
     let inputs = noise(compiled, "inputs", samples, (ticks, batch));
     let mut bench = Bench::<f64>::new(compiled, samples, ticks, batch);
     let noise = bench.noise();
-    let stepped = step_by_definition(compiled, &compiled.weights, &inputs, &noise, ticks);
     let scheduled = bench.forward(&compiled.weights, &inputs);
+    let stepped = match compiled.model.network.clock.acts_within_steps() {
+        false => step_by_definition(compiled, &compiled.weights, &inputs, &noise, ticks),
+        true => {
+            let steps =
+                |sequence: usize, tick: usize| bench.trajectory.steps(sequence, tick).to_vec();
+            integrate_by_definition(compiled, &compiled.weights, &inputs, ticks, steps)
+        }
+    };
     let difference = difference(&scheduled, &stepped);
     assert!(difference <= REORDERED, "scheduled and stepped differ by {difference:e}");
 }
@@ -61,7 +70,7 @@ impl<'a> Case<'a> {
 
     /// The loss, and which neurons of rectified and leaky blocks are above their kink.
     fn loss(&mut self, weights: &Weights<f64>) -> (f64, Vec<bool>) {
-        let states = self.bench.forward(weights, &self.inputs);
+        let states = self.bench.replay(weights, &self.inputs);
         let network = &self.compiled.model.network;
         let has_kink = |id: &BlockId| {
             let activation = &network.block(*id).activation;
@@ -116,7 +125,11 @@ impl<'a> Case<'a> {
     }
 }
 
-fn gradient_equals_central_differences(compiled: &Compiled, samples: usize, batch: usize) -> f64 {
+pub fn gradient_equals_central_differences(
+    compiled: &Compiled,
+    samples: usize,
+    batch: usize,
+) -> f64 {
     let mut case = Case::new(compiled, samples, batch);
     let gradient = case.gradient_through(&compiled.weights);
     case.distance(&gradient, 60)

@@ -43,6 +43,7 @@ pub(super) use adjoint::IntegrationAdjoint;
 pub(super) use backward::Backward;
 pub(super) use forward::{Forward, Stepping};
 pub(super) use integration::Integration;
+pub(super) use right_hand_side::by_neuron;
 
 use super::Compilation;
 use super::schedule::Schedule;

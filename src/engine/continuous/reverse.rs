@@ -96,7 +96,7 @@ impl<F: Real> Evaluation<'_, F> {
             let states = &mut adjoint.states[index];
             if block.on == LeakOn::Input {
                 let facts = self.schedule.block(block.block);
-                let held = (&stage.states[index][..], &stage.inputs[index][..]);
+                let held = (&stage.states[index][..], &stage.drives[index][..]);
                 activation::derive(&facts.activation, held, states, facts.size);
             }
             let points = part_mut(by_point, block, self.rows).iter_mut();

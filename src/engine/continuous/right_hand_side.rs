@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::engine::Compilation;
 use crate::engine::schedule::{NeuronStep, Schedule, StepSchedule};
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId, Dynamics, LeakOn, Tau, VectorId};
+use crate::model::network::{BlockId, Connection, ConnectionId, Dynamics, LeakOn, Tau, VectorId};
 
 /// The right-hand side. Everything is in an order of names and structure.
 #[derive(Debug, Clone)]
@@ -159,15 +159,31 @@ fn readouts(network: &Network, schedule: &Schedule) -> Vec<Readout> {
 }
 
 fn terms(network: &Network, schedule: &Schedule) -> Vec<Vec<Term>> {
-    let mut by_neuron = vec![false; network.connections.len()];
-    schedule.instant().for_each(|id| by_neuron[id.index()] = true);
+    let by_neuron = by_neuron(network, schedule);
     let term = |id: ConnectionId| {
         let connection = network.connection(id);
-        let gate = connection
-            .gate
-            .map(|gate| Gating { block: gate.block, part: connection.to_part.clone() });
+        let part = || connection.to_part.clone();
+        let gate = connection.gate.map(|gate| Gating { block: gate.block, part: part() });
         Term { connection: id, gate, by_neuron: by_neuron[id.index()] }
     };
     let of_block = |ids: Vec<ConnectionId>| ids.into_iter().map(term).collect();
     network.incoming().into_iter().map(of_block).collect()
+}
+
+/// Which connections are added neuron by neuron: those into a `tau(0)` block of a group that is
+/// computed so, whose source or gate is of that group too.
+pub(in crate::engine) fn by_neuron(network: &Network, schedule: &Schedule) -> Vec<bool> {
+    let mut group_of = vec![None; network.blocks.len()];
+    for (number, group) in schedule.groups.iter().enumerate() {
+        if matches!(group.steps, Some(StepSchedule::Neurons(_))) {
+            group.blocks.iter().for_each(|block| group_of[block.index()] = Some(number));
+        }
+    }
+    let is_added = |connection: &Connection| {
+        let group = group_of[connection.to.index()];
+        let mut read = [Some(connection.from), connection.gate.map(|gate| gate.block)].into_iter();
+        let is_inner = read.any(|block| block.is_some_and(|it| group_of[it.index()] == group));
+        group.is_some() && is_inner && is_instant(network, connection.to)
+    };
+    network.connections.iter().map(is_added).collect()
 }

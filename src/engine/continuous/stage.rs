@@ -31,10 +31,8 @@ pub(super) struct Stage<F> {
     pub states: Vec<Vec<F>>,
     /// `a`; empty for inputs.
     pub sums: Vec<Vec<F>>,
-    /// `f(a)` of blocks whose rate leaks; empty for others.
+    /// `f(a)` of blocks whose rate leaks, `v` of those whose input does; empty for others.
     pub drives: Vec<Vec<F>>,
-    /// `v` of blocks whose input leaks; empty for others.
-    pub inputs: Vec<Vec<F>>,
 }
 
 /// Buffers of the products.
@@ -55,15 +53,12 @@ impl<F: Real> Stage<F> {
             };
             sizes.map(|block| vec![F::ZERO; size(block)]).collect()
         };
-        let leaks = |index: usize, on: LeakOn| {
-            let mut dynamic = rhs.dynamic.iter().filter(|block| block.on == on);
-            dynamic.any(|block| block.block.index() == index)
-        };
+        let has_dynamics =
+            |index: usize| rhs.dynamic.iter().any(|block| block.block.index() == index);
         Stage {
             states: room(&|_| true),
             sums: room(&|index| !schedule.blocks[index].is_input),
-            drives: room(&|index| leaks(index, LeakOn::Rate)),
-            inputs: room(&|index| leaks(index, LeakOn::Input)),
+            drives: room(&has_dynamics),
         }
     }
 }
@@ -94,8 +89,8 @@ impl<F: Real> Evaluation<'_, F> {
             let states = &mut stage.states[block.block.index()];
             states.copy_from_slice(part(point, block, self.rows));
             if block.on == LeakOn::Input {
+                stage.drives[block.block.index()].copy_from_slice(states);
                 let facts = self.schedule.block(block.block);
-                stage.inputs[block.block.index()].copy_from_slice(states);
                 activation::apply(&facts.activation, states, facts.size);
             }
         }

@@ -40,10 +40,10 @@ pub fn step_by_definition(
 }
 
 /// The gated connection that a matrix belongs to, or none; and the delay of its source.
-type Part = (Option<ConnectionId>, u32);
+pub type Part = (Option<ConnectionId>, u32);
 
 /// `W_d`, dense, for each delay d; gated connections apart.
-fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<Part, Array2<f64>> {
+pub fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<Part, Array2<f64>> {
     let network = &compiled.model.network;
     let offsets = network.offsets();
     let n = network.neurons();
@@ -162,7 +162,7 @@ fn update(
 }
 
 /// The states of a connection's gate, neuron by neuron where those stand that it multiplies.
-fn multipliers<'s>(
+pub fn multipliers<'s>(
     network: &Network,
     id: ConnectionId,
     at: impl Fn(u32) -> &'s Array1<f64>,

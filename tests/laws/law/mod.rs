@@ -2,6 +2,7 @@
 //! stepping of the definition with dense matrices, written without the engine.
 
 mod definition;
+mod integration;
 pub mod neuron;
 
 use ndarray::Array3;
@@ -17,6 +18,7 @@ use netc::unroll::{Plan, every_copy};
 use netc::weights::Weights;
 
 pub use definition::step_by_definition;
+pub use integration::integrate_by_definition;
 
 /// The folder that the paths of random programs are relative to.
 pub const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws");
@@ -77,15 +79,27 @@ impl<'a, F: Real> Bench<'a, F> {
 
     /// The states of every block under given weights and inputs.
     pub fn forward(&mut self, weights: &Weights<F>, inputs: &[Array3<f64>]) -> Vec<Array3<f64>> {
+        self.feed(inputs);
+        self.engine.prepare(weights, &mut self.operators);
+        self.engine.forward(weights, &self.operators, &self.plan, &mut self.trajectory);
+        self.states()
+    }
+
+    /// The same with the steps of the latest pass.
+    pub fn replay(&mut self, weights: &Weights<F>, inputs: &[Array3<f64>]) -> Vec<Array3<f64>> {
+        self.feed(inputs);
+        self.engine.prepare(weights, &mut self.operators);
+        self.engine.replay(weights, &self.operators, &self.plan, &mut self.trajectory);
+        self.states()
+    }
+
+    fn feed(&mut self, inputs: &[Array3<f64>]) {
         self.trajectory.clear();
         for (block, input) in self.compiled.model.network.block_ids().zip(inputs) {
             if self.compiled.model.network.block(block).is_input() {
                 self.trajectory.input_mut(block).assign(&input.mapv(F::from_f64));
             }
         }
-        self.engine.prepare(weights, &mut self.operators);
-        self.engine.forward(weights, &self.operators, &self.plan, &mut self.trajectory);
-        self.states()
     }
 
     /// The states as they are.

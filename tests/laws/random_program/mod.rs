@@ -3,6 +3,7 @@
 //! loss or constraint enters here in the commit that adds it.
 
 mod neuron;
+mod steps;
 mod write;
 
 pub use neuron::{StartRecipe, TauRecipe};
@@ -16,6 +17,8 @@ pub struct Recipe {
     pub layered: bool,
     /// `clock continuous(dt)` with this dt, at most 1, where it is not layered.
     pub dt: Option<f64>,
+    /// The method behind it, with its arguments.
+    pub method: &'static str,
     /// `seed N`.
     pub seed: u32,
     /// Inputs, hidden blocks and outputs, in the order in which delay-free connections may go.
@@ -195,7 +198,19 @@ pub fn recipes(activations: usize) -> impl Strategy<Value = Recipe> {
     )
         .prop_map(
             |((layered, dt), seed, (blocks, inputs, outputs), connections, samples, batch)| {
-                Recipe { layered, dt, seed, blocks, inputs, outputs, connections, samples, batch }
+                let method = "euler";
+                Recipe {
+                    layered,
+                    dt,
+                    method,
+                    seed,
+                    blocks,
+                    inputs,
+                    outputs,
+                    connections,
+                    samples,
+                    batch,
+                }
             },
         )
 }

@@ -84,7 +84,7 @@ impl Recipe {
         match (self.layered, self.dt) {
             (true, _) => "layered".into(),
             (false, None) => "global".into(),
-            (false, Some(dt)) => format!("continuous(dt = {dt}, method = euler)"),
+            (false, Some(dt)) => format!("continuous(dt = {dt}, method = {})", self.method),
         }
     }
 

@@ -28,7 +28,8 @@ impl Recipe {
         }
         // One connection at least, so that there is something to train.
         let (first, last) = (self.name(0), self.name(self.blocks.len() - 1));
-        statements.push(format!("{first} -> {last} : as anchor, delay(7)"));
+        let delay = if self.takes_delays() { ", delay(7)" } else { "" };
+        statements.push(format!("{first} -> {last} : as anchor{delay}"));
         statements.extend(self.expectations());
         statements
     }
@@ -173,7 +174,7 @@ impl Writer<'_> {
                 let delay = if forward { delay } else { delay.max(1) };
                 Some(delay..=delay + connection.range)
             }
-            None if backward_default_is_zero => Some(1..=1),
+            None if backward_default_is_zero && self.recipe.takes_delays() => Some(1..=1),
             None => None,
         }
     }
@@ -193,8 +194,14 @@ impl Writer<'_> {
         let gate = *fitting.get(choice % fitting.len().max(1))?;
         let name = self.recipe.name(gate);
         let is_direct = self.recipe.layered || self.recipe.is_instant(to);
-        let default_is_zero = is_direct && gate != to;
-        let delay = match delay {
+        let default_is_zero = is_direct && gate != to && self.recipe.takes_delays();
+        if !self.recipe.takes_delays()
+            && gate >= to
+            && [gate, to].iter().all(|block| self.recipe.is_instant(*block))
+        {
+            return None;
+        }
+        let delay = match delay.filter(|_| self.recipe.takes_delays()) {
             Some(delay) => Some(if gate < to { delay } else { delay.max(1) }),
             None if default_is_zero && gate > to => Some(1),
             None => None,

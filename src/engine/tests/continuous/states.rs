@@ -6,7 +6,8 @@ use super::case;
 use super::definition::Plain;
 use crate::engine::Trajectory;
 use crate::engine::tests::Case;
-use crate::model::network::Clock;
+use crate::engine::tests::draws::Draws;
+use crate::model::network::{Activation, Clock, Method, Start};
 use crate::unroll::every_copy;
 
 /// The plain stepping of one sequence by these steps from tick to tick.
@@ -110,5 +111,43 @@ fn the_recorded_steps_give_the_same_bits_again() {
         for id in case.network.block_ids() {
             assert_eq!(before.states(id), trajectory.states(id), "network {seed}");
         }
+    }
+}
+
+/// No step of 53 bits keeps an error of 1e-30: the tick is named, what follows is not a number, and
+/// the other sequences (which rest) go on.
+#[test]
+fn a_tolerance_that_no_step_keeps_is_told_with_its_tick() {
+    let mut checked = 0;
+    for seed in (1..60).step_by(2) {
+        let (case, mut draws) = case(seed, 4);
+        let mut network = case.network;
+        let method = Method::Dopri5 { tolerance: 1e-30 };
+        network.clock = Clock::Continuous { dt: 1.0, method };
+        let case = Case::of(network, &mut draws);
+        let (_, trajectory) = case.run(&case.weights);
+        let Some((tick, sequence)) = trajectory.out_of_steps() else { continue };
+        let (found, _) = trajectory.first_not_finite().expect("what follows is no number");
+        assert_eq!(found, tick + 1);
+        assert!(trajectory.steps(sequence, tick).is_empty());
+        checked += 1;
+    }
+    assert!(checked > 10, "{checked}");
+}
+
+#[test]
+fn a_network_at_rest_takes_whole_steps() {
+    let (case, _) = case(1, 4);
+    let mut network = case.network;
+    for block in &mut network.blocks {
+        block.activation = Activation::Tanh;
+        block.bias = None;
+        block.start = Start::Given(vec![0.0; block.size]);
+    }
+    let mut case = Case::of(network, &mut Draws::new(1));
+    case.inputs.iter_mut().flatten().for_each(|input| input.fill(0.0));
+    let (_, trajectory) = case.run(&case.weights);
+    for tick in 0..case.plan.ticks - 1 {
+        assert_eq!(trajectory.steps(0, tick).len(), 1);
     }
 }
