@@ -4,7 +4,7 @@ use super::counts::{Counts, counts};
 use super::cycles::component_text;
 use super::numbers::percent;
 use super::order::order_text;
-use super::{latencies, picture, rest};
+use super::{expectations, latencies, picture, rest};
 use crate::compile::Compiled;
 use crate::model::Network;
 use crate::model::network::{Clock, Precision};
@@ -24,8 +24,17 @@ pub fn text(compiled: &Compiled) -> String {
         latencies::text(compiled),
         rest::text(compiled),
         picture::text(compiled),
+        expected(compiled),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// What became of the expectations of the network; empty where there are none.
+fn expected(compiled: &Compiled) -> String {
+    match compiled.verdicts.is_empty() {
+        true => String::new(),
+        false => format!("expected of the network\n{}", expectations::text(&compiled.verdicts)),
+    }
 }
 
 fn heading(compiled: &Compiled) -> String {
