@@ -145,6 +145,30 @@ fn the_language_reference_holds() {
     assert!(programs >= 10, "only {programs} programs");
 }
 
+/// What the programs of the documents expect of themselves holds.
+#[test]
+fn the_expectations_in_the_documents_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    std::fs::copy(root().join("examples/data/sunspots.csv"), data.join("sunspots.csv"))
+        .expect("the data are there");
+    let mut programs = 0;
+    for document in ["README.md", "grammar/language.md"] {
+        let fences = fences(document).into_iter().filter(|fence| fence.language == "net");
+        for fence in fences.filter(|fence| fence.text.contains("expect ")) {
+            let name = document.replace(['/', '.'], "-");
+            let program = folder.path().join(format!("{name}-{}.net", fence.line));
+            std::fs::write(program, &fence.text).expect("writable");
+            programs += 1;
+        }
+    }
+    assert!(programs >= 4, "only {programs} programs expect something");
+    let output = Command::new(env!("CARGO_BIN_EXE_netc")).arg("test").arg(folder.path()).output();
+    let output = output.expect("the binary runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
 /// The tables of words in the reference are those of the code. With `UPDATE_REFERENCE=1` in the
 /// environment they are written anew.
 #[test]

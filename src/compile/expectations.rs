@@ -7,17 +7,22 @@ use crate::model::expectation::{
     Verdict,
 };
 use crate::model::network::BlockId;
-use crate::model::{ExpectationPlace, Model};
+use crate::model::{ExpectationPlace, Model, Network};
 use crate::pattern::{Patterns, existing_entries};
 use crate::structure::{Structure, Triangular, cycle_text};
 use crate::weights::count_trainable;
 
 /// Judges the expectations of the network, in their order.
 pub(super) fn judge(model: &Model, patterns: &Patterns, structure: &Structure) -> Vec<Verdict> {
+    if model.expectations.is_empty() {
+        return Vec::new();
+    }
+    let known = Known::of(model, patterns, structure);
     let judge = |expectation: &NetworkExpectation| match expectation {
         NetworkExpectation::Structure(expectation) => judge_structure(structure, expectation),
-        NetworkExpectation::Numbers(expectation) => expectation
-            .judge(|fact| number(model, patterns, structure, *fact).map(|number| vec![number])),
+        NetworkExpectation::Numbers(expectation) => {
+            expectation.judge(|fact| known.number(*fact).map(|number| vec![number]))
+        }
     };
     model.expectations.iter().map(judge).collect()
 }
@@ -42,46 +47,62 @@ fn judge_structure(structure: &Structure, expectation: &StructureExpectation) ->
     }
 }
 
-fn number(
-    model: &Model,
-    patterns: &Patterns,
-    structure: &Structure,
-    fact: NetworkFact,
-) -> Result<f64, String> {
-    let network = &model.network;
-    let components = structure.components.iter();
-    let number = match fact {
-        NetworkFact::Neurons => network.neurons() as u64,
-        NetworkFact::Blocks => network.blocks.len() as u64,
-        NetworkFact::Connections => network.connections.len() as u64,
-        NetworkFact::Entries => existing_entries(network, patterns),
-        NetworkFact::Trainable => count_trainable(network, patterns).total(),
-        NetworkFact::Components => components.map(|component| component.count as u64).sum(),
-        NetworkFact::Period => {
-            let periods = components.map(|component| component.period);
-            periods.max().ok_or("the network has no cycle, and so no period")?
-        }
-        NetworkFact::LongestPath => {
-            structure.longest_path.ok_or("the network has a cycle, and so no longest path")?
-        }
-        NetworkFact::Latency { from: None, to } => structure.placement[to.index()],
-        NetworkFact::Latency { from: Some(from), to } => latency(model, structure, from, to)?,
-    };
-    Ok(number as f64)
+/// The numbers of a network, found once for all expectations.
+struct Known<'a> {
+    network: &'a Network,
+    structure: &'a Structure,
+    entries: u64,
+    trainable: u64,
+    /// For each block its row in [`Structure::latency`], if it is an input.
+    rows: Vec<Option<usize>>,
 }
 
-fn latency(
-    model: &Model,
-    structure: &Structure,
-    from: BlockId,
-    to: BlockId,
-) -> Result<u64, String> {
-    let network = &model.network;
-    let mut inputs = network.block_ids().filter(|id| network.block(*id).is_input());
-    let row = inputs.position(|input| input == from).map(|index| &structure.latency[index]);
-    let name = |block| &network.block(block).name;
-    row.and_then(|row| row[to.index()])
-        .ok_or_else(|| format!("no path leads from `{}` to `{}`", name(from), name(to)))
+impl<'a> Known<'a> {
+    fn of(model: &'a Model, patterns: &Patterns, structure: &'a Structure) -> Self {
+        let network = &model.network;
+        let mut inputs = 0..;
+        let rows = network.blocks.iter().map(|block| match block.is_input() {
+            true => inputs.next(),
+            false => None,
+        });
+        Self {
+            network,
+            structure,
+            entries: existing_entries(network, patterns),
+            trainable: count_trainable(network, patterns).total(),
+            rows: rows.collect(),
+        }
+    }
+
+    fn number(&self, fact: NetworkFact) -> Result<f64, String> {
+        let Known { network, structure, .. } = self;
+        let components = structure.components.iter();
+        let number = match fact {
+            NetworkFact::Neurons => network.neurons() as u64,
+            NetworkFact::Blocks => network.blocks.len() as u64,
+            NetworkFact::Connections => network.connections.len() as u64,
+            NetworkFact::Entries => self.entries,
+            NetworkFact::Trainable => self.trainable,
+            NetworkFact::Components => components.map(|component| component.count as u64).sum(),
+            NetworkFact::Period => {
+                let periods = components.map(|component| component.period);
+                periods.max().ok_or("the network has no cycle, and so no period")?
+            }
+            NetworkFact::LongestPath => {
+                structure.longest_path.ok_or("the network has a cycle, and so no longest path")?
+            }
+            NetworkFact::Latency { from: None, to } => structure.placement[to.index()],
+            NetworkFact::Latency { from: Some(from), to } => self.latency(from, to)?,
+        };
+        Ok(number as f64)
+    }
+
+    fn latency(&self, from: BlockId, to: BlockId) -> Result<u64, String> {
+        let row = self.rows[from.index()].map(|row| &self.structure.latency[row]);
+        let name = |block| &self.network.block(block).name;
+        row.and_then(|row| row[to.index()])
+            .ok_or_else(|| format!("no path leads from `{}` to `{}`", name(from), name(to)))
+    }
 }
 
 /// The expectations of the network that do not hold, worded.

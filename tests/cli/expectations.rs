@@ -98,6 +98,23 @@ fn figures_of_a_training_are_those_of_its_report() {
 }
 
 #[test]
+fn the_loss_of_a_training_is_the_weighted_sum_over_its_fits() {
+    let (folder, path) = trained();
+    let source = fs::read_to_string(&path).unwrap();
+    let lines = "fit  y = ahead(d.a, 1) : weight = 3\n  fit  h = onehot(d.a) : weight = 0.5\n  \
+                 expect loss(train) ~ 3 * mse(y, train) + 0.5 * mse(h, train) within 1e-12\n  \
+                 expect loss(train) < mse(y, train)";
+    write(folder.path(), "t.net", source.replace("fit  y = ahead(d.a, 1)", lines).as_bytes());
+    let document = json(&output(&["run", &path, "--json", "--quiet"]));
+    let training = &document["experiments"][0];
+    let losses: Vec<_> =
+        (0..2).map(|fit| training["fits"][fit]["parts"][0]["loss"].as_f64().unwrap()).collect();
+    let found = training["expectations"][0]["found"][0].as_f64().unwrap();
+    assert!((found - (3.0 * losses[0] + 0.5 * losses[1])).abs() <= 1e-15 * found);
+    assert_eq!(training["expectations"][1]["passed"], false);
+}
+
+#[test]
 fn the_worst_of_several_sequences_is_told() {
     let folder = TempDir::new().unwrap();
     write(folder.path(), "d.csv", b"s,a\n1,1\n1,0\n2,5\n2,0\n3,2\n");

@@ -9,7 +9,7 @@ use ndarray::Array3;
 use netc::compile::Compiled;
 use netc::engine::Engine;
 use netc::engine::equation::fixed_point;
-use netc::model::network::Activation;
+use netc::model::network::{Activation, BlockId};
 use netc::unroll::{Scored, unroll};
 use netc::weights::Weights;
 use proptest::prelude::*;

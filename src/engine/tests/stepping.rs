@@ -197,7 +197,7 @@ fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
         Activation::Relu => a.max(0.0),
         Activation::LeakyRelu { slope } if a < 0.0 => slope * a,
         Activation::LeakyRelu { .. } => a,
-        Activation::Formula(formula) => formula.evaluate(&[a]),
+        Activation::Formula(formula) => formula.formula().evaluate(&[a]),
         Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
         Activation::Softplus => a.exp().ln_1p(),
         Activation::Softmax { .. } => a.exp() / total,

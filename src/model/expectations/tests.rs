@@ -91,7 +91,7 @@ fn parameters_and_facts_stand_on_both_sides() {
 fn a_declared_name_is_no_fact() {
     let (code, _, places) =
         error_beside(CSV, &format!("{NETWORK}param neurons = 7\nexpect neurons = 7\n"));
-    assert_eq!((code, places), (Code::NoFact, vec!["neurons".to_string()]));
+    assert_eq!((code, places), (Code::NoFact, vec!["neurons".to_string(); 2]));
 }
 
 fn states(line: &str) -> Vec<(Observed, std::ops::Range<usize>, usize)> {

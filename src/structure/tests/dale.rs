@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::build::{block, connect, network};
 use super::messages::model;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::formula::{Formula, Unary};
+use crate::formula::{Function, Formula, Unary};
 use crate::model::Network;
 use crate::model::network::{Activation, Clock, Mask, Sign};
 use crate::pattern::patterns;
@@ -65,7 +65,7 @@ fn activations_that_can_be_negative_are_told() {
         Activation::Tanh,
         Activation::Sign,
         Activation::LeakyRelu { slope: 0.01 },
-        Activation::Formula(Arc::new(sine)),
+        Activation::Formula(Arc::new(Function::new(sine).unwrap())),
     ] {
         assert_eq!(codes(negative), [Code::NegativeDale]);
     }
@@ -76,7 +76,7 @@ fn activations_that_can_be_negative_are_told() {
         Activation::Softmax { beta: 1.0 },
         Activation::Step,
         Activation::LeakyRelu { slope: 0.0 },
-        Activation::Formula(Arc::new(absolute)),
+        Activation::Formula(Arc::new(Function::new(absolute).unwrap())),
     ] {
         assert_eq!(codes(other), []);
     }
