@@ -5,6 +5,27 @@ use super::{Argument, Class, Takes, Word};
 pub(super) const WORDS: &[Word] = &[
     Word::call(
         Class::Statement,
+        "netc",
+        &[],
+        "netc 1",
+        "The edition of the language, in the first line; without it the newest.",
+    ),
+    Word::call(
+        Class::Statement,
+        "use",
+        &[],
+        "use \"file.net\" as PREFIX : param = value, …",
+        "Takes what another file declares, each name behind `PREFIX_`.",
+    ),
+    Word::call(
+        Class::Statement,
+        "for",
+        &[],
+        "for k in a..b { statements }",
+        "The statements once for each number; `{k}` in a name is the number.",
+    ),
+    Word::call(
+        Class::Statement,
         "net",
         &[],
         "net NAME",
@@ -82,6 +103,13 @@ pub(super) const WORDS: &[Word] = &[
     ),
     Word::call(Class::Statement, "train", &[], "train { lines }", "Fits the weights to data."),
     Word::call(Class::Statement, "run", &[], "run { lines }", "Lets the network go, tick by tick."),
+    Word::call(
+        Class::Statement,
+        "expect",
+        &[],
+        "expect fact = value",
+        "What must hold of the network, or the program is rejected: `latency(y) = 2`.",
+    ),
     Word::plain(Class::Activation, "linear", "`f(a) = a`; holds where nothing else is written."),
     Word::plain(Class::Activation, "tanh", "`f(a) = tanh a`"),
     Word::plain(Class::Activation, "relu", "`f(a) = max(a, 0)`, its derivative at 0 being 0."),

@@ -21,7 +21,7 @@ fn model(network: Network) -> Model {
         fits: vec![Vec::new()],
         program: Span::new(0, 1),
     };
-    Model { network, experiments: Vec::new(), seed: 1, places }
+    Model { network, experiments: Vec::new(), seed: 1, edition: 1, places }
 }
 
 fn connection_place(index: usize) -> Span {
