@@ -72,10 +72,13 @@ mod tests {
 
     #[test]
     fn tables_are_put_between_their_markers() {
-        let made = with_tables(&document("old")).unwrap();
+        let made = with_tables(&document("(outdated)\n")).unwrap();
         assert_eq!(with_tables(&made), Ok(made.clone()));
-        assert!(!made.contains("old") && made.contains("| `tanh` | `f(a) = tanh a` |\n"), "{made}");
-        assert!(made.contains("| `clock global \\| layered` |"), "{made}");
+        assert!(
+            !made.contains("outdated") && made.contains("| `tanh` | `f(a) = tanh a` |\n"),
+            "{made}"
+        );
+        assert!(made.contains("| `sequence = all \\| row \\| COLUMN` |"), "{made}");
     }
 
     #[test]
