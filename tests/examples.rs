@@ -21,7 +21,7 @@ fn sizes_for_tests(example: &str) -> &'static [&'static str] {
     match example {
         "digits" | "digits-autoencoder" => &["--set", "epochs=2"],
         "sunspots" => &["--set", "epochs=20"],
-        "delayed-xor" => &["--set", "epochs=10"],
+        "delayed-xor" | "lstm" | "gru" => &["--set", "epochs=10"],
         _ => &[],
     }
 }
@@ -195,6 +195,14 @@ fn digits_are_classified() {
 fn digits_pass_a_narrow_middle_below_the_linear_floor() {
     let loss = test_figure("digits-autoencoder", "y", "loss");
     assert!(loss < 0.0382, "{loss}");
+}
+
+#[test]
+fn gated_cells_remember_three_bits() {
+    for example in ["lstm", "gru"] {
+        let accuracy = test_figure(example, "y", "accuracy");
+        assert!(accuracy >= 0.99, "{example}: {accuracy}");
+    }
 }
 
 #[test]

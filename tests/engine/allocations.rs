@@ -40,7 +40,8 @@ input  x[20]
 hidden a[40], b[40] : tanh, bias
 hidden c[40]        : sigmoid
 hidden d[30]        : relu, bias
-output y[5]         : softmax
+hidden e[30]        : f = v / (1 + v^2)
+output y[5]         : softmax(beta = 2)
 x -> a
 x -> b              : sparse(50%)
 a -> a
@@ -51,6 +52,10 @@ a -> c              : one_to_one
 c -> d              : sparse(5%)
 d -> d              : lower, delay(0)
 d -> y
+c -> e              : gate(d)
+e -> e              : gate(e)
+d -> d              : lower, delay(0), gate(d, delay = 1), as second
+e -> y
 ";
 
 /// Allocations of a forward and of a backward pass over so many ticks.
