@@ -21,7 +21,7 @@ fn sizes_for_tests(example: &str) -> &'static [&'static str] {
     match example {
         "digits" | "digits-autoencoder" => &["--set", "epochs=2"],
         "sunspots" => &["--set", "epochs=20"],
-        "delayed-xor" => &["--set", "epochs=10"],
+        "delayed-xor" | "lstm" | "gru" => &["--set", "epochs=10"],
         _ => &[],
     }
 }

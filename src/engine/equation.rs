@@ -73,7 +73,8 @@ pub fn fixed_point(
     weights: &Weights<f64>,
     inputs: &[Vec<f64>],
 ) -> Option<Vec<Vec<f64>>> {
-    let Compilation { network, patterns, .. } = *compilation;
+    let Compilation { network, patterns, structure, .. } = *compilation;
+    let order = structure.order.as_ref()?;
     let with_positions = |ids: Vec<ConnectionId>| {
         ids.into_iter().map(|id| (id, positions(network, patterns, id))).collect()
     };
@@ -88,7 +89,7 @@ pub fn fixed_point(
         solution.state[id.index()].clone_from(&inputs[id.index()]);
         solution.settled[id.index()] = true;
     }
-    match compilation.structure.order.as_ref()? {
+    match order {
         Steps::Blocks(order) => order.iter().for_each(|id| solution.settle(*id)),
         Steps::Neurons(order) => {
             order.iter().for_each(|(id, neuron)| solution.settle_neuron(*id, *neuron as usize));

@@ -3,6 +3,7 @@
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
+mod cells;
 mod constraints;
 mod expectations;
 mod formatting;

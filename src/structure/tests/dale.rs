@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::build::{block, connect, network};
 use super::messages::model;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::formula::{Function, Formula, Unary};
+use crate::formula::{Formula, Function, Unary};
 use crate::model::Network;
 use crate::model::network::{Activation, Clock, Mask, Sign};
 use crate::pattern::patterns;
