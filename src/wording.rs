@@ -12,10 +12,14 @@ impl fmt::Display for Counted {
         if count == 1 {
             return write!(f, "1 {noun}");
         }
-        // In `entry of W` the first word is counted.
-        let (head, rest) = noun.find(" of ").map_or((noun, ""), |at| noun.split_at(at));
-        write!(f, "{} {}{rest}", grouped(count), plural(head))
+        write!(f, "{} {}", grouped(count), plural_of(noun))
     }
+}
+
+/// Several of a noun. In `entry of W` the first word is counted.
+pub fn plural_of(noun: &str) -> String {
+    let (head, rest) = noun.find(" of ").map_or((noun, ""), |at| noun.split_at(at));
+    format!("{}{rest}", plural(head))
 }
 
 /// The digits in groups of three: `1,797`.

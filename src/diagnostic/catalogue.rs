@@ -1,4 +1,5 @@
-//! The catalogue of codes: one line for each kind of mistake.
+//! The catalogue of codes: one line for each kind of mistake, and a file `catalogue/CODE.md` with
+//! a wrong program, why it is wrong, and the right one.
 
 /// Whether a message rejects the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +36,13 @@ macro_rules! catalogue {
             pub fn meaning(self) -> &'static str {
                 match self { $(Code::$variant => $meaning,)* }
             }
+
+            /// The file with its explanation.
+            pub(super) fn explanation_text(self) -> &'static str {
+                match self {
+                    $(Code::$variant => include_str!(concat!("catalogue/", $name, ".md")),)*
+                }
+            }
         }
     };
 }
@@ -47,6 +55,10 @@ catalogue! {
     UnbalancedBracket "unbalanced-bracket" Error "Every bracket is closed by its like.";
     NameTooLong "name-too-long" Error "A name has at most 256 bytes.";
     Syntax "syntax" Error "The text is not a statement of the language.";
+    UnknownEdition "unknown-edition" Error "The first line names an edition that this compiler does not know.";
+    BadLoop "bad-loop" Error "A loop holds statements that may stand several times, and a bounded number of them.";
+    UnreadableProgram "unreadable-program" Error "A file that the program uses cannot be read.";
+    CyclicUse "cyclic-use" Error "A file uses itself.";
     UnknownStatement "unknown-statement" Error "A statement starts with a word of the language or is a connection.";
 
     // names and values
@@ -59,7 +71,7 @@ catalogue! {
     RepeatedStatement "repeated-statement" Error "A statement or attribute is given twice where one is possible.";
     CyclicDefinition "cyclic-definition" Error "A parameter or definition depends on itself.";
     TooLarge "too-large" Error "A network exceeds the bounds of this machine.";
-    UnknownParameter "unknown-parameter" Error "`--set` names a parameter that the program does not have.";
+    UnknownParameter "unknown-parameter" Error "`--set` or `use` names a parameter that the program does not have.";
 
     // blocks, matrices, connections
     InputHasIncoming "input-has-incoming" Error "An input block holds what is fed and has no incoming connections.";
@@ -70,7 +82,9 @@ catalogue! {
     NotSquare "not-square" Error "A property needs a connection between blocks of one size.";
     ConstrainedOrthogonal "constrained-orthogonal" Error "An orthogonal matrix with a mask would not be orthogonal.";
     BrokenConstraint "broken-constraint" Error "Given values break a constraint of their matrix.";
-    CannotScale "cannot-scale" Error "A matrix with no cycle has spectral radius 0 and cannot be scaled to another.";
+    ConflictingSigns "conflicting-signs" Error "An entry would need both signs, or signs are asked of a matrix that cannot keep them.";
+    AsymmetricMask "asymmetric-mask" Error "An entry of a symmetric matrix exists with its mirror image or not at all.";
+    CannotScale "cannot-scale" Error "A matrix with no cycle has no spectral radius to scale, and one without a row of both signs nothing to balance.";
     EmptyMask "empty-mask" Error "The masks of a connection leave no entry.";
     DelayWithinSteps "delay-within-steps" Error "rk4 and dopri5 take default delays only: connections act within the step.";
     AlgebraicLoop "algebraic-loop" Error "A cycle whose delays sum to 0 has no order of computation.";
@@ -87,10 +101,12 @@ catalogue! {
 
     // experiments
     NothingToTrain "nothing-to-train" Error "Training needs a `fit` and at least one trainable number that it depends on.";
-    NotDifferentiable "not-differentiable" Error "`sign` and `step` have no useful derivative and do not train.";
+    NotDifferentiable "not-differentiable" Error "An activation whose derivative is 0 everywhere, as that of `sign` and `step`, does not train.";
     BadTarget "bad-target" Error "A `fit` or `feed` names a block that cannot take it.";
     BadLoss "bad-loss" Error "A loss does not go with its block.";
     MissingLine "missing-line" Error "An experiment lacks a line that it needs.";
+    NoFact "no-fact" Error "An expectation names nothing that is to be found out.";
+    FailedExpectation "failed-expectation" Error "The network is not as the program expects.";
     NoTargets "no-targets" Error "No sample of the training part has a target.";
 
     // warnings
@@ -99,9 +115,14 @@ catalogue! {
     Unreachable "unreachable" Warning "A block is reached from no input.";
     DeadEnd "dead-end" Warning "A block reaches no output.";
     NeverDriven "never-driven" Warning "A block has no arrow, bias, noise or start state and stays as it is.";
+    SilentNeuron "silent-neuron" Warning "A neuron that obeys Dale's law has no outgoing entry.";
+    NegativeDale "negative-dale" Warning "A neuron that obeys Dale's law can be negative, which turns its sign around.";
     UnusedData "unused-data" Warning "A data set or a definition is never used.";
     UnusedParameter "unused-parameter" Warning "A parameter is never used.";
     UnusedMatrix "unused-matrix" Warning "A matrix is used by no connection.";
     UnfedInput "unfed-input" Warning "A training feeds none of the inputs.";
+    SoftmaxWithMse "softmax-with-mse" Warning "A softmax block is fitted by the mean square, whose gradient vanishes where it is sure and wrong.";
+    SimilarName "similar-name" Warning "A name behind `as` that is used once differs by one letter from another.";
+    DifferentClock "different-clock" Warning "A used file is written for another clock.";
     LateTarget "late-target" Warning "A target is placed later than its latency, so later samples can reach it.";
 }

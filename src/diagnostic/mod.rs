@@ -2,9 +2,11 @@
 
 mod catalogue;
 mod excerpt;
+mod explanation;
 mod render;
 
 pub use catalogue::{Code, Severity};
+pub use explanation::{Explanation, Program};
 pub use render::render;
 
 use crate::source::Span;
@@ -65,6 +67,16 @@ impl Diagnostic {
     /// Adds another place.
     pub fn with_label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// The same message where all places lie as many bytes further on.
+    pub fn moved(mut self, bytes: usize) -> Self {
+        self.primary.span = self.primary.span.moved(bytes);
+        self.secondary.iter_mut().for_each(|label| label.span = label.span.moved(bytes));
+        if let Some(edit) = &mut self.help.edit {
+            edit.span = edit.span.moved(bytes);
+        }
         self
     }
 

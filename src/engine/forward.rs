@@ -8,7 +8,8 @@ use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
 use super::uses::Use;
 use super::{Engine, neurons};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 use crate::real::Real;
 use crate::unroll::Plan;
 use crate::weights::Weights;
@@ -88,8 +89,8 @@ impl<F: Real> Forward<'_, F> {
         for block in &group.blocks {
             self.begin(*block, trajectory);
         }
-        for connection in &group.entering {
-            self.add_whole(*connection, trajectory);
+        for arrow in &group.entering {
+            self.add_whole(*arrow, trajectory);
         }
         match &group.steps {
             None => {
@@ -108,11 +109,15 @@ impl<F: Real> Forward<'_, F> {
         trajectory.update(block, self.operators.rates(block), ticks);
     }
 
-    /// Sets all updates of a block to its bias and its noise.
+    /// Sets all updates of a block to its bias and its noise, and the sums of gated connections into
+    /// it to 0.
     fn begin(&self, block: BlockId, trajectory: &mut Trajectory<F>) {
         let updates = trajectory.updates.of(block);
         trajectory.clear_dropped(block, updates.clone());
         let facts = self.schedule.block(block);
+        for gated in &facts.gated {
+            trajectory.own_mut(*gated, updates.clone()).fill(F::ZERO);
+        }
         let rows = trajectory.rows_mut(block, updates.clone());
         match facts.bias {
             None => rows.fill(F::ZERO),
@@ -124,12 +129,28 @@ impl<F: Real> Forward<'_, F> {
         trajectory.add_noise(block, &self.operators.rates(block).noise, updates);
     }
 
-    /// Adds a connection for all ticks and sequences in one product.
-    fn add_whole(&self, id: ConnectionId, trajectory: &mut Trajectory<F>) {
-        let used = &self.uses[id.index()];
+    /// Adds a connection, or multiplies it by its gate, for all ticks and sequences at once.
+    fn add_whole(&self, arrow: Arrow, trajectory: &mut Trajectory<F>) {
+        let used = &self.uses[arrow.connection().index()];
         let ticks = trajectory.effective(used, self.plan, &trajectory.updates);
-        let (source, target, workspace) = trajectory.ends(used, ticks);
-        used.add_forward(self.operators.of(id), source, target, workspace);
+        self.add(arrow, ticks, trajectory);
+    }
+
+    /// Adds a connection to its target or, with a gate, to its own sum, and a gate's product to the
+    /// target.
+    fn add(&self, arrow: Arrow, ticks: Range<usize>, trajectory: &mut Trajectory<F>) {
+        let id = arrow.connection();
+        let used = &self.uses[id.index()];
+        match used.gate.as_ref().filter(|_| arrow.is_gate()) {
+            None => {
+                let (source, target, workspace) = trajectory.ends((id, used), ticks);
+                used.add_forward(self.operators.of(id), source, target, workspace);
+            }
+            Some(gate) => {
+                let (factors, own, target) = trajectory.gate_ends((id, used, gate), ticks);
+                gate.add_forward(factors, own, target, used.rows);
+            }
+        }
     }
 
     fn step_blocks(
@@ -148,12 +169,10 @@ impl<F: Real> Forward<'_, F> {
         }
     }
 
-    /// Adds the connections into a block from its group at one tick.
+    /// Adds to a block what comes from its group at one tick.
     pub(super) fn add_at(&self, tick: usize, step: &BlockStep, trajectory: &mut Trajectory<F>) {
-        for id in &step.incoming {
-            let used = &self.uses[id.index()];
-            let (source, target, workspace) = trajectory.ends(used, tick..tick + 1);
-            used.add_forward(self.operators.of(*id), source, target, workspace);
+        for arrow in &step.incoming {
+            self.add(*arrow, tick..tick + 1, trajectory);
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A connection that enters a group from outside is applied for all ticks and all sequences in one
 //! matrix product (a delay is a shift of rows); only what lies on a cycle is stepped through the
-//! ticks. The backward pass mirrors it, and a matrix's gradient over all ticks is one product for
+//! ticks. A leak off all cycles is one scan over the ticks, behind sums and activations that are
+//! computed for all of them at once. The backward pass mirrors it, and a matrix's gradient over all ticks is one product for
 //! each of its uses.
 
 mod schedule;
@@ -10,6 +11,10 @@ mod schedule;
 pub mod kernels;
 
 mod views;
+
+mod gates;
+
+mod low_rank;
 
 mod uses;
 

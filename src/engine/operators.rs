@@ -3,6 +3,7 @@
 
 use super::kernels::masked;
 use super::kernels::packed::Panels;
+use super::low_rank::LowRankOperator;
 use super::rates::Rates;
 use super::schedule::Schedule;
 use super::uses::{Form, Use};
@@ -34,6 +35,8 @@ pub(super) enum Operator<F> {
     },
     /// Of a diagonal or sparse one the numbers in the order of the entries.
     Entries(Vec<F>),
+    /// Of one of low rank its factors.
+    LowRank(LowRankOperator<F>),
 }
 
 impl<F: Real> Operators<F> {
@@ -76,6 +79,7 @@ impl<F: Real> Operator<F> {
             Form::Masked { .. } => packed(used.rows * used.cols),
             Form::Diagonal { .. } => Operator::Entries(vec![F::ZERO; used.rows]),
             Form::Sparse { pattern, .. } => Operator::Entries(vec![F::ZERO; pattern.columns.len()]),
+            Form::LowRank(low_rank) => Operator::LowRank(LowRankOperator::new(low_rank)),
         }
     }
 
@@ -97,6 +101,9 @@ impl<F: Real> Operator<F> {
             | (Operator::Entries(values), Form::Sparse { positions, .. }) => {
                 let entries = (0..).map(|entry| numbers[positions.of(entry)]);
                 values.iter_mut().zip(entries).for_each(|(value, number)| *value = number);
+            }
+            (Operator::LowRank(factors), Form::LowRank(low_rank)) => {
+                factors.prepare(low_rank, numbers);
             }
             _ => unreachable!("an operator is made for the form of its use"),
         }

@@ -9,8 +9,8 @@ use ndarray::ArrayView2;
 use super::backward::Backward;
 use super::kernels::activation;
 use super::trajectory::BlockStates;
-use super::uses::Use;
 use super::{Adjoint, Trajectory};
+use crate::model::arrows::Arrow;
 use crate::model::network::{BlockId, ConnectionId, LeakOn};
 use crate::real::Real;
 use crate::weights::Weights;
@@ -55,6 +55,8 @@ impl<F: Real> BlockStates<F> {
             *state = start(place / size % batch, place % size);
         }
         if self.starts_within {
+            self.first_start.clear();
+            self.first_start.extend(states.iter().take(size));
             if self.leak == Some(LeakOn::Input) {
                 self.kept[..rows * size].copy_from_slice(states);
             }
@@ -83,11 +85,16 @@ impl<F: Real> Backward<'_, F> {
         total.fill(F::ZERO);
         let scored = facts.first_update.min(adjoint.ticks());
         add_rows(adjoint.rows(block, 0..scored), total);
-        for id in &facts.outgoing {
-            self.add_past_reads(&self.uses[id.index()], *id, adjoint, total, &mut buffers.read);
+        for arrow in &facts.outgoing {
+            match arrow {
+                Arrow::Connection(id) => {
+                    self.add_past_reads(*id, adjoint, total, &mut buffers.read);
+                }
+                Arrow::Gate(id) => self.add_past_gating(*id, adjoint, total),
+            }
         }
         if facts.starts_within {
-            let start = self.trajectory.start_row(block);
+            let start = self.trajectory.start_rows(block);
             activation::derive(&facts.activation, start, total, facts.size);
         }
         if let Some(leak) = &adjoint.block(block).leak {
@@ -102,12 +109,12 @@ impl<F: Real> Backward<'_, F> {
     /// first update. All of these read one state, so that their derivatives are added up first.
     fn add_past_reads(
         &self,
-        used: &Use,
         id: ConnectionId,
         adjoint: &mut Adjoint<F>,
         total: &mut [F],
         read: &mut [F],
     ) {
+        let used = &self.uses[id.index()];
         let updates = adjoint.updates.of(used.to);
         let end = updates.end.min(self.schedule.block(used.from).first_update + used.delay);
         if updates.start >= end {
@@ -116,9 +123,26 @@ impl<F: Real> Backward<'_, F> {
         let size = self.schedule.block(used.to).size;
         let read = &mut read[..size];
         read.fill(F::ZERO);
-        let (rows, workspace) = adjoint.rows_and_workspace(used.to, updates.start..end);
+        let (rows, workspace) = adjoint.target_and_workspace((id, used), updates.start..end);
         add_rows(rows, read);
         used.add_backward(self.operators.of(id), read, total, workspace);
+    }
+
+    /// Adds to `total` what comes back to a gate from the ticks at which it is read before its first
+    /// update.
+    fn add_past_gating(&self, id: ConnectionId, adjoint: &Adjoint<F>, total: &mut [F]) {
+        let used = &self.uses[id.index()];
+        let Some(gate) = &used.gate else { return };
+        let updates = adjoint.updates.of(used.to);
+        let end = updates.end.min(self.schedule.block(gate.block).first_update + gate.delay);
+        if updates.start >= end {
+            return;
+        }
+        let ticks = updates.start..end;
+        let sums = self.trajectory.own(id, ticks.clone()).chunks_exact(used.rows);
+        for (target, sums) in adjoint.rows(used.to, ticks).chunks_exact(used.rows).zip(sums) {
+            gate.add_backward(target, sums, total, used.rows);
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::resolver::{Bound, Resolver};
 use super::words::{self, Class, Word};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::ast::{Argument, Attribute, AttributeKind, Expr, ExprKind, Name, Reference};
 use crate::wording::{did_you_mean, list};
 
@@ -101,8 +101,8 @@ impl Resolver<'_> {
             }
         };
         let word = self.attribute_word(name, owner)?;
-        if word.is_assigned() {
-            self.say(called_word(word, arguments, &self.source.text, value.span));
+        if word.is_assigned() || (word.may_be_assigned() && !arguments.is_empty()) {
+            self.say(called_word(word, arguments, self.source, value.span));
             return None;
         }
         Some((word, self.bind(word, arguments, value.span)?))
@@ -116,8 +116,8 @@ impl Resolver<'_> {
         owner: Owner,
     ) -> Option<(&'static Word, Bound)> {
         let word = self.attribute_word(name, owner)?;
-        if !word.is_assigned() {
-            let text = self.source.text.get(value.span.start..value.span.end).unwrap_or("…");
+        if !word.may_be_assigned() {
+            let text = self.source.slice(value.span);
             self.say(assigned_word(word, text, name.span.to(value.span)));
             return None;
         }
@@ -190,11 +190,11 @@ fn not_a_word(span: Span, owner: Owner) -> Diagnostic {
 }
 
 /// `word(value)` for a word that takes its value behind `=`.
-fn called_word(word: &Word, arguments: &[Argument], source: &str, span: Span) -> Diagnostic {
+fn called_word(word: &Word, arguments: &[Argument], source: &Source, span: Span) -> Diagnostic {
     let mistake = otherwise_written(word, span);
     match arguments {
         [Argument { name: None, value }] => {
-            let text = source.get(value.span.start..value.span.end).unwrap_or("…");
+            let text = source.slice(value.span);
             let written = format!("{} = {text}", word.name);
             mistake.with_edit(format!("write `{written}`"), span, written)
         }

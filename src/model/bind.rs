@@ -5,7 +5,7 @@ use super::series;
 use super::value::{MAX_WHOLE, Value, is_whole};
 use super::words::{Argument, Takes, Word};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::ast::{self, Expr, ExprKind, Name};
 use crate::wording::{alternatives, did_you_mean, grouped};
 
@@ -71,10 +71,10 @@ impl Resolver<'_> {
 
     fn taken(&mut self, word: &Word, argument: &Argument, expr: &Expr) -> Option<Value> {
         if argument.takes == Takes::Text && is_bare_path(expr) {
-            self.say(without_quotes(word, argument, &self.source.text, expr.span));
+            self.say(without_quotes(word, argument, self.source, expr.span));
             return None;
         }
-        if argument.takes == Takes::Name {
+        if matches!(argument.takes, Takes::Name | Takes::Block) {
             if let ExprKind::Name(text) = &expr.kind {
                 return Some(Value::Text(text.clone()));
             }
@@ -83,12 +83,11 @@ impl Resolver<'_> {
         }
         let value = match argument.takes {
             Takes::Classes => series::classes(self, expr)?,
+            Takes::Entries => self.entries(expr)?,
             Takes::PerNeuron | Takes::StartState => self.value_or_formula(expr, &["to"])?,
             Takes::Formula => self.value_or_formula(expr, &["to", "from"])?,
-            Takes::Activation => self.value_or_formula(expr, &["v"])?,
-            Takes::Block | Takes::Choice(_) => {
-                word_of(expr).map_or(Value::Truth(false), Value::Text)
-            }
+            Takes::Activation => self.activation_formula(expr)?,
+            Takes::Choice(_) => word_of(expr).map_or(Value::Truth(false), Value::Text),
             _ => self.value(expr)?,
         };
         if fits(argument.takes, &value) {
@@ -98,7 +97,10 @@ impl Resolver<'_> {
             self.say(wrong_choice(word, argument, words, expr));
             return None;
         }
-        let found = format!("this is {}", value.describe());
+        let found = match argument.takes {
+            Takes::Block => "this is no name".to_string(),
+            _ => format!("this is {}", value.describe()),
+        };
         self.say(match is_uncountable(argument.takes, &value) {
             true => uncountable(word, argument, found, expr.span),
             false => wrong_argument(word, argument, found, expr.span),
@@ -177,16 +179,24 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         },
         Takes::Rows => value.rows().is_some_and(|rows| rows.cols > 0),
         Takes::NumberOrSeries => number.is_some() || matches!(value, Value::Series(_)),
+        Takes::Entries => {
+            fits(Takes::Formula, value)
+                || fits(Takes::Rows, value)
+                || matches!(value, Value::File(_))
+        }
+        Takes::Signs => match value.numbers() {
+            Some(signs) => signs.iter().all(|sign| sign.abs() == 1.0),
+            None => fits(Takes::Share, value),
+        },
         Takes::PerNeuron => fits(Takes::Numbers, value) || matches!(value, Value::Formula(_)),
         Takes::StartState => fits(Takes::PerNeuron, value) || matches!(value, Value::Series(_)),
         Takes::Formula | Takes::Activation => {
             number.is_some() || matches!(value, Value::Truth(_) | Value::Formula(_))
         }
-        Takes::Block => matches!(value, Value::Text(_)),
         Takes::Choice(words) => {
             matches!(value, Value::Text(text) if words.contains(&text.as_str()))
         }
-        Takes::Name | Takes::Flag => false,
+        Takes::Name | Takes::Block | Takes::Flag => false,
     }
 }
 
@@ -232,8 +242,8 @@ fn wrong_choice(word: &Word, argument: &Argument, words: &[&str], expr: &Expr) -
     }
 }
 
-fn without_quotes(word: &Word, argument: &Argument, source: &str, span: Span) -> Diagnostic {
-    let text = source.get(span.start..span.end).unwrap_or("…");
+fn without_quotes(word: &Word, argument: &Argument, source: &Source, span: Span) -> Diagnostic {
+    let text = source.slice(span);
     unfit_argument(word, argument, "its quotes are missing".into(), span).with_edit(
         format!("write `\"{text}\"`"),
         span,

@@ -1,13 +1,17 @@
 //! Blocks: sizes, activations, biases, neurons, and their order in `r`.
 
+use std::rc::Rc;
+
+use super::activations::activation_of;
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
-use super::bounds::{MAX_BLOCKS, MAX_LATENCIES, MAX_NEURONS};
+use super::bounds::{MAX_BLOCKS, MAX_LATENCIES};
+use super::dale::Dale;
 use super::network::{Activation, Block, BlockId, Vector, VectorId};
 use super::neurons::{DeclaredStart, NeuronManner, Neurons};
 use super::resolver::Resolver;
 use super::scope::Meaning;
-use super::value::{MAX_WHOLE, Value, shown};
+use super::sizes::resolve_sizes;
 use super::words::Class;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
@@ -41,10 +45,12 @@ pub(super) struct Draft<'a> {
     /// What its statement says of its neurons.
     pub manner: NeuronManner,
     neurons: Neurons,
+    dale: Option<Rc<Dale>>,
 }
 
 /// Resolves all blocks and gives each its id.
 pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) -> Blocks<'a> {
+    resolve_sizes(resolver, file);
     let (mut drafts, mut biases) = (Vec::new(), Biases::default());
     for item in &file.items {
         if let ItemKind::Blocks { role, blocks, attributes } = &item.kind {
@@ -91,7 +97,7 @@ fn declared_starts(drafts: &[Draft]) -> Vec<DeclaredStart> {
     declared.collect()
 }
 
-/// What remains of the attributes: nothing for inputs, one activation for others.
+/// What remains of the attributes: `dale` alone for inputs, one activation for others.
 fn permitted<'f>(
     resolver: &mut Resolver,
     role: Role,
@@ -100,7 +106,7 @@ fn permitted<'f>(
 ) -> Attributes<'f> {
     if role == Role::Input {
         let input = blocks.first().map(|block| &block.name);
-        for stated in attributes.stated.drain(..) {
+        for stated in attributes.stated.extract_if(.., |stated| stated.word.name != "dale") {
             resolver.say(input_attribute(stated.word.name, stated.span, input));
         }
         return attributes;
@@ -124,15 +130,17 @@ struct Manner<'a> {
     activation: Activation,
     bias: Option<BiasManner<'a>>,
     neurons: NeuronManner,
+    dale: Option<Rc<Dale>>,
 }
 
 fn manner<'a>(resolver: &mut Resolver, attributes: &Attributes<'a>) -> Manner<'a> {
     let activation = attributes.of(Class::Activation).next();
-    let activation = activation.and_then(|stated| Activation::named(stated.word.name));
+    let activation = activation.and_then(|stated| activation_of(resolver, stated));
     Manner {
         activation: activation.unwrap_or(Activation::Linear),
         bias: attributes.find("bias").map(BiasManner::of),
         neurons: NeuronManner::of(resolver, attributes),
+        dale: Dale::of(attributes).map(Rc::new),
     }
 }
 
@@ -144,53 +152,30 @@ fn draft<'a>(
     biases: &mut Biases,
 ) -> Option<Draft<'a>> {
     let name = &decl.name;
-    let size = size(resolver, decl);
+    let size = resolver.size_of(&name.text);
     if !resolver.scope.declares(name) {
         return None;
     }
     let size = size.filter(|_| resolver.scope.get(&name.text).is_some_and(|it| !it.contested));
     let bias = manner.bias.as_ref().map(|bias| biases.use_for(resolver, bias, name, size));
-    let (activation, neurons) = (manner.activation.clone(), Neurons::unknown());
-    Some(Draft { name, role, size, activation, bias, manner: manner.neurons.clone(), neurons })
-}
-
-fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
-    let value = resolver.value(&decl.size)?;
-    if let Value::Number(size) = value
-        && size.fract() == 0.0
-        && size > MAX_NEURONS as f64
-    {
-        resolver.say(too_large(decl, size));
-        return None;
+    if let (Some(dale), Some(size)) = (&manner.dale, size) {
+        dale.misfit(name, size).into_iter().for_each(|message| resolver.say_once(message));
     }
-    let what = format!("the size of `{}`", decl.name.text);
-    resolver.whole_value(&value, decl.size.span, &what, 1, MAX_WHOLE)
-}
-
-fn too_large(decl: &BlockDecl, size: f64) -> Diagnostic {
-    let neurons = match size < u64::MAX as f64 {
-        true => Counted(size as u64, "neuron").to_string(),
-        false => format!("{} neurons", shown(size)),
-    };
-    let most = Counted(MAX_NEURONS, "neuron");
-    Mistake::new(
-        Code::TooLarge,
-        decl.size.span,
-        format!("`{}` has {neurons}", decl.name.text),
-        format!("a network has at most {most}"),
-    )
-    .with_help("make the block smaller")
+    let (activation, neurons) = (manner.activation.clone(), Neurons::unknown());
+    let (manner, dale) = (manner.neurons.clone(), manner.dale.clone());
+    Some(Draft { name, role, size, activation, bias, manner, neurons, dale })
 }
 
 /// Forgets all sizes where the sum of them is out of bounds, before anything is allocated.
 fn bound_neurons(resolver: &mut Resolver, drafts: &mut [Draft]) {
     let mut sum = 0;
+    let most = resolver.options.bounds.neurons;
     let passing = drafts.iter().find(|draft| {
         sum += draft.size.unwrap_or(0) as u64;
-        sum > MAX_NEURONS
+        sum > most
     });
     let Some(passing) = passing else { return };
-    let most = Counted(MAX_NEURONS, "neuron");
+    let most = Counted(most, "neuron");
     resolver.say(
         Mistake::new(
             Code::TooLarge,
@@ -198,7 +183,7 @@ fn bound_neurons(resolver: &mut Resolver, drafts: &mut [Draft]) {
             format!("the network has more than {most}"),
             "the blocks up to this one are too many neurons",
         )
-        .with_help("make the blocks smaller"),
+        .with_help("make the blocks smaller, or raise `--max-neurons`"),
     );
     drafts.iter_mut().for_each(|draft| draft.size = None);
 }
@@ -258,6 +243,11 @@ impl Draft<'_> {
         self.manner.is_instant()
     }
 
+    /// Where `dale` is stated.
+    pub fn dale_place(&self) -> Option<Span> {
+        self.dale.as_ref().map(|dale| dale.span)
+    }
+
     /// The finished block; one of unknown size has 0 neurons.
     pub fn finish(&self) -> Block {
         let size = self.size.unwrap_or(0);
@@ -267,6 +257,7 @@ impl Draft<'_> {
             start,
             dynamics,
             noise,
+            signs: self.dale.as_ref().and_then(|dale| dale.spread(size)),
             ..Block::new(&self.name.text, self.role, size, self.activation.clone())
         }
     }

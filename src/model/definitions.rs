@@ -232,6 +232,12 @@ pub(super) fn collect_names(expr: &Expr, names: &mut Vec<Name>) {
             collect_names(right, names);
         }
         ExprKind::Unary(_, value) => collect_names(value, names),
+        ExprKind::If { condition, then, otherwise } => {
+            [condition, then, otherwise].iter().for_each(|part| collect_names(part, names));
+        }
+        ExprKind::At { part, tick, .. } => {
+            part.iter().chain([tick]).for_each(|part| collect_names(part, names));
+        }
         ExprKind::Columns { data, .. } => names.push(data.clone()),
         ExprKind::Number(_) | ExprKind::Share(_) | ExprKind::Text(_) => {}
     }

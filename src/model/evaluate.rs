@@ -1,7 +1,8 @@
 //! The values of expressions.
 
+use super::definitions::collect_names;
 use super::operators;
-use super::resolver::Resolver;
+use super::resolver::{Resolver, Wanted};
 use super::series;
 use super::value::{MAX_WHOLE, Value, is_whole, shown};
 use super::words::{self, Class, Word};
@@ -26,6 +27,13 @@ impl Resolver<'_> {
             ExprKind::Range(low, high) => self.range(low, high),
             ExprKind::Unary(op, value) => self.unary(*op, value),
             ExprKind::Binary(left, op, right) => self.binary(left, *op, right, expr.span),
+            ExprKind::If { condition, then, otherwise } => {
+                self.conditional(condition, then, otherwise)
+            }
+            ExprKind::At { .. } => {
+                self.say(state_outside(expr.span));
+                None
+            }
         }
     }
 
@@ -105,6 +113,11 @@ impl Resolver<'_> {
         let function = words::find(Class::Function, &word.text);
         if let Some(function) = function {
             let bound = self.bind(function, arguments, span)?;
+            if let (Some(Value::Text(block)), Some(span)) =
+                (bound.value("block"), bound.span("block"))
+            {
+                return self.size_by_name(&Name { text: block.clone(), span });
+            }
             return operators::apply(self, function, &bound, span);
         }
         let Some(function) = words::find(Class::Series, &word.text) else {
@@ -201,10 +214,51 @@ impl Resolver<'_> {
         self.accept(result)
     }
 
+    /// The value of the one branch that the condition chooses; of the other, the names are looked
+    /// at, so that a misspelt one is told.
+    fn conditional(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr) -> Option<Value> {
+        let (chosen, other) = match self.truth(condition)? {
+            true => (then, otherwise),
+            false => (otherwise, then),
+        };
+        self.look_at_names(other);
+        self.value(chosen)
+    }
+
+    /// The value of an expression that must be a truth value.
+    pub fn truth(&mut self, expr: &Expr) -> Option<bool> {
+        match self.value(expr)? {
+            Value::Truth(truth) => Some(truth),
+            other => {
+                self.say(operators::not_a_truth_value(&other, expr.span));
+                None
+            }
+        }
+    }
+
+    /// Looks up the names of an expression that need not be evaluated.
+    pub fn look_at_names(&mut self, expr: &Expr) {
+        let mut names = Vec::new();
+        collect_names(expr, &mut names);
+        for name in names {
+            match self.scope.get_mut(&name.text) {
+                Some(entry) => entry.used = true,
+                None if words::find(Class::Function, &name.text).is_some() => {}
+                None => self.refuse(&name, Wanted::Value),
+            }
+        }
+    }
+
     /// A value, or the message that says why there is none.
     pub fn accept<T>(&mut self, result: Result<T, Box<Diagnostic>>) -> Option<T> {
         result.map_err(|message| self.say(*message)).ok()
     }
+}
+
+fn state_outside(span: Span) -> Diagnostic {
+    let message = "the state of a block at a tick is known only when the network has run";
+    Mistake::new(Code::WrongKind, span, message, "a value is needed here")
+        .with_help("compare it in a `run`, as in `expect y@2 ~ 0.5 within 1e-3`")
 }
 
 /// A value that is no number where one is needed.

@@ -4,8 +4,11 @@
 use std::sync::Arc;
 
 use super::evaluate::not_a_number;
+use super::operators::constant;
 use super::resolver::Resolver;
+use super::scope::Meaning;
 use super::value::Value;
+use super::words::{self, Class};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::formula::{Binary, Formula, Unary};
 use crate::source::Span;
@@ -15,13 +18,41 @@ impl Resolver<'_> {
     /// The value of an expression or, where it reads one of the variables, the formula that it is.
     pub fn value_or_formula(&mut self, expr: &Expr, variables: &[&str]) -> Option<Value> {
         match reads(expr, variables) {
-            true => Some(Value::Formula(Arc::new(self.formula(expr, variables)?))),
+            true => {
+                let formula = self.formula(expr, variables)?;
+                self.kinds_agree(expr, variables)?;
+                Some(Value::Formula(Arc::new(formula)))
+            }
             false => self.value(expr),
         }
     }
 
+    /// The value or formula behind `f =`, over the one variable `v`. Where it does not read `v`, a name
+    /// without a value is taken for a misnomer of it.
+    pub fn activation_formula(&mut self, expr: &Expr) -> Option<Value> {
+        let mut names = Vec::new();
+        collect_names(expr, &mut names);
+        let is_strange = |(name, _): &&(&str, Span)| {
+            let meaning = self.scope.get(name).map(|entry| entry.meaning);
+            let has_value = matches!(meaning, Some(Meaning::Param(_) | Meaning::Let(_)));
+            !has_value && constant(name).is_none() && !self.scope.is_broken(name)
+        };
+        if !names.iter().any(|(name, _)| *name == "v")
+            && let Some((name, first)) = names.iter().find(is_strange)
+            && words::find(Class::Function, name).is_none()
+        {
+            let uses = names.iter().filter(|(other, _)| other == name).count();
+            self.say(not_the_sum(name, *first, uses));
+            return None;
+        }
+        self.value_or_formula(expr, &["v"])
+    }
+
     /// The formula of an expression; variable i is called `variables[i]`.
     pub fn formula(&mut self, expr: &Expr, variables: &[&str]) -> Option<Formula> {
+        if !reads(expr, variables) {
+            return self.constant_part(expr);
+        }
         match &expr.kind {
             ExprKind::Name(text) => match variables.iter().position(|name| name == text) {
                 Some(variable) => Some(Formula::Variable(variable)),
@@ -35,8 +66,17 @@ impl Resolver<'_> {
                 let (a, b) = (self.formula(left, variables), self.formula(right, variables));
                 Some(binary(*op, a?, b?))
             }
-            ExprKind::Call { word, arguments } if reads(expr, variables) => {
+            ExprKind::If { condition, then, otherwise } if reads(expr, variables) => {
+                let condition = self.condition(condition, variables);
+                let (a, b) = (self.formula(then, variables), self.formula(otherwise, variables));
+                Some(Formula::choose(condition?, a?, b?))
+            }
+            ExprKind::Call { word, arguments } => {
                 self.formula_of_call(word, arguments, expr.span, variables)
+            }
+            ExprKind::List(_) | ExprKind::Range(..) if reads(expr, variables) => {
+                self.say(not_one_number(expr.span));
+                None
             }
             _ => self.constant_part(expr),
         }
@@ -53,6 +93,22 @@ impl Resolver<'_> {
             self.say(not_a_number(&value, expr.span));
         }
         number.map(Formula::Number)
+    }
+
+    /// The formula of a condition, which must be a truth value.
+    fn condition(&mut self, expr: &Expr, variables: &[&str]) -> Option<Formula> {
+        if !reads(expr, variables) {
+            return self.truth(expr).map(|truth| Formula::Number(f64::from(u8::from(truth))));
+        }
+        if !is_truth(expr) {
+            let message = "a truth value is needed, found a number";
+            self.say(
+                Mistake::new(Code::BadValue, expr.span, message, "not a truth value")
+                    .with_help("compare it with something, as in `a > 0`"),
+            );
+            return None;
+        }
+        self.formula(expr, variables)
     }
 
     fn formula_of_call(
@@ -95,9 +151,27 @@ pub(super) fn reads(expr: &Expr, variables: &[&str]) -> bool {
         }
         ExprKind::Call { arguments, .. } => arguments.iter().any(|it| reads(&it.value)),
         ExprKind::List(values) => values.iter().any(reads),
-        ExprKind::Number(_) | ExprKind::Share(_) | ExprKind::Text(_) | ExprKind::Columns { .. } => {
-            false
+        ExprKind::If { condition, then, otherwise } => {
+            reads(condition) || reads(then) || reads(otherwise)
         }
+        ExprKind::Number(_)
+        | ExprKind::Share(_)
+        | ExprKind::Text(_)
+        | ExprKind::Columns { .. }
+        | ExprKind::At { .. } => false,
+    }
+}
+
+/// Whether an expression that reads a variable, a number, is a truth value.
+fn is_truth(expr: &Expr) -> bool {
+    use BinaryOp::{Add, Divide, Multiply, Power, Remainder, Subtract};
+    match &expr.kind {
+        ExprKind::Unary(op, _) => *op == UnaryOp::Not,
+        ExprKind::Binary(_, op, _) => {
+            !matches!(op, Add | Subtract | Multiply | Divide | Remainder | Power)
+        }
+        ExprKind::If { then, otherwise, .. } => is_truth(then) && is_truth(otherwise),
+        _ => false,
     }
 }
 
@@ -143,6 +217,45 @@ fn binary_named(name: &str) -> Option<Binary> {
         "max" => Some(Binary::Max),
         _ => None,
     }
+}
+
+/// The names in an expression that are no words before brackets, from left to right.
+fn collect_names<'e>(expr: &'e Expr, names: &mut Vec<(&'e str, Span)>) {
+    match &expr.kind {
+        ExprKind::Name(text) => names.push((text, expr.span)),
+        ExprKind::Unary(_, operand) => collect_names(operand, names),
+        ExprKind::Binary(left, _, right) | ExprKind::Range(left, right) => {
+            collect_names(left, names);
+            collect_names(right, names);
+        }
+        ExprKind::Call { arguments, .. } => {
+            arguments.iter().for_each(|it| collect_names(&it.value, names));
+        }
+        ExprKind::If { condition, then, otherwise } => {
+            [condition, then, otherwise].iter().for_each(|part| collect_names(part, names));
+        }
+        ExprKind::List(values) => values.iter().for_each(|value| collect_names(value, names)),
+        ExprKind::Number(_)
+        | ExprKind::Share(_)
+        | ExprKind::Text(_)
+        | ExprKind::Columns { .. }
+        | ExprKind::At { .. } => {}
+    }
+}
+
+fn not_the_sum(name: &str, place: Span, uses: usize) -> Diagnostic {
+    let message = format!("`{name}` is not the sum of the neuron");
+    let message = Mistake::new(Code::UnknownName, place, message, "has no value here");
+    match uses {
+        1 => message.with_edit("write `v` for the sum", place, "v"),
+        _ => message.with_help("write `v` for the sum"),
+    }
+}
+
+fn not_one_number(place: Span) -> Diagnostic {
+    let message = "a formula is made of single numbers";
+    Mistake::new(Code::BadValue, place, message, "this is several")
+        .with_help("take one of them, or the larger one: `max(a, b)`")
 }
 
 fn no_call_of_formulas(word: &Name, span: Span) -> Diagnostic {

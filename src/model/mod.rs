@@ -1,11 +1,13 @@
-//! `ast::File` to [`Model`]: every name, size, default and value is settled, every data file is
+//! [`Program`] to [`Model`]: loops are written out, used files taken in, every name, size, default and value is settled, every data file is
 //! read. What later stages need to word a message is in [`Places`].
 
 pub mod bounds;
+pub mod expectation;
 pub mod experiment;
 pub mod network;
 pub mod words;
 
+pub mod arrows;
 mod leak;
 
 mod value;
@@ -24,15 +26,25 @@ mod series;
 
 mod formulas;
 
+mod kinds;
+
+mod given;
+
 mod bind;
 
 mod attributes;
 
 mod settings;
 
+mod sizes;
+
 mod numbers;
 
 mod biases;
+
+mod dale;
+
+mod activations;
 
 mod neurons;
 
@@ -40,13 +52,21 @@ mod blocks;
 
 mod properties;
 
+mod contradictions;
+
 mod matrices;
+
+mod parts;
 
 mod masks;
 
 mod entries;
 
 mod claims;
+
+mod delays;
+
+mod gates;
 
 mod texts;
 
@@ -58,9 +78,15 @@ mod steps;
 
 mod datasets;
 
+mod expectations;
+
 mod experiments;
 
+mod similar;
+
 mod unused;
+
+mod expand;
 
 #[cfg(test)]
 mod fixtures;
@@ -76,13 +102,19 @@ use std::path::PathBuf;
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast;
+use crate::syntax::written::Program;
 use blocks::{Blocks, Draft, resolve_blocks};
+use bounds::Bounds;
 use connections::{Connections, resolve_connections};
+use expand::{Expansion, expand};
+use expectation::NetworkExpectation;
+use expectations::resolve_expectations;
 use experiments::{fitting_starts, resolve_experiment};
 use network::{BlockId, ConnectionId, MatrixId};
 use neurons::{DeclaredStart, check_clock};
 use resolver::Resolver;
 use settings::{Settings, check_set_names, resolve_settings};
+use similar::warn_of_similar_names;
 use steps::check_delays;
 use unused::{evaluate_the_rest, warn_of_unused};
 
@@ -93,8 +125,12 @@ pub struct Model {
     pub network: Network,
     /// What is to be done with it, in order.
     pub experiments: Vec<Experiment>,
+    /// What must hold of the network.
+    pub expectations: Vec<NetworkExpectation>,
     /// The seed of all random draws.
     pub seed: u64,
+    /// The edition of the language that the program is written in.
+    pub edition: u32,
     /// Where things stand in the source.
     pub places: Places,
 }
@@ -108,12 +144,29 @@ pub struct Places {
     pub connections: Vec<Span>,
     /// Where each matrix is declared or, without a line of its own, its connection.
     pub matrices: Vec<Span>,
+    /// Where the properties of each matrix are stated.
+    pub properties: Vec<PropertyPlaces>,
+    /// Where `dale` is stated of each block.
+    pub dale: Vec<Option<Span>>,
     /// The verb of each experiment.
     pub experiments: Vec<Span>,
     /// For each experiment its `fit` lines, in the order of [`TrainExperiment::fits`].
     pub fits: Vec<Vec<Span>>,
+    /// For each experiment its `expect` lines, in order.
+    pub expected: Vec<Vec<Span>>,
+    /// The expectations of the network, in the order of [`Model::expectations`].
+    pub expectations: Vec<ExpectationPlace>,
     /// A place for messages about the whole program: the first block's declaration.
     pub program: Span,
+}
+
+/// Where an expectation of the network stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpectationPlace {
+    /// The whole statement.
+    pub whole: Span,
+    /// Its right side.
+    pub wanted: Span,
 }
 
 impl Places {
@@ -133,6 +186,25 @@ impl Places {
     }
 }
 
+/// Where the properties of a matrix are stated, so far as they are.
+#[derive(Debug, Clone, Default)]
+pub struct PropertyPlaces {
+    /// Its first values.
+    pub initial: Option<Span>,
+    /// `radius`
+    pub radius: Option<Span>,
+    /// `balanced`
+    pub balanced: Option<Span>,
+    /// `nonneg`, `nonpos`
+    pub sign: Option<Span>,
+    /// `symmetric`
+    pub symmetric: Option<Span>,
+    /// `rank`
+    pub rank: Option<Span>,
+    /// `frozen`
+    pub frozen: Option<Span>,
+}
+
 /// What the command line adds to a program.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -142,38 +214,53 @@ pub struct Options {
     pub seed: Option<u64>,
     /// `--root DIR`: data files may lie anywhere below it; otherwise below the program's folder.
     pub root: Option<PathBuf>,
+    /// `--max-neurons N`, `--max-entries N`.
+    pub bounds: Bounds,
 }
 
 /// Resolves a program. The messages hold all mistakes found, and warnings; without an error
 /// among them there is a model.
 pub fn resolve(
-    file: &ast::File,
+    program: &Program,
     source: &Source,
     options: &Options,
 ) -> (Option<Model>, Vec<Diagnostic>) {
-    let mut resolver = Resolver::new(file, source, options);
+    let Expansion { file, findings } = expand(program, source, options);
+    let mut resolver = Resolver::new(&file, source, options);
+    resolver.take_over(findings);
+    resolve_file(resolver, &file)
+}
+
+fn resolve_file<'a>(
+    mut resolver: Resolver<'a>,
+    file: &'a ast::File,
+) -> (Option<Model>, Vec<Diagnostic>) {
     let settings = resolve_settings(&mut resolver, file);
     let blocks = resolve_blocks(&mut resolver, file);
     let connections = resolve_connections(&mut resolver, file, &blocks, settings.clock);
     check_set_names(&mut resolver, file, blocks.first_place());
-    if blocks.drafts.is_empty() && file.broken_names.is_empty() {
+    if blocks.drafts.is_empty() && file.broken.is_empty() {
         // Of a program without any statement the parser has said so.
         let first = file.items.first();
         first.into_iter().for_each(|item| resolver.say(empty_program(item.span)));
     }
-    let seed = settings.seed;
+    let (seed, edition) = (settings.seed, file.edition);
     let (network, mut places, unused) = join(&mut resolver, &settings, &blocks, connections);
     check_clock(&mut resolver, &network, &settings, &blocks.stated());
     check_delays(&mut resolver, &network, &settings, &places);
     let starts = fitting_starts(&mut resolver, &network, blocks.starts);
     let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
+    let expectations = resolve_expectations(&mut resolver, file, &network, &mut places);
     evaluate_the_rest(&mut resolver);
     resolver.tell_unknown_names();
-    if !has_errors(&resolver.messages) && file.broken_names.is_empty() {
+    if !has_errors(&resolver.messages) && file.broken.is_empty() {
         warn_of_unused(&mut resolver, &unused);
+        warn_of_similar_names(&mut resolver, file);
     }
     let messages = resolver.messages;
-    let model = (!has_errors(&messages)).then_some(Model { network, experiments, seed, places });
+    let is_sound = !has_errors(&messages);
+    let model =
+        is_sound.then_some(Model { network, experiments, expectations, seed, edition, places });
     (model, messages)
 }
 
@@ -189,7 +276,7 @@ fn join(
     connections: Connections,
 ) -> (Network, Places, Vec<Placed>) {
     let mut list = connections.list;
-    let finished = connections.matrices.finish(resolver);
+    let finished = connections.matrices.finish(resolver, &blocks);
     for connection in &mut list {
         connection.matrix = finished.ids[connection.matrix.index()];
     }
@@ -198,8 +285,12 @@ fn join(
         blocks: blocks.drafts.iter().map(|draft| draft.name.span).collect(),
         connections: connections.places,
         matrices: finished.places,
+        properties: finished.properties,
+        dale: blocks.drafts.iter().map(Draft::dale_place).collect(),
         experiments: Vec::new(),
         fits: Vec::new(),
+        expected: Vec::new(),
+        expectations: Vec::new(),
     };
     let network = Network {
         name: settings.name.clone(),
@@ -227,8 +318,12 @@ fn resolve_experiments(
         {
             experiments.push(experiment);
             places.experiments.push(verb.span);
-            let fits = lines.iter().filter(|line| line.verb.text == "fit");
-            places.fits.push(fits.map(|line| line.span).collect());
+            let of = |verb: &str| {
+                let lines = lines.iter().filter(|line| line.verb.text == verb);
+                lines.map(|line| line.span).collect::<Vec<_>>()
+            };
+            places.fits.push(of("fit"));
+            places.expected.push(of("expect"));
         }
     }
     experiments

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::formula::Formula;
+use crate::formula::{Formula, Function};
 use crate::syntax::ast::Role;
 
 macro_rules! ids {
@@ -258,7 +258,7 @@ pub enum Activation {
     /// 1 above 0, otherwise 0.
     Step,
     /// A formula over its one variable `v`, the sum `a`.
-    Formula(Arc<Formula>),
+    Formula(Arc<Function>),
 }
 
 impl Activation {
@@ -300,7 +300,7 @@ impl Activation {
     pub fn is_zero_at_zero(&self) -> bool {
         use Activation::{Formula, LeakyRelu, Linear, Relu, Sign, Step, Tanh};
         match self {
-            Formula(formula) => formula.evaluate(&[0.0]) == 0.0,
+            Formula(function) => function.formula().evaluate(&[0.0]) == 0.0,
             Linear | Tanh | Relu | LeakyRelu { .. } | Sign | Step => true,
             _ => false,
         }
@@ -309,9 +309,14 @@ impl Activation {
     /// Whether it has a derivative to train with.
     pub fn is_differentiable(&self) -> bool {
         match self {
-            Activation::Formula(formula) => !formula.derivative(0).is_zero(),
+            Activation::Formula(function) => function.has_slope(),
             _ => !matches!(self, Activation::Sign | Activation::Step),
         }
+    }
+
+    /// Whether its derivative needs the sum `a`, rather than the state alone.
+    pub fn derives_from_sums(&self) -> bool {
+        matches!(self, Activation::Formula(_))
     }
 
     /// Whether each neuron depends on the whole block within a tick.
@@ -373,6 +378,23 @@ pub enum Scale {
     Radius(f64),
     /// `balanced`: the negative entries of each row, so that the row adds up to 0.
     Balanced,
+    /// `balanced, radius(ρ)`: first the one, then the other.
+    BalancedRadius(f64),
+}
+
+impl Scale {
+    /// Whether rows are balanced.
+    pub fn balances(self) -> bool {
+        matches!(self, Scale::Balanced | Scale::BalancedRadius(_))
+    }
+
+    /// The spectral radius that it ends with, if it is one.
+    pub fn radius(self) -> Option<f64> {
+        match self {
+            Scale::Radius(radius) | Scale::BalancedRadius(radius) => Some(radius),
+            Scale::Balanced => None,
+        }
+    }
 }
 
 /// What training leaves alone of a matrix.
@@ -510,6 +532,13 @@ impl Connection {
             transposed: false,
         }
     }
+
+    /// The row and column of `P` that the weight from a neuron of its source to one of its target
+    /// (both within the parts) is, all from 0.
+    pub fn entry_of_matrix(&self, to: usize, from: usize) -> (usize, usize) {
+        let (row, col) = (to - self.to_part.start, from - self.from_part.start);
+        if self.transposed { (col, row) } else { (row, col) }
+    }
 }
 
 /// Which entries of a connection exist.
@@ -630,8 +659,9 @@ impl Network {
             Clock::Global | Clock::Continuous { .. } => usize::from(!block.is_input()),
         };
         let mut first: Vec<_> = self.blocks.iter().map(later).collect();
-        for connection in self.connections.iter().filter(|connection| connection.delay == 0) {
-            first[connection.to.index()] = 0;
+        let arrows = self.connection_ids().flat_map(|id| self.arrows_of(id));
+        for route in arrows.map(|arrow| self.route(arrow)).filter(|route| route.delay == 0) {
+            first[route.to.index()] = 0;
         }
         first
     }

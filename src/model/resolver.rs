@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Options;
+use super::given::Files;
 use super::network::BlockId;
 use super::scope::{Meaning, Scope};
+use super::sizes::Sizes;
 use super::value::Value;
 use super::words::{self, Class};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
@@ -28,6 +30,10 @@ pub(super) struct Resolver<'a> {
     pub scope: Scope<'a>,
     /// The definitions that are being evaluated, each needed by the one before it.
     pub(super) underway: Vec<&'a str>,
+    /// The sizes of blocks, once they are settled.
+    pub(super) sizes: Option<Sizes>,
+    /// The files of matrices that were read.
+    pub(super) files: Files,
     /// The data set whose statement is being resolved.
     pub(super) reading: Option<&'a Name>,
     /// Definitions of a cycle that has been told.
@@ -35,6 +41,25 @@ pub(super) struct Resolver<'a> {
     unknown: BTreeMap<String, Unknown>,
     misused: HashSet<(String, Wanted)>,
     said: HashSet<(Code, Span)>,
+    /// Where something was said, of each code, where texts stand for several statements.
+    told: HashSet<(Code, Span)>,
+}
+
+/// What was found of names by a resolution that came before.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// Its messages.
+    pub messages: Vec<Diagnostic>,
+    /// The params and lets that it used.
+    pub used: Vec<String>,
+    unknown: BTreeMap<String, Unknown>,
+}
+
+impl Findings {
+    /// Messages alone.
+    pub fn of(messages: Vec<Diagnostic>) -> Self {
+        Self { messages, ..Self::default() }
+    }
 }
 
 /// A name that nothing declares, and where it is used.
@@ -116,22 +141,51 @@ impl<'a> Resolver<'a> {
     /// Declares the names of a program.
     pub fn new(file: &'a File, source: &'a Source, options: &'a Options) -> Self {
         let (scope, messages) = Scope::of(file);
+        let messages = messages.into_iter().map(|it| told_of_loops(it, source)).collect();
         Self {
             source,
             options,
             messages,
             scope,
             underway: Vec::new(),
+            sizes: None,
+            files: Files::default(),
             reading: None,
             cyclic: HashSet::new(),
             unknown: BTreeMap::new(),
             misused: HashSet::new(),
             said: HashSet::new(),
+            told: HashSet::new(),
         }
     }
 
-    /// Adds a message.
+    /// Goes on from what another resolution of the same program has found.
+    pub fn take_over(&mut self, findings: Findings) {
+        self.messages.splice(0..0, findings.messages);
+        self.unknown.extend(findings.unknown);
+        for name in findings.used {
+            if let Some(entry) = self.scope.get_mut(&name) {
+                entry.used = true;
+            }
+        }
+    }
+
+    /// What it has found, for the resolution of the whole program.
+    pub fn findings(self) -> Findings {
+        let used = self.scope.entries().filter(|entry| entry.used);
+        let used = used.map(|entry| entry.name.text.clone()).collect();
+        Findings { messages: self.messages, used, unknown: self.unknown }
+    }
+
+    /// Adds a message. In a text that stands for several statements one of a kind is enough.
     pub fn say(&mut self, message: Diagnostic) {
+        let place = message.primary.span;
+        if self.source.has_copies() {
+            let written = self.source.written(place);
+            if !self.told.insert((message.code, written)) && written != place {
+                return;
+            }
+        }
         self.messages.push(message);
     }
 
@@ -147,6 +201,17 @@ impl<'a> Resolver<'a> {
     pub fn block(&mut self, name: &Name) -> Option<BlockId> {
         match self.scope.get(&name.text).map(|entry| entry.meaning) {
             Some(Meaning::Block(id)) => id,
+            _ => {
+                self.refuse(name, Wanted::Block);
+                None
+            }
+        }
+    }
+
+    /// The place of the declaration that a block's name means.
+    pub fn block_declaration(&mut self, name: &Name) -> Option<Span> {
+        match self.scope.get(&name.text).map(|entry| (entry.meaning, entry.name.span)) {
+            Some((Meaning::Block(_), declared)) => Some(declared),
             _ => {
                 self.refuse(name, Wanted::Block);
                 None
@@ -194,7 +259,7 @@ impl<'a> Resolver<'a> {
         unknown.sort_by_key(|(_, unknown)| unknown.first);
         for (index, (name, unknown)) in unknown.iter().enumerate() {
             let near = if index < affordable { self.nearest(name, unknown.wanted) } else { None };
-            let message = unknown_name(name, unknown, near);
+            let message = unknown_name(name, unknown, near, self.source.slice(unknown.first));
             self.messages.push(message);
         }
     }
@@ -208,6 +273,17 @@ impl<'a> Resolver<'a> {
         }
         did_you_mean(name, candidates)
     }
+}
+
+/// A name that is declared twice because a loop repeats its one declaration.
+fn told_of_loops(mut message: Diagnostic, source: &Source) -> Diagnostic {
+    let written = source.written(message.primary.span);
+    if message.secondary.iter().any(|label| source.written(label.span) == written) {
+        message.primary.text = "declared again in each round of the loop".into();
+        message.secondary.clear();
+        message.help.text = "write the variable of the loop into the name, as in `a{k}`".into();
+    }
+    message
 }
 
 fn wrong_kind(name: &Name, wanted: Wanted, found: Meaning, declared: Span) -> Diagnostic {
@@ -227,7 +303,8 @@ fn wrong_kind(name: &Name, wanted: Wanted, found: Meaning, declared: Span) -> Di
     }
 }
 
-fn unknown_name(name: &str, unknown: &Unknown, near: Option<&str>) -> Diagnostic {
+/// `written` is what stands in the text: without the prefix of a used file, with holes.
+fn unknown_name(name: &str, unknown: &Unknown, near: Option<&str>, written: &str) -> Diagnostic {
     let noun = unknown.wanted.noun();
     let label = match unknown.uses - 1 {
         0 => "nothing declares it".to_string(),
@@ -240,13 +317,16 @@ fn unknown_name(name: &str, unknown: &Unknown, near: Option<&str>) -> Diagnostic
         format!("no {noun} is called `{name}`"),
         label,
     );
+    let prefix = name.strip_suffix(written);
+    let name = if prefix.is_some() { written } else { name };
     match (near, unknown.wanted) {
         _ if is_reserved(name) => {
             message.with_help(format!("`{name}` is a word of the language; write a {noun} here"))
         }
-        (Some(near), _) => {
-            message.with_edit(format!("did you mean `{near}`?"), unknown.first, near)
-        }
+        (Some(near), _) => match prefix.and_then(|prefix| near.strip_prefix(prefix)) {
+            Some(near) => message.with_edit(format!("did you mean `{near}`?"), unknown.first, near),
+            None => message.with_help(format!("did you mean `{near}`?")),
+        },
         (None, Wanted::Block) => {
             message.with_help(format!("declare it: `input`, `hidden` or `output {name}[size]`"))
         }

@@ -6,7 +6,9 @@ use super::network::BlockId;
 use super::value::Value;
 use crate::data::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::syntax::ast::{Attribute, AttributeKind, Expr, File, ItemKind, Name, Reference};
+use crate::syntax::ast::{
+    Attribute, AttributeKind, BrokenNames, Expr, File, ItemKind, Name, Reference,
+};
 use std::sync::Arc;
 
 /// Every declared name, in one map.
@@ -16,9 +18,39 @@ pub(super) struct Scope<'a> {
     /// The names in order of declaration.
     order: Vec<&'a str>,
     /// Names of broken statements: nothing is known about them, and enough has been said.
-    broken: HashSet<&'a str>,
+    broken: Broken<'a>,
     /// Names behind `as` that are something else, about which it has been said.
     refused: HashSet<&'a str>,
+}
+
+/// What broken statements seem to declare.
+#[derive(Debug, Default)]
+struct Broken<'a> {
+    names: HashSet<&'a str>,
+    beginnings: HashSet<&'a str>,
+    prefixes: HashSet<&'a str>,
+}
+
+impl<'a> Broken<'a> {
+    fn of(broken: &'a BrokenNames) -> Self {
+        let set = |names: &'a [String]| names.iter().map(String::as_str).collect();
+        Self {
+            names: set(&broken.names),
+            beginnings: set(&broken.beginnings),
+            prefixes: set(&broken.prefixes),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let begins = |end: usize| {
+            let (beginning, rest) = name.split_at(end);
+            self.prefixes.contains(beginning)
+                || (self.beginnings.contains(beginning)
+                    && rest.starts_with(|first: char| first.is_ascii_digit()))
+        };
+        let is_plain = self.beginnings.is_empty() && self.prefixes.is_empty();
+        self.names.contains(name) || (!is_plain && (1..name.len()).any(begins))
+    }
 }
 
 /// One declared name.
@@ -84,7 +116,7 @@ impl<'a> Scope<'a> {
     /// Declares all names of a program. What `as` names comes last, so that a line of its own is
     /// the declaration wherever it stands.
     pub fn of(file: &'a File) -> (Self, Vec<Diagnostic>) {
-        let broken = file.broken_names.iter().map(String::as_str).collect();
+        let broken = Broken::of(&file.broken);
         let mut scope = Self { broken, ..Self::default() };
         let mut messages = Vec::new();
         for item in &file.items {
@@ -92,6 +124,11 @@ impl<'a> Scope<'a> {
         }
         for item in &file.items {
             scope.declare_references(&item.kind, &mut messages);
+        }
+        for variable in &file.variables {
+            if let Some(entry) = scope.get(&variable.text) {
+                messages.push(hidden_by_variable(variable, entry));
+            }
         }
         (scope, messages)
     }
@@ -108,7 +145,7 @@ impl<'a> Scope<'a> {
 
     /// Whether a broken statement seems to declare the name.
     pub fn is_broken(&self, name: &str) -> bool {
-        self.broken.contains(name)
+        self.broken.has(name)
     }
 
     /// All names, in order of declaration.
@@ -137,7 +174,8 @@ impl<'a> Scope<'a> {
             ItemKind::Net(_)
             | ItemKind::Connections { .. }
             | ItemKind::Setting { .. }
-            | ItemKind::Experiment { .. } => {}
+            | ItemKind::Experiment { .. }
+            | ItemKind::Expect(_) => {}
         }
     }
 
@@ -205,6 +243,15 @@ fn behind_item(attribute: &Attribute) -> Option<&Reference> {
         AttributeKind::Item { alias, .. } => alias.as_ref(),
         _ => None,
     }
+}
+
+fn hidden_by_variable(variable: &Name, entry: &Entry) -> Diagnostic {
+    let text = &variable.text;
+    let message =
+        format!("`{text}` cannot be a loop's variable too: it is {}", entry.meaning.describe());
+    Mistake::new(Code::DuplicateName, variable.span, message, "a variable of the same name")
+        .with_label(entry.name.span, format!("`{text}` declared here"))
+        .with_help("give the variable another name")
 }
 
 fn duplicate(name: &Name, meaning: Meaning, earlier: &Entry) -> Diagnostic {

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::definitions::collect_names;
+use super::expand::without_holes;
 use super::network::{Clock, Method, Precision};
 use super::resolver::Resolver;
 use super::value::{MAX_WHOLE, Value};
 use super::words::{self, Class};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
-use crate::syntax::ast::{Expr, ExprKind, File, ItemKind, Name};
+use crate::syntax::ast::{ClockOfUse, Expr, ExprKind, File, ItemKind, Name};
 use crate::syntax::parse;
+use crate::syntax::written::Statement;
 use crate::wording::{alternatives, did_you_mean, visible};
 
 /// What holds for the whole program.
@@ -61,7 +63,27 @@ pub(super) fn resolve_settings(resolver: &mut Resolver, file: &File) -> Settings
         }
     }
     settings.seed = resolver.options.seed.unwrap_or(settings.seed);
+    compare_clocks(resolver, file, &settings);
     settings
+}
+
+/// Warns of used files that are written for another clock.
+fn compare_clocks(resolver: &mut Resolver, file: &File, settings: &Settings) {
+    for used in &file.clocks_of_uses {
+        let before = resolver.messages.len();
+        let mut theirs = settings.clone();
+        set(resolver, &mut theirs, &used.word, &used.value);
+        if resolver.messages.len() == before && theirs.clock != settings.clock {
+            resolver.say(different_clock(used));
+        }
+    }
+}
+
+fn different_clock(used: &ClockOfUse) -> Diagnostic {
+    let message = "the used file is written for another clock";
+    Mistake::new(Code::DifferentClock, used.used_at, message, "its delays take this program's")
+        .with_label(used.word.span.to(used.value.span), "its own clock")
+        .with_help("write the same clock in both, or the delays of its connections")
 }
 
 fn set(resolver: &mut Resolver, settings: &mut Settings, word: &Name, value: &Expr) {
@@ -188,18 +210,19 @@ pub(super) fn set_value(resolver: &mut Resolver, name: &Name, text: &str) -> Opt
 /// Reads the text as the value of a `param` statement that stands alone.
 fn read_set_value(resolver: &mut Resolver, name: &str, text: &str) -> Option<Value> {
     let source = Source::new("--set", format!("param {name} = {text}"), "");
-    let (file, messages) = parse(&source);
-    let [item] = &file.items[..] else { return None };
+    let (program, messages) = parse(&source);
+    let [Statement::Item(item)] = &program.statements[..] else { return None };
     let ItemKind::Param { value, .. } = &item.kind else { return None };
+    let value = without_holes(value)?;
     let mut names = Vec::new();
-    collect_names(value, &mut names);
+    collect_names(&value, &mut names);
     names.retain(|name| words::find(Class::Function, &name.text).is_none());
     if !messages.is_empty() || !names.is_empty() {
         return None;
     }
     // The places of such messages are in another text; one message about the param replaces them.
     let before = resolver.messages.len();
-    let value = resolver.value(value);
+    let value = resolver.value(&value);
     resolver.messages.truncate(before);
     value.filter(|value| value.number().is_some())
 }

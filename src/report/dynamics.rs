@@ -6,7 +6,7 @@ use super::numbers::short;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
 use crate::model::Network;
-use crate::model::network::{BlockId, Clock, Dynamics, LeakOn, Method, Start};
+use crate::model::network::{BlockId, Clock, Dynamics, LeakOn, Method, Start, Tau};
 use crate::wording::Counted;
 
 /// So many blocks are described one by one.
@@ -15,14 +15,16 @@ const MOST_BLOCKS: usize = 24;
 /// How a block follows its drive.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DynamicsFacts {
-    /// The time constants, one a neuron, those learned with their first values; 0 for `tau(0)`;
-    /// empty where none is written.
+    /// Whether it is `tau(0)`.
+    pub instant: bool,
+    /// The time constants, one a neuron, those learned with their first values; empty where none
+    /// is written.
     pub tau: Vec<f64>,
     /// Whether training moves them.
     pub tau_learned: bool,
     /// `rate` or `input`: what leaks.
     pub leak_on: Option<&'static str>,
-    /// The share of the drive that each neuron takes a tick: 1 without leak.
+    /// dt/τ, one a neuron; empty where no τ is written.
     pub alpha: Vec<f64>,
     /// σ, 0 without noise.
     pub noise: f64,
@@ -35,23 +37,21 @@ pub struct DynamicsFacts {
 /// The facts of a block.
 pub fn facts(network: &Network, id: BlockId) -> DynamicsFacts {
     let block = network.block(id);
-    let dt = network.clock.dt();
-    let alpha = network.first_alpha(id);
     let (tau, leak_on) = match &block.dynamics {
-        Dynamics::Unstated => (Vec::new(), None),
-        Dynamics::Instant => (vec![0.0; block.size], None),
-        Dynamics::Leaky { on, .. } => {
-            let on = if *on == LeakOn::Input { "input" } else { "rate" };
-            (alpha.iter().map(|alpha| dt / alpha).collect(), Some(on))
+        Dynamics::Leaky { tau: Tau::Given(taus), on } => (taus.clone(), Some(*on)),
+        Dynamics::Leaky { tau: Tau::Learned(vector), on } => {
+            (network.vector(*vector).initial.clone(), Some(*on))
         }
+        Dynamics::Unstated | Dynamics::Instant => (Vec::new(), None),
     };
     let start_values = network.first_start(id).to_vec();
     let is_zero = start_values.iter().all(|value| *value == 0.0);
     DynamicsFacts {
+        instant: block.is_instant(),
+        alpha: if tau.is_empty() { Vec::new() } else { network.first_alpha(id) },
         tau,
         tau_learned: network.learned_tau(id).is_some(),
-        leak_on,
-        alpha,
+        leak_on: leak_on.map(|on| if on == LeakOn::Input { "input" } else { "rate" }),
         noise: block.noise,
         start: match block.start {
             Start::Given(_) => "given",
@@ -103,15 +103,14 @@ pub fn text(compiled: &Compiled) -> String {
 /// `tau 20 on the input (alpha 0.1)`, `noise 0.1`, `start learned`
 fn words(facts: &DynamicsFacts) -> Vec<String> {
     let mut words = Vec::new();
+    if facts.instant {
+        words.push("tau 0".into());
+    }
     if !facts.tau.is_empty() {
         let learned = if facts.tau_learned { ", learned" } else { "" };
         let on = if facts.leak_on == Some("input") { " on the input" } else { "" };
-        words.push(match facts.leak_on {
-            None => "tau 0".into(),
-            Some(_) => {
-                format!("tau {}{on} (alpha {}{learned})", span(&facts.tau), span(&facts.alpha))
-            }
-        });
+        let (tau, alpha) = (span(&facts.tau), span(&facts.alpha));
+        words.push(format!("tau {tau}{on} (alpha {alpha}{learned})"));
     }
     if facts.noise > 0.0 {
         words.push(format!("noise {}", short(facts.noise)));

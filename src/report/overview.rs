@@ -4,7 +4,7 @@ use super::counts::{Counts, counts};
 use super::cycles::component_text;
 use super::numbers::percent;
 use super::order::order_text;
-use super::{dynamics, latencies, picture, rest};
+use super::{dynamics, expectations, latencies, picture, rest};
 use crate::compile::Compiled;
 use crate::model::Network;
 use crate::model::network::{Clock, Method, Precision};
@@ -25,8 +25,17 @@ pub fn text(compiled: &Compiled) -> String {
         latencies::text(compiled),
         rest::text(compiled),
         picture::text(compiled),
+        expected(compiled),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// What became of the expectations of the network; empty where there are none.
+fn expected(compiled: &Compiled) -> String {
+    match compiled.verdicts.is_empty() {
+        true => String::new(),
+        false => format!("expected of the network\n{}", expectations::text(&compiled.verdicts)),
+    }
 }
 
 fn heading(compiled: &Compiled) -> String {
@@ -96,12 +105,13 @@ fn matrix(counts: &Counts) -> String {
     )
 }
 
+/// `6 numbers: 4 weights, 2 bias values`; of one kind alone only that.
 fn trainable(counts: &Counts) -> String {
     let kinds = [
         (counts.trainable_weights, "weight"),
         (counts.trainable_biases, "bias value"),
         (counts.trainable_starts, "start value"),
-        (counts.trainable_taus, "time constant"),
+        (counts.trainable_time_constants, "time constant"),
     ];
     let total = kinds.iter().map(|(count, _)| count).sum();
     let kinds = kinds.iter().filter(|(count, _)| *count > 0);

@@ -1,5 +1,6 @@
 //! What `check --samples T` prints: the plan `W^FF`, its copies and arrows, and what was dropped.
 
+use super::gates;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
 use crate::model::Experiment;
@@ -88,6 +89,7 @@ pub fn text(compiled: &Compiled, plan: &Plan) -> String {
         copies(compiled, plan),
         colours(compiled, &arrows),
         leaks(compiled, plan),
+        gates::plan_text(compiled, plan),
         dropped(compiled, plan),
         format!(
             "  trainable: {} tied; {} untied, with a matrix for each arrow and a bias for each copy\n",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::bounds::MAX_STATE_BYTES;
-use crate::model::experiment::{GivenStart, Length, RunFeed, Samples, StartState};
+use crate::model::experiment::{GivenStart, Length, RunFeed, Samples, Show, StartState};
 use crate::model::network::{Activation, BlockId, Clock};
 use crate::train::fixtures::{Program, dataset, recurrent, series};
 
@@ -36,6 +36,7 @@ fn experiment(feeds: Vec<RunFeed>, length: Length) -> RunExperiment {
         length,
         shows: Vec::new(),
         records: Vec::new(),
+        expectations: Vec::new(),
     }
 }
 

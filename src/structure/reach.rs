@@ -39,7 +39,8 @@ pub(super) fn dead_ends(graph: &NeuronGraph) -> Vec<BlockId> {
     network.block_ids().filter(is_dead).collect()
 }
 
-/// The blocks but inputs that have no incoming connection, no bias, no noise and no start state.
+/// The blocks but inputs that have no incoming connection (so no gate either), no bias, no noise and
+/// no start state.
 pub(super) fn never_driven(network: &Network) -> Vec<BlockId> {
     let mut has_arrow = vec![false; network.blocks.len()];
     for connection in &network.connections {

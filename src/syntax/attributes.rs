@@ -1,10 +1,15 @@
 //! Attributes of declarations and elements of lines.
 
-use super::ast::{Attribute, AttributeKind, Name, Reference};
-use super::expressions::{expression, name};
+use super::ast;
+use super::expressions::{expression, name, word};
 use super::grammar::{Built, Children, Node, Rule};
 use super::mismatch::reserved_name;
 use super::words::is_reserved;
+use super::written::{Name, Template};
+
+type Attribute = ast::Attribute<Template>;
+type AttributeKind = ast::AttributeKind<Template>;
+type Reference = ast::Reference<Template>;
 
 /// All attributes of a list of them; none without a list.
 pub(super) fn attributes(node: Option<Node>) -> Built<Vec<Attribute>> {
@@ -20,7 +25,7 @@ pub(super) fn each(children: Children) -> Built<Vec<Attribute>> {
 pub(super) fn declared(node: &Node) -> Built<Name> {
     match is_reserved(node.text()) {
         true => Err(Box::new(reserved_name(node.text(), node.span()))),
-        false => Ok(name(node)),
+        false => name(node),
     }
 }
 
@@ -31,7 +36,7 @@ fn attribute(node: Node) -> Built<Attribute> {
     let kind = match first.rule() {
         Rule::alias => AttributeKind::As(reference(first)?),
         Rule::word => {
-            AttributeKind::Set { word: name(&first), value: expression(children.required()?)? }
+            AttributeKind::Set { word: word(&first), value: expression(children.required()?)? }
         }
         _ => AttributeKind::Item {
             value: expression(first)?,

@@ -9,7 +9,7 @@ use crate::wording::Counted;
 pub(super) const MAX_NESTING: usize = 128;
 
 /// The longest name, in bytes.
-pub(super) const MAX_NAME: usize = 256;
+pub(crate) const MAX_NAME: usize = 256;
 
 /// Words, numbers and signs of one statement: what is more belongs in a file, and bounds the memory
 /// that reading takes.
@@ -68,6 +68,17 @@ pub(super) fn too_deep(bracket: Span) -> Diagnostic {
         bracket,
         format!("brackets are nested more than {MAX_NESTING} deep"),
         format!("this one has {MAX_NESTING} others around it"),
+    )
+    .with_help("name a part of it with `let`")
+}
+
+/// More `if` in one statement than anyone reads.
+pub(super) fn too_many_conditions(word: Span) -> Diagnostic {
+    Mistake::new(
+        Code::TooDeep,
+        word,
+        format!("a statement has more than {MAX_NESTING} `if`"),
+        "this one is too many",
     )
     .with_help("name a part of it with `let`")
 }

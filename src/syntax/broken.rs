@@ -1,5 +1,6 @@
 //! Names that broken statements seem to declare, so that their use is no further mistake.
 
+use super::ast::BrokenNames;
 use super::scan::Piece;
 use super::token::{Kind, Token, token_at, tokens};
 
@@ -7,23 +8,26 @@ use super::token::{Kind, Token, token_at, tokens};
 const LOOKED_AT: usize = 10_000;
 
 /// The names that a broken statement seems to declare, and those of its lines.
-pub(super) fn names_of_statement(text: &str, piece: &Piece, names: &mut Vec<String>) {
+pub(super) fn names_of_statement(text: &str, piece: &Piece, names: &mut BrokenNames) {
     let part = &text[..piece.span.end];
     if !holds(part, piece, "->") {
-        names.extend(declared(part, piece));
+        declared(part, piece, names);
     }
-    names.extend(behind_as(part, piece));
+    behind_as(part, piece, names);
+    if piece.is_loop(text) {
+        return;
+    }
     for line in piece.body.iter().flat_map(|body| &body.pieces) {
         names_of_line(text, line, names);
     }
 }
 
 /// The verb of a broken line, which is then not missing, and the names behind its `as`.
-pub(super) fn names_of_line(text: &str, piece: &Piece, names: &mut Vec<String>) {
+pub(super) fn names_of_line(text: &str, piece: &Piece, names: &mut BrokenNames) {
     let part = &text[..piece.span.end];
     let first = token_at(part, piece.span.start).filter(|first| first.kind == Kind::Word);
-    names.extend(first.map(|first| slice(part, first).to_string()));
-    names.extend(behind_as(part, piece));
+    names.names.extend(first.map(|first| slice(part, first).to_string()));
+    behind_as(part, piece, names);
 }
 
 fn holds(part: &str, piece: &Piece, sign: &str) -> bool {
@@ -32,8 +36,7 @@ fn holds(part: &str, piece: &Piece, sign: &str) -> bool {
 
 /// Words before `:` or `=` that stand outside brackets or before a size. The first is the
 /// statement's own, unless it is defined itself, as in `n = 3`.
-fn declared(part: &str, piece: &Piece) -> Vec<String> {
-    let mut names = Vec::new();
+fn declared(part: &str, piece: &Piece, names: &mut BrokenNames) {
     let mut depth = 0_usize;
     for (index, token) in tokens(part, piece.span.start).take(LOOKED_AT).enumerate() {
         let next = token_at(part, token.span.end).map_or("", |next| slice(part, next));
@@ -41,28 +44,35 @@ fn declared(part: &str, piece: &Piece) -> Vec<String> {
             (Kind::Sign, ":" | "=") => break,
             (Kind::Open, _) => depth += 1,
             (Kind::Close, _) => depth = depth.saturating_sub(1),
-            (Kind::Word, word)
-                if (index > 0 && (depth == 0 || next == "[")) || (index == 0 && next == "=") =>
+            (Kind::Word, _)
+                if (index > 0 && (depth == 0 || matches!(next, "[" | "{")))
+                    || (index == 0 && next == "=") =>
             {
-                names.push(word.to_string());
+                add(part, token, names);
             }
             _ => {}
         }
     }
-    names
+}
+
+/// Adds a name, or what it begins with before its first `{`.
+fn add(part: &str, word: Token, names: &mut BrokenNames) {
+    let text = slice(part, word).to_string();
+    match part[word.span.end..].starts_with('{') {
+        true => names.beginnings.push(text),
+        false => names.names.push(text),
+    }
 }
 
 /// Matrices and biases are declared by their use behind `as`.
-fn behind_as(part: &str, piece: &Piece) -> Vec<String> {
+fn behind_as(part: &str, piece: &Piece, names: &mut BrokenNames) {
     let mut after_as = false;
-    let mut names = Vec::new();
     for token in tokens(part, piece.span.start).filter(|token| token.kind == Kind::Word) {
         let word = slice(part, token);
         if std::mem::replace(&mut after_as, word == "as") {
-            names.push(word.to_string());
+            add(part, token, names);
         }
     }
-    names
 }
 
 fn slice(text: &str, token: Token) -> &str {
@@ -75,18 +85,20 @@ mod tests {
     use crate::syntax::scan::scan;
 
     fn names(text: &str) -> Vec<String> {
-        let mut names = Vec::new();
+        let mut names = BrokenNames::default();
         let scan = scan(text);
         for piece in &scan.pieces {
             names_of_statement(&scan.text, piece, &mut names);
         }
-        names
+        names.names.extend(names.beginnings.iter().map(|beginning| format!("{beginning}{{")));
+        names.names
     }
 
     #[test]
     fn declared_names_are_found_in_what_is_left() {
         assert_eq!(names("hidden h[, k[2 * n] : tanh, as B"), ["h", "k", "B"]);
         assert_eq!(names("hiden h[3], k"), ["h", "k"]);
+        assert_eq!(names("hidden h{k}[, g{k + 1}[2]"), ["h{", "g{"]);
         assert_eq!(names("param n ="), ["n"]);
         assert_eq!(names("n = 3"), ["n"]);
         assert_eq!(names("matrix A : normal("), ["A"]);

@@ -4,7 +4,10 @@ use super::grammar::Rule;
 
 /// `a, b or c`: what could have come, in the words of the language.
 pub(super) fn expected(rules: &[Rule]) -> String {
-    let mut all: Vec<(Rank, &str)> = rules.iter().map(|rule| wording(*rule)).collect();
+    // Any name may go on with one of these, which says nothing.
+    let behind_names = [Rule::hole, Rule::call, Rule::columns, Rule::at];
+    let rules = rules.iter().filter(|rule| !behind_names.contains(rule));
+    let mut all: Vec<(Rank, &str)> = rules.map(|rule| wording(*rule)).collect();
     all.sort();
     all.dedup();
     let told = |rank: Rank| match all.first().map(|(first, _)| *first) {
@@ -40,7 +43,7 @@ enum Rank {
 
 fn wording(rule: Rule) -> (Rank, &'static str) {
     match rule {
-        Rule::name => (Rank::Part, "a name"),
+        Rule::name | Rule::variable => (Rank::Part, "a name"),
         Rule::column => (Rank::Part, "a column"),
         Rule::block => (Rank::Part, "a block, such as `h[64]`"),
         Rule::size => (Rank::Part, "a size in brackets, such as `h[64]`"),
@@ -51,13 +54,23 @@ fn wording(rule: Rule) -> (Rank, &'static str) {
         Rule::arrow => (Rank::Sign, "`->`"),
         Rule::close_bracket => (Rank::End, "`]`"),
         Rule::close_paren => (Rank::End, "`)`"),
+        Rule::close_brace => (Rank::End, "`}`"),
         Rule::EOI => (Rank::End, "the end of the line"),
         Rule::infix => (Rank::Always, "an operator"),
         Rule::equals => (Rank::Always, "`=`"),
+        Rule::near => (Rank::Always, "`~`"),
+        Rule::within_word => (Rank::Always, "`within`"),
+        Rule::at_sign => (Rank::Always, "`@`"),
+        Rule::in_word => (Rank::Sign, "`in`"),
+        Rule::given => (Rank::Part, "a parameter"),
+        Rule::then_word => (Rank::Sign, "`then`"),
+        Rule::else_word => (Rank::Sign, "`else`"),
         Rule::dot => (Rank::Always, "`.`"),
         Rule::part => (Rank::Always, "`[`"),
         Rule::alias | Rule::as_word => (Rank::Always, "`as`"),
         Rule::transposed => (Rank::Always, "`^T`"),
+        // A statement or a line: what else could begin one says more.
+        Rule::expectation | Rule::expect_word => (Rank::Always, "`expect`"),
         Rule::assignment | Rule::assignment_word | Rule::listing | Rule::verb => {
             (Rank::Whole, "a line, such as `feed x = s`")
         }
@@ -71,8 +84,9 @@ fn value_or_statement(rule: Rule) -> (Rank, &'static str) {
         | Rule::number
         | Rule::share
         | Rule::text
-        | Rule::call
-        | Rule::columns
+        | Rule::conditional
+        | Rule::if_word
+        | Rule::named
         | Rule::operand_name
         | Rule::list
         | Rule::group

@@ -3,8 +3,9 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::ast::{Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
+use super::ast::{self, BinaryOp, UnaryOp};
 use super::grammar::{Built, Node, Rule};
+use super::written::{Expr, Hole, Name, Template};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 
@@ -39,9 +40,35 @@ struct Parts<'a> {
     allowance: usize,
 }
 
-/// The name that a token is.
-pub(super) fn name(node: &Node) -> Name {
-    Name { text: node.text().to_string(), span: node.span() }
+type ExprKind = ast::ExprKind<Template>;
+type Argument = ast::Argument<Template>;
+
+/// The word that a token is.
+pub(super) fn word(node: &Node) -> ast::Name {
+    ast::Name { text: node.text().to_string(), span: node.span() }
+}
+
+/// The name that a node is, with its holes.
+pub(super) fn name(node: &Node) -> Built<Name> {
+    name_within(node, MAX_OPERATORS)
+}
+
+fn name_within(node: &Node, allowance: usize) -> Built<Name> {
+    Ok(Name { text: template(node, allowance)?, span: node.span() })
+}
+
+fn template(node: &Node, allowance: usize) -> Built<Template> {
+    let (whole, start) = (node.text(), node.span().start);
+    let (mut template, mut read) = (Template::default(), 0);
+    for hole in node.clone().children() {
+        let span = hole.span();
+        template.text.push_str(&whole[read..span.start - start]);
+        read = span.end - start;
+        let value = within(hole.children().required()?, allowance)?;
+        template.holes.push(Hole { at: template.text.len(), value, span });
+    }
+    template.text.push_str(&whole[read..]);
+    Ok(template)
 }
 
 /// The expression of an `expression` node.
@@ -152,9 +179,9 @@ fn operand(node: Node, allowance: usize) -> Built<Expr> {
         Rule::number => ExprKind::Number(number(node.text(), span)?),
         Rule::share => ExprKind::Share(number(node.text().trim_end_matches('%'), span)? / 100.0),
         Rule::text => ExprKind::Text(unquoted(node.text())),
-        Rule::operand_name => ExprKind::Name(node.text().to_string()),
-        Rule::call => call(node, allowance)?,
-        Rule::columns => columns(node)?,
+        Rule::named => named(node, allowance)?,
+        Rule::operand_name => ExprKind::Name(template(&node, allowance)?),
+        Rule::conditional => conditional(node, allowance)?,
         Rule::list => {
             let items = node.children().map(|item| within(item, allowance));
             ExprKind::List(items.collect::<Built<_>>()?)
@@ -165,9 +192,24 @@ fn operand(node: Node, allowance: usize) -> Built<Expr> {
     Ok(Expr { kind, span })
 }
 
-fn call(node: Node, allowance: usize) -> Built<ExprKind> {
+/// A name, alone or with what goes on behind it.
+fn named(node: Node, allowance: usize) -> Built<ExprKind> {
     let mut children = node.children();
-    let word = name(&children.required()?);
+    let name = children.required()?;
+    match children.next() {
+        None => Ok(ExprKind::Name(template(&name, allowance)?)),
+        Some(behind) => match behind.rule() {
+            Rule::call => call(&name, behind, allowance),
+            Rule::columns => columns(&name, behind, allowance),
+            _ => at(&name, behind, allowance),
+        },
+    }
+}
+
+/// `normal(gain = 0.5)`
+fn call(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
+    let children = behind.children();
+    let word = called(name)?;
     let arguments = children.map(|child| argument(child, allowance)).collect::<Built<_>>()?;
     Ok(ExprKind::Call { word, arguments })
 }
@@ -178,17 +220,49 @@ fn argument(node: Node, allowance: usize) -> Built<Argument> {
     Ok(match first.rule() {
         Rule::word => {
             let value = within(children.required()?, allowance)?;
-            Argument { name: Some(name(&first)), value }
+            Argument { name: Some(word(&first)), value }
         }
         _ => Argument { name: None, value: within(first, allowance)? },
     })
 }
 
-fn columns(node: Node) -> Built<ExprKind> {
+/// `digits.p00..p77`
+fn columns(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
+    let mut children = behind.children();
+    let data = name_within(name, allowance)?;
+    let first = name_within(&children.required()?, allowance)?;
+    let last = children.next().map(|last| name_within(&last, allowance)).transpose()?;
+    Ok(ExprKind::Columns { data, first, last })
+}
+
+/// The word before the brackets of a call, which is no name of the program.
+fn called(node: &Node) -> Built<ast::Name> {
+    match node.clone().children().next() {
+        Some(hole) => Err(Box::new(hole_in_word(hole.span()))),
+        None => Ok(word(node)),
+    }
+}
+
+/// `if c then a else b`, which counts as an operator: it lets the tree grow as one does.
+fn conditional(node: Node, allowance: usize) -> Built<ExprKind> {
+    let span = node.span();
+    let allowance = allowance.checked_sub(1).ok_or_else(|| too_many_operators(span))?;
     let mut children = node.children();
-    let data = name(&children.required()?);
-    let first = name(&children.required()?);
-    Ok(ExprKind::Columns { data, first, last: children.next().as_ref().map(name) })
+    let mut part = || children.required().and_then(|node| within(node, allowance)).map(Box::new);
+    Ok(ExprKind::If { condition: part()?, then: part()?, otherwise: part()? })
+}
+
+/// `h[1..3]@2`
+fn at(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
+    let mut children = behind.children();
+    let block = name_within(name, allowance)?;
+    let mut next = children.required()?;
+    let mut part = None;
+    if next.rule() == Rule::part {
+        part = Some(Box::new(within(next.children().required()?, allowance)?));
+        next = children.required()?;
+    }
+    Ok(ExprKind::At { block, part, tick: Box::new(operand(next, allowance)?) })
 }
 
 fn number(digits: &str, span: Span) -> Built<f64> {
@@ -197,7 +271,7 @@ fn number(digits: &str, span: Span) -> Built<f64> {
 }
 
 /// The characters between the quotes; a backslash stands for the character behind it.
-fn unquoted(text: &str) -> String {
+pub(super) fn unquoted(text: &str) -> String {
     let mut escaped = false;
     let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
     inner
@@ -223,6 +297,12 @@ fn too_many_operators(span: Span) -> Box<Diagnostic> {
         Mistake::new(Code::TooDeep, span, message, "this one is too many")
             .with_help("name a part of it with `let`"),
     )
+}
+
+fn hole_in_word(hole: Span) -> Diagnostic {
+    let message = "a function is called by its plain name";
+    Mistake::new(Code::Syntax, hole, message, "only names of the program have `{…}` in them")
+        .with_help("write the name of a function before the brackets")
 }
 
 fn chained(first: Span, second: Span) -> Box<Diagnostic> {
@@ -270,7 +350,7 @@ mod tests {
             ExprKind::Number(number) => number.to_string(),
             ExprKind::Share(share) => format!("share {share}"),
             ExprKind::Text(text) => format!("{text:?}"),
-            ExprKind::Name(name) => name.clone(),
+            ExprKind::Name(name) => name.text.clone(),
             ExprKind::Call { word, arguments } => {
                 let argument = |argument: &Argument| match &argument.name {
                     Some(name) => format!("{} = {}", name.text, drawn(&argument.value)),
@@ -280,14 +360,21 @@ mod tests {
                 format!("{}({})", word.text, all.join(", "))
             }
             ExprKind::Columns { data, first, last } => {
-                let last = last.as_ref().map(|last| format!("..{}", last.text));
-                format!("{}.{}{}", data.text, first.text, last.unwrap_or_default())
+                let last = last.as_ref().map(|last| format!("..{}", last.text.text));
+                format!("{}.{}{}", data.text.text, first.text.text, last.unwrap_or_default())
             }
             ExprKind::List(items) => {
                 format!("[{}]", items.iter().map(drawn).collect::<Vec<_>>().join(", "))
             }
             ExprKind::Range(from, to) => format!("({} .. {})", drawn(from), drawn(to)),
             ExprKind::Unary(operator, inner) => format!("({operator:?} {})", drawn(inner)),
+            ExprKind::If { condition, then, otherwise } => {
+                format!("(if {} {} {})", drawn(condition), drawn(then), drawn(otherwise))
+            }
+            ExprKind::At { block, part, tick } => match part {
+                Some(part) => format!("{}[{}]@{}", block.text.text, drawn(part), drawn(tick)),
+                None => format!("{}@{}", block.text.text, drawn(tick)),
+            },
             ExprKind::Binary(left, operator, right) => {
                 format!("({} {operator:?} {})", drawn(left), drawn(right))
             }

@@ -119,13 +119,22 @@ fn is_punctuation(rule: Rule) -> bool {
             | Rule::let_word
             | Rule::matrix_word
             | Rule::data_word
+            | Rule::netc_word
+            | Rule::for_word
+            | Rule::in_word
+            | Rule::use_word
             | Rule::as_word
+            | Rule::if_word
+            | Rule::then_word
+            | Rule::else_word
+            | Rule::at_sign
             | Rule::colon
             | Rule::comma
             | Rule::equals
             | Rule::arrow
             | Rule::dot
             | Rule::close_bracket
+            | Rule::close_brace
             | Rule::close_paren
             | Rule::EOI
     )

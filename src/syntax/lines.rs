@@ -1,20 +1,30 @@
 //! Lines of experiments: from the grammar's tree to [`ast::Line`](super::ast::Line).
 
-use super::ast::{Assignment, Line};
+use super::ast;
 use super::attributes::{attributes, each};
-use super::expressions::{expression, name};
+use super::expectations::expectation;
+use super::expressions::{expression, name, word};
 use super::grammar::{Built, Node, Rule};
+use super::written::Template;
+
+type Assignment = ast::Assignment<Template>;
+type Line = ast::Line<Template>;
 
 /// What a line says: a verb with an assignment, or with a list.
 pub(super) fn line(node: Node) -> Built<Line> {
     let (rule, span) = (node.rule(), node.span());
-    let mut children = node.children();
-    let verb = name(&children.required()?);
-    if rule != Rule::assignment {
-        return Ok(Line { verb, assignment: None, attributes: each(children)?, span });
+    let mut children = node.clone().children();
+    let verb = word(&children.required()?);
+    let mut line = Line { verb, assignment: None, attributes: Vec::new(), expectation: None, span };
+    match rule {
+        Rule::assignment => {
+            let target = name(&children.required()?)?;
+            let value = expression(children.required()?)?;
+            line.assignment = Some(Assignment { target, value });
+            line.attributes = attributes(children.next())?;
+        }
+        Rule::expectation => line.expectation = Some(expectation(node.children())?),
+        _ => line.attributes = each(children)?,
     }
-    let target = name(&children.required()?);
-    let value = expression(children.required()?)?;
-    let assignment = Some(Assignment { target, value });
-    Ok(Line { verb, assignment, attributes: attributes(children.next())?, span })
+    Ok(line)
 }

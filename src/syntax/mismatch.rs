@@ -77,7 +77,7 @@ pub(super) fn needless_body(word: &str, body: Span) -> Diagnostic {
         word => format!("`{word}` takes no `{{ … }}`"),
     };
     Mistake::new(Code::Syntax, brace, message, "not expected here")
-        .with_help("lines in braces belong to `train { … }` and `run { … }`")
+        .with_help("what stands in braces belongs to `train`, `run` or `for k in a..b`")
 }
 
 /// `train` without `{`.
@@ -87,14 +87,14 @@ pub(super) fn missing_body(word: &str, span: Span) -> Diagnostic {
         Code::Syntax,
         end,
         format!("expected `{{` behind `{word}`, found the end of the line"),
-        "its lines are missing",
+        "what stands between braces is missing",
     )
-    .with_help(format!("write `{word} {{ … }}`"))
+    .with_help(format!("write `{}`", words::form(word).unwrap_or("train { … }")))
 }
 
 /// Words that a later edition of the language will understand.
 fn is_later(word: &str) -> bool {
-    words::LATER_STATEMENTS.contains(&word) || words::LATER_WORDS.contains(&word)
+    words::LATER_STATEMENTS.contains(&word)
 }
 
 fn later(word: &str, span: Span) -> Diagnostic {
@@ -135,7 +135,7 @@ fn no_statement(word: &str, span: Span) -> Diagnostic {
 
 /// Whether what follows a name makes it the beginning of a connection, well written or not.
 fn begins_connection(sign: &str, next: Option<Token>) -> bool {
-    sign == "{"
+    matches!(sign, "{" | "[")
         || next.is_some_and(|next| next.kind == Kind::Sign) && !matches!(sign, ":" | "." | ";")
 }
 
@@ -191,7 +191,6 @@ fn hint(part: &str, found: Token) -> Option<String> {
     let hint = match word.chars().next()? {
         '.' if adjoins_digit(part, found) => "a number has digits on both sides of its point",
         '\'' => "a text stands in double quotes",
-        '{' => "this edition of the language has no expressions within names",
         first if first.is_alphabetic() && !first.is_ascii() => {
             "names are made of `a` to `z`, `A` to `Z`, `0` to `9` and `_`"
         }

@@ -35,6 +35,8 @@ struct Current {
     span: Option<Span>,
     broken: bool,
     tokens: usize,
+    /// How many `if` it has, each of which may stand within the one before it.
+    conditions: usize,
     last: Option<Token>,
     /// Whether the last token lets it go on in the next line.
     continues: bool,
@@ -124,7 +126,7 @@ impl Scanner<'_> {
     fn resume(&mut self, word: Token) {
         let in_experiment = self.nest.experiment_is_open(self.text);
         if !(self.nest.in_bracket() || self.current.continues || in_experiment)
-            || !begins_statement(self.text, word)
+            || !begins_statement(self.text, word, in_experiment)
         {
             return;
         }
@@ -144,6 +146,12 @@ impl Scanner<'_> {
                 self.say(message);
             }
             Kind::Text => self.check_text(token),
+            Kind::Word if self.slice(token) == "if" => {
+                self.current.conditions += 1;
+                if self.current.conditions > MAX_NESTING {
+                    self.say(brackets::too_many_conditions(token.span));
+                }
+            }
             _ => {}
         }
     }
@@ -203,7 +211,7 @@ impl Scanner<'_> {
         }
         let current = self.piece(brace.span.start);
         let text = self.text;
-        let takes = |last: &mut Piece| last.body.is_none() && last.is_experiment(text);
+        let takes = |last: &mut Piece| last.body.is_none() && last.takes_body(text);
         let before = match current.span.start == current.span.end {
             true => self.nest.siblings().pop_if(takes),
             false => None,
@@ -211,12 +219,19 @@ impl Scanner<'_> {
         before.unwrap_or(current)
     }
 
-    /// A `{` opens a body unless it is within a name, such as `a{k}`.
+    /// A `{` opens a body unless it is within a name, such as `a{k}`. Behind the range of a loop,
+    /// as in `for k in 1..n{`, it always does.
     fn opens_body(&self, token: Token) -> bool {
         let adjoins = |last: Token| last.kind == Kind::Word && last.span.end == token.span.start;
         let word = self.current.last.filter(|last| adjoins(*last)).map(|last| self.slice(last));
         let in_name = word.is_some_and(|word| !words::STATEMENTS.contains(&word));
-        self.character(token) == '{' && !self.nest.in_bracket() && !in_name
+        let may_open = self.character(token) == '{' && !self.nest.in_bracket();
+        may_open && (!in_name || self.in_loop_header())
+    }
+
+    fn in_loop_header(&self) -> bool {
+        let first = self.current.span.and_then(|span| token_at(self.text, span.start));
+        first.is_some_and(|first| self.slice(first) == "for")
     }
 
     fn close(&mut self, token: Token) {
@@ -336,13 +351,18 @@ impl Scanner<'_> {
 }
 
 /// Whether a word at the beginning of a line begins a statement: `hidden h`, `run {`, but not the
-/// `train =` of a call's arguments.
-fn begins_statement(text: &str, word: Token) -> bool {
+/// `train =` of a call's arguments. In an experiment `expect` begins a line, and
+/// `for` is told to be none.
+fn begins_statement(text: &str, word: Token, in_experiment: bool) -> bool {
     let slice = |token: Token| &text[token.span.start..token.span.end];
     let Some(next) = token_at(text, word.span.end) else { return false };
     let begins = match slice(word) {
         "train" | "run" => slice(next) == "{",
         "seed" => matches!(next.kind, Kind::Number | Kind::Word),
+        "expect" => next.kind == Kind::Word && !in_experiment,
+        "for" => next.kind == Kind::Word && !in_experiment,
+        "netc" => next.kind == Kind::Number,
+        "use" => next.kind == Kind::Text,
         _ => next.kind == Kind::Word,
     };
     begins && words::STATEMENTS.contains(&slice(word))

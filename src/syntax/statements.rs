@@ -1,9 +1,15 @@
 //! Statements: from the grammar's tree to [`ast::Item`](super::ast::Item).
 
-use super::ast::{BlockDecl, End, ItemKind, Role};
+use super::ast::{self, Role};
 use super::attributes::{attributes, declared};
-use super::expressions::{expression, name};
+use super::expectations::expectation;
+use super::expressions::{expression, word};
 use super::grammar::{Built, Children, Node, Rule};
+use super::written::Template;
+
+type BlockDecl = ast::BlockDecl<Template>;
+type End = ast::End<Template>;
+type ItemKind = ast::ItemKind<Template>;
 
 /// What a statement says. The lines of an experiment are added later.
 pub(super) fn statement(node: Node) -> Built<ItemKind> {
@@ -25,7 +31,7 @@ pub(super) fn statement(node: Node) -> Built<ItemKind> {
             Ok(ItemKind::Matrix { name, attributes: attributes(children.next())? })
         }
         Rule::setting => {
-            let word = name(&children.required()?);
+            let word = word(&children.required()?);
             Ok(ItemKind::Setting { word, value: expression(children.required()?)? })
         }
         Rule::data => {
@@ -33,8 +39,9 @@ pub(super) fn statement(node: Node) -> Built<ItemKind> {
             Ok(ItemKind::Data { name, attributes: attributes(children.next())? })
         }
         Rule::experiment => {
-            Ok(ItemKind::Experiment { verb: name(&children.required()?), lines: Vec::new() })
+            Ok(ItemKind::Experiment { verb: word(&children.required()?), lines: Vec::new() })
         }
+        Rule::expectation => Ok(ItemKind::Expect(expectation(children)?)),
         _ => connections(children),
     }
 }

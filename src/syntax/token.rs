@@ -129,8 +129,12 @@ pub(super) fn continues(text: &str, before: Option<Token>, token: Token) -> bool
                 | "<="
                 | ">"
                 | ">="
+                | "~"
         ),
-        word => token.kind == Kind::Word && matches!(word, "and" | "or" | "not"),
+        word => {
+            token.kind == Kind::Word
+                && matches!(word, "and" | "or" | "not" | "if" | "then" | "else" | "within")
+        }
     }
 }
 

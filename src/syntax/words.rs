@@ -2,6 +2,7 @@
 
 /// Words that begin a statement.
 pub(crate) const STATEMENTS: &[&str] = &[
+    "netc",
     "net",
     "param",
     "let",
@@ -15,25 +16,29 @@ pub(crate) const STATEMENTS: &[&str] = &[
     "data",
     "train",
     "run",
+    "expect",
+    "for",
+    "use",
 ];
 
 /// Words that later editions of the language will begin statements with.
-pub(super) const LATER_STATEMENTS: &[&str] = &["for", "use", "task", "analyze", "expect"];
-
-/// Words of expressions that later editions will understand.
-pub(super) const LATER_WORDS: &[&str] = &["if", "then", "else"];
+pub(super) const LATER_STATEMENTS: &[&str] = &["task", "analyze"];
 
 /// All other words with a meaning of their own.
-const OTHERS: &[&str] = &["as", "and", "or", "not", "r", "dr", "to", "from", "pi", "all", "row"];
+const OTHERS: &[&str] = &[
+    "as", "and", "or", "not", "if", "then", "else", "within", "r", "dr", "to", "from", "pi", "all",
+    "row",
+];
 
 /// Whether a word has a meaning of its own, so that nothing can be called by it.
 pub(crate) fn is_reserved(word: &str) -> bool {
-    [STATEMENTS, LATER_STATEMENTS, LATER_WORDS, OTHERS].iter().any(|words| words.contains(&word))
+    [STATEMENTS, LATER_STATEMENTS, OTHERS].iter().any(|words| words.contains(&word))
 }
 
 /// How a statement or line that begins with a word is written, for the help of messages.
 pub(super) fn form(word: &str) -> Option<&'static str> {
     Some(match word {
+        "netc" => "netc 1",
         "net" => "net autoencoder",
         "param" => "param n = 64",
         "let" => "let s = scale(sun.number)",
@@ -47,6 +52,9 @@ pub(super) fn form(word: &str) -> Option<&'static str> {
         "data" => "data sun : csv(\"sunspots.csv\"), sequence = all",
         "train" => "train { … }",
         "run" => "run { … }",
+        "for" => "for k in 1..4 { … }",
+        "use" => "use \"area.net\" as v1 : n = 50",
+        "expect" => "expect y@2 ~ [0.76, 0.96] within 1e-3",
         "feed" => "feed x = s",
         "fit" => "fit y = ahead(s, 1) : mse",
         "start" => "start h = 0.5",

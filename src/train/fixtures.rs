@@ -92,9 +92,10 @@ pub fn experiment(feed: Series, fits: Vec<Fit>) -> TrainExperiment {
         windows: None,
         batch: 64,
         epochs: 1,
-        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0 },
+        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0, decay: 0.0 },
         clip: None,
         persistence: false,
+        expectations: Vec::new(),
     }
 }
 

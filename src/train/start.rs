@@ -8,9 +8,7 @@ use super::targets::rows;
 use crate::data::{Series, Stretch};
 use crate::engine::{NoiseKey, Trajectory};
 use crate::model::experiment::{GivenStart, StartState};
-use crate::model::network::{Network, VectorKind};
 use crate::real::Real;
-use crate::weights::Weights;
 
 /// Writes the start states that the experiment gives, and draws the noise of an epoch (0 for the
 /// figures after training).
@@ -47,14 +45,4 @@ fn first_rows(series: &Series, stretches: &[Stretch]) -> Array2<f64> {
         }
     }
     starts
-}
-
-/// `τ ← max(τ, dt)`: the last act of a step on learned time constants, so that α is never above 1.
-pub(super) fn floor_time_constants<F: Real>(network: &Network, weights: &mut Weights<F>) {
-    let dt = F::from_f64(network.clock.dt());
-    for (vector, values) in network.vectors.iter().zip(&mut weights.vectors) {
-        if vector.kind == VectorKind::Tau {
-            values.iter_mut().for_each(|tau| *tau = tau.max(dt));
-        }
-    }
 }

@@ -4,6 +4,7 @@ use super::{Fate, Plan, PlanCounts};
 use crate::model::Network;
 use crate::model::network::{BlockId, VectorId};
 use crate::pattern::Patterns;
+use crate::weights::count_trainable_of;
 
 impl Plan {
     /// Copies by their fates, and live arrows by connection.
@@ -23,29 +24,29 @@ impl Plan {
 }
 
 /// How many trainable numbers the unrolled network would need if each of its arrows had a matrix
-/// of its own, and each of its copies that has a bias a bias of its own: existing entries of
-/// arrows whose matrix is not frozen, and neurons of live, updated copies whose bias is not; so too
-/// for learned time constants. A learned start state is one copy already.
+/// of its own, and each of its copies its own bias and time constants: of live arrows and of live,
+/// updated copies, frozen numbers not counted. Of a start state there is one copy only.
 pub fn untied_numbers(network: &Network, patterns: &Patterns, plan: &Plan) -> u64 {
     let arrows = plan.counts().arrows;
-    let entries = network
+    let weights = network
         .connection_ids()
-        .filter(|id| !network.matrix(network.connection(*id).matrix).is_frozen())
-        .map(|id| arrows[id.index()] as u64 * patterns.connection(id).count() as u64);
+        .map(|id| arrows[id.index()] as u64 * count_trainable_of(network, patterns, id));
     let first = network.first_updates();
-    let biases = network
-        .block_ids()
-        .map(|id| own_numbers(network, plan, id, first[id.index()]) * network.block(id).size);
-    entries.sum::<u64>() + biases.sum::<usize>() as u64
+    let of_blocks = network.block_ids().map(|id| {
+        let copies = updated_copies(plan, id, first[id.index()]) as u64;
+        let block = network.block(id);
+        let size = |vector: Option<VectorId>| match vector {
+            Some(vector) if !network.vector(vector).frozen => block.size as u64,
+            _ => 0,
+        };
+        copies * (size(block.bias) + size(network.learned_tau(id)))
+            + size(network.learned_start(id))
+    });
+    weights.sum::<u64>() + of_blocks.sum::<u64>()
 }
 
-/// How many numbers each neuron of a block would need beside those of its arrows.
-fn own_numbers(network: &Network, plan: &Plan, id: BlockId, first_update: usize) -> usize {
+/// The live copies of a block that are updates.
+fn updated_copies(plan: &Plan, id: BlockId, first_update: usize) -> usize {
     let updated = plan.copies[id.index()].iter().skip(first_update);
-    let live = updated.filter(|fate| **fate == Fate::Live).count();
-    let trains = |vector: Option<VectorId>| {
-        usize::from(vector.is_some_and(|vector| !network.vector(vector).frozen))
-    };
-    let each = trains(network.block(id).bias) + trains(network.learned_tau(id));
-    live * each + trains(network.learned_start(id))
+    updated.filter(|fate| **fate == Fate::Live).count()
 }

@@ -14,7 +14,7 @@ use std::ops::Range;
 use crate::model::Network;
 use crate::model::network::{BlockId, ConnectionId};
 use crate::pattern::Patterns;
-use arrows::{Arrows, CopyAt, Origin};
+use arrows::{Arrows, CopyAt, Reading};
 use reach::{driven, needed};
 
 /// The feed-forward network that a sequence of T samples makes of a network: a copy `p@t` of each
@@ -28,7 +28,8 @@ pub struct Plan {
     /// `copies[block][tick]`.
     pub copies: Vec<Vec<Fate>>,
     /// `arrows[connection][tick of the target]`: whether the arrow is there. Where the source would
-    /// lie before tick 0 it is, if the source has a start state other than 0.
+    /// lie before tick 0 it is, if the source has a start state other than 0. The arrow of a gate is
+    /// there where that of its connection is, and only there: if either is 0, so is the product.
     pub arrows: Vec<Vec<bool>>,
     /// `leaks[block][tick]`: whether the leak's arrow from the copy one tick earlier is there; the
     /// same holds before tick 0.
@@ -135,15 +136,12 @@ fn plan(arrows: &Arrows, samples: usize, ticks: usize, fate: impl Fn(CopyAt) -> 
     let mut there = vec![vec![false; ticks]; network.connections.len()];
     let mut copies = Vec::with_capacity(network.blocks.len());
     let mut leaks = vec![vec![false; ticks]; network.blocks.len()];
-    let is_there = |origin: Origin| match origin {
-        Origin::Copy(source) => fate(source) == Fate::Live,
-        Origin::Past => true,
-    };
+    let is_there = |reading: Reading| reading.copies().all(|copy| fate(copy) == Fate::Live);
     for block in network.block_ids() {
         let fates: Vec<Fate> = (0..ticks).map(|tick| fate((block, tick))).collect();
         for tick in (0..ticks).filter(|tick| fates[*tick] == Fate::Live) {
-            for (connection, origin) in arrows.entering((block, tick)) {
-                there[connection.index()][tick] = is_there(origin);
+            for (connection, reading) in arrows.entering((block, tick)) {
+                there[connection.index()][tick] = is_there(reading);
             }
             leaks[block.index()][tick] = arrows.leak_into((block, tick)).is_some_and(is_there);
         }

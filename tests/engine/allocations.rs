@@ -40,7 +40,8 @@ input  x[20]
 hidden a[40], b[40] : tanh, bias, tau(3, learn), start(learn), noise(0.1)
 hidden c[40]        : sigmoid, tau(2, on = input)
 hidden d[30]        : relu, bias, tau(5)
-output y[5]         : softmax
+hidden e[30]        : f = v / (1 + v^2), tau(2, on = input)
+output y[5]         : softmax(beta = 2)
 x -> a
 x -> b              : sparse(50%)
 a -> a
@@ -51,6 +52,10 @@ a -> c              : one_to_one
 c -> d              : sparse(5%)
 d -> d              : lower, delay(0)
 d -> y
+c -> e              : gate(d)
+e -> e              : gate(e)
+d -> d              : lower, delay(0), gate(d, delay = 1), as second
+e -> y
 ";
 
 /// The same kernels within the steps of rk4, with leaks of both kinds and readouts.

@@ -99,3 +99,14 @@ fn a_block_without_dynamics_follows_within_the_tick() {
                    output y[1] : tau(0); x -> h : constant(8); h -> y : constant(1)";
     assert_close(&passes(program, 3).0, &[0.0, 2.0, 3.5]);
 }
+
+#[test]
+fn a_start_read_within_the_tick_counts_once() {
+    // `h` and `k` are on one cycle, `k` neuron by neuron: k(0) = 3 h(0) at once, h(0) the start.
+    let program = "hidden h[1] : start(1, learn); hidden k[2] : tau(0); output y[1] : tau(0)\n\
+                   h -> k : constant(3); k -> h; k -> k : lower, delay(0), constant(0)\n\
+                   k -> y : constant(1)";
+    let (states, gradient) = passes(program, 1);
+    assert_close(&states, &[6.0]);
+    assert_close(&gradient.vectors[0], &[6.0]);
+}

@@ -3,6 +3,10 @@
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
+mod cells;
+mod constraints;
+mod expectations;
+mod formatting;
 mod law;
 mod neurons;
 mod numbers;

@@ -1,6 +1,6 @@
 //! Numbers are proved by laws.
 
-use crate::law::neuron::drives;
+use crate::law::neuron::{drives, start};
 use crate::law::{
     Bench, accept, accept_in, difference, integrate_by_definition, noise, step_by_definition,
 };
@@ -9,7 +9,7 @@ use ndarray::Array3;
 use netc::compile::Compiled;
 use netc::engine::Engine;
 use netc::engine::equation::fixed_point;
-use netc::model::network::Activation;
+use netc::model::network::{Activation, BlockId};
 use netc::unroll::{Scored, unroll};
 use netc::weights::Weights;
 use proptest::prelude::*;
@@ -68,13 +68,22 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The loss, and which neurons of rectified blocks are above their kink.
+    /// The loss, and which neurons of rectified and leaky blocks are above their kink.
     fn loss(&mut self, weights: &Weights<f64>) -> (f64, Vec<bool>) {
         let states = self.bench.replay(weights, &self.inputs);
         let network = &self.compiled.model.network;
-        let rectified =
-            network.block_ids().filter(|id| network.block(*id).activation == Activation::Relu);
-        let above = rectified.flat_map(|id| drives(network, weights, id, &states[id.index()]));
+        let has_kink = |id: &BlockId| {
+            let activation = &network.block(*id).activation;
+            matches!(activation, Activation::Relu | Activation::LeakyRelu { .. })
+        };
+        let rectified = network.block_ids().filter(has_kink);
+        // A start state of v passes the kink too.
+        let starts = start(network, weights).leaking;
+        let above = rectified.flat_map(|id| {
+            let first = network.offsets()[id.index()];
+            let start = starts.iter().skip(first).take(network.block(id).size).copied();
+            drives(network, weights, id, &states[id.index()]).into_iter().chain(start)
+        });
         let above = above.map(|drive| drive > ROUNDING);
         (energy(&states, &self.seeds), above.collect())
     }

@@ -118,7 +118,7 @@ proptest! {
 const SOUND: &str = "input x[2]\nhidden h[3] : tanh, bias\noutput y[1]\nx -> h -> y\nh -> h\n";
 
 /// One mistake each.
-const MISTAKES: [&str; 12] = [
+const MISTAKES: [&str; 15] = [
     "hidden a[3] : tahn",
     "hidden b[0]",
     "x -> unknown",
@@ -131,6 +131,9 @@ const MISTAKES: [&str; 12] = [
     "h -> h delay(6)",
     "run { feed x = [[1, 2, 3]] }",
     "run { tikcs 3 \n ticks 2 }",
+    "run { ticks 2 \n expect y@2 = 0 }",
+    "run { ticks 2 \n expect h@1 ~ [0, 0] }",
+    "expect latencies(y) = 2",
 ];
 
 #[test]

@@ -103,6 +103,7 @@ impl<F: Real> Ledger<F> {
             evaluation.gate_adjoint(term, &self.states, target, gated);
             target = &gated[..target.len()];
         }
-        used.add_gradient(target, source, gradient, workspace);
+        let operator = evaluation.operators.of(connection);
+        used.add_gradient(operator, target, source, gradient, workspace);
     }
 }

@@ -56,8 +56,8 @@ impl<F: Real> Evaluation<'_, F> {
             }
             if block.on == LeakOn::Rate {
                 let facts = self.schedule.block(block.block);
-                let (drives, sums) = (&stage.drives[index], &mut adjoint.sums[index]);
-                activation::derive(&facts.activation, drives, sums, facts.size);
+                let drives = (&stage.drives[index][..], &stage.sums[index][..]);
+                activation::derive(&facts.activation, drives, &mut adjoint.sums[index], facts.size);
             }
             self.hand_on(block.block, stage, adjoint, scratch);
         }
@@ -96,7 +96,8 @@ impl<F: Real> Evaluation<'_, F> {
             let states = &mut adjoint.states[index];
             if block.on == LeakOn::Input {
                 let facts = self.schedule.block(block.block);
-                activation::derive(&facts.activation, &stage.states[index], states, facts.size);
+                let held = (&stage.states[index][..], &stage.drives[index][..]);
+                activation::derive(&facts.activation, held, states, facts.size);
             }
             let points = part_mut(by_point, block, self.rows).iter_mut();
             points.zip(states).for_each(|(point, state)| *point += *state);
@@ -126,7 +127,8 @@ impl<F: Real> Evaluation<'_, F> {
         let facts = self.schedule.block(block);
         let sums = &mut adjoint.sums[block.index()];
         sums.copy_from_slice(&adjoint.states[block.index()]);
-        activation::derive(&facts.activation, &stage.states[block.index()], sums, facts.size);
+        let states = (&stage.states[block.index()][..], &stage.sums[block.index()][..]);
+        activation::derive(&facts.activation, states, sums, facts.size);
         sums.iter_mut().zip(seeds).for_each(|(sum, seed)| *sum += *seed);
     }
 
@@ -209,7 +211,8 @@ impl<F: Real> Evaluation<'_, F> {
             let neurons = first..first + step.count;
             let sums = &mut adjoint.sums[index][neurons.clone()];
             sums.copy_from_slice(&adjoint.states[index][neurons.clone()]);
-            let states = &stage.states[index][neurons.clone()];
+            let states =
+                (&stage.states[index][neurons.clone()], &stage.sums[index][neurons.clone()]);
             activation::derive(&facts.activation, states, sums, step.count);
             let seeds = seeds.get(neurons).unwrap_or(&[]);
             sums.iter_mut().zip(seeds).for_each(|(sum, seed)| *sum += *seed);

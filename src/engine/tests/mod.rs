@@ -131,7 +131,10 @@ impl Case {
 
 fn weights(network: &Network, patterns: &Patterns, draws: &mut Draws) -> Weights<f64> {
     let matrix = |(index, matrix): (usize, &Matrix)| {
-        let count = patterns.matrices[index].count();
+        let count = match matrix.rank {
+            Some(rank) => (matrix.rows + matrix.cols) * rank,
+            None => patterns.matrices[index].count(),
+        };
         let scale = 1.5 / (matrix.cols as f64).sqrt();
         draws.numbers(count).into_iter().map(|number| scale * number).collect()
     };
@@ -161,4 +164,14 @@ fn the_random_networks_are_of_every_kind() {
     assert!(forms().filter(|form| matches!(form, Form::Masked { .. })).count() > 100);
     assert!(forms().filter(|form| matches!(form, Form::Diagonal { .. })).count() > 10);
     assert!(forms().filter(|form| matches!(form, Form::Sparse { .. })).count() > 100);
+    assert!(forms().filter(|form| matches!(form, Form::LowRank(_))).count() > 100);
+    let gates =
+        || cases.iter().flat_map(|case| &case.engine.uses).filter_map(|it| it.gate.as_ref());
+    let now = gates().filter(|gate| gate.delay == 0).count();
+    assert!(now > 50, "only {now}");
+    assert!(gates().filter(|gate| gate.delay > 0).count() > 100);
+    let by_neuron =
+        cases.iter().flat_map(|case| case.engine.schedule.instant().map(move |id| (case, id)));
+    let gated = by_neuron.filter(|(case, id)| case.engine.uses[id.index()].gate.is_some());
+    assert!(gated.count() > 20);
 }

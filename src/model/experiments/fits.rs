@@ -3,7 +3,7 @@
 use super::feeds::{Placed, series, width_fits};
 use super::lines::declared;
 use crate::data::Series;
-use crate::diagnostic::{Code, Mistake};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::attributes::{Attributes, Owner};
 use crate::model::bounds::MAX_DELAY;
 use crate::model::experiment::{Fit, Loss};
@@ -56,6 +56,9 @@ pub(super) fn fit(
         || (is_softmax(resolver, network, block, place)
             && has_no_leak(resolver, network, block, place)
             && is_one_hot(resolver, &series, value));
+    if loss == Loss::MeanSquared && network.block(block).activation.couples_block() {
+        resolver.say(softmax_with_mse(network, block, assignment.target.span, place));
+    }
     (fits && scores && !stated.broken).then_some(PlacedFit {
         fit: Fit { block, series, loss, weight, at },
         name: assignment.target.span,
@@ -114,6 +117,15 @@ fn at(resolver: &mut Resolver, stated: &Attributes) -> Option<Option<u32>> {
             .with_help(format!("write `at(k)` with k of at most {MAX_DELAY}")),
     );
     None
+}
+
+fn softmax_with_mse(network: &Network, block: BlockId, name: Span, loss: Span) -> Diagnostic {
+    let text = &network.block(block).name;
+    let message = format!("the softmax block `{text}` is fitted by `mse`");
+    let label = "its gradient vanishes where the block is sure and wrong";
+    Mistake::new(Code::SoftmaxWithMse, loss, message, label)
+        .with_label(name, format!("`{text}` is softmax"))
+        .with_help("fit classes by `cross_entropy`, with `onehot(…)` targets")
 }
 
 /// Whether cross entropy goes with the block.

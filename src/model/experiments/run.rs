@@ -8,7 +8,8 @@ use super::noise::noise;
 use super::starts::{PlacedStart, starts};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::bounds::MAX_TICKS;
-use crate::model::experiment::{Length, RunExperiment, RunFeed, Samples, Show};
+use crate::model::expectations::{Ticks, state_expectation};
+use crate::model::experiment::{Length, RunExperiment, RunFeed, Samples, Show, sample_counts};
 use crate::model::network::{BlockId, Network};
 use crate::model::neurons::DeclaredStart;
 use crate::model::resolver::Resolver;
@@ -32,9 +33,17 @@ pub(super) fn resolve_run(
     let length = length(resolver, &lines, verb.span);
     let shows = shows(resolver, &lines);
     let records = records(resolver, network, &lines);
+    let longest = match (&feeds, &starts, length, lines.broken) {
+        (Some(feeds), Some(starts), Some(length), false) => longest(feeds, starts, length),
+        _ => None,
+    };
+    let ticks = Ticks { longest, place: verb.span };
+    let expected = lines.expectations();
+    let expectations = all(expected.map(|it| state_expectation(resolver, network, ticks, it)));
     let (feeds, starts) = (feeds?, starts?);
     let are_alike = are_alike(resolver, &feeds, &starts);
     let (noise, length, shows, records) = (noise?, length?, shows?, records?);
+    let expectations = expectations?;
     (differ && are_alike && !lines.broken).then(|| RunExperiment {
         feeds: feeds.into_iter().map(|(feed, _)| feed).collect(),
         starts: starts.into_iter().map(|placed| placed.start).collect(),
@@ -42,7 +51,15 @@ pub(super) fn resolve_run(
         length,
         shows,
         records,
+        expectations,
     })
+}
+
+/// The ticks of the longest sequence.
+fn longest(feeds: &[(RunFeed, Span)], starts: &[PlacedStart], length: Length) -> Option<usize> {
+    let starts = starts.iter().map(|placed| &placed.start);
+    let counts = sample_counts(feeds.iter().map(|(feed, _)| feed), starts);
+    counts.into_iter().map(|samples| length.ticks(samples)).max()
 }
 
 /// How long a run lasts.

@@ -51,7 +51,7 @@ fn a_training_has_defaults() {
     let train = train("feed x = d.a\nfit n = d.a..b");
     assert_eq!((train.batch, train.epochs, train.clip), (32, 100, None));
     assert_eq!((train.windows, train.persistence), (None, false));
-    let adam = Optimiser::Adam { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 };
+    let adam = Optimiser::Adam { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, decay: 0.0 };
     assert_eq!(train.optimiser, adam);
     let fit = &train.fits[0];
     assert_eq!((fit.loss, fit.weight, fit.at), (Loss::MeanSquared, 1.0, None));
@@ -71,7 +71,7 @@ fn all_lines_of_a_training_are_understood() {
     assert_eq!(train.fits[1].series.ahead, 1);
     assert_eq!(train.windows, Some(Windows { length: 3, stride: 2, skip: 1 }));
     assert_eq!((train.batch, train.epochs, train.clip), (4, 7, Some(2.0)));
-    assert_eq!(train.optimiser, Optimiser::Sgd { lr: 0.5, momentum: 0.9 });
+    assert_eq!(train.optimiser, Optimiser::Sgd { lr: 0.5, momentum: 0.9, decay: 0.0 });
 }
 
 #[test]

@@ -11,8 +11,10 @@ use super::starts::{PlacedStart, starts};
 use super::targets::have_targets;
 use crate::data::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::model::expectation::{Expectation, TrainFact};
+use crate::model::expectations::{Fitted, figure_expectation};
 use crate::model::experiment::{Feed, Loss, TrainExperiment};
-use crate::model::network::{BlockId, Network, VectorId};
+use crate::model::network::{Activation, BlockId, Network, VectorId};
 use crate::model::neurons::DeclaredStart;
 use crate::model::resolver::Resolver;
 use crate::model::words::Class;
@@ -28,6 +30,7 @@ struct Draft {
     over: Over,
     by: By,
     baseline: Option<Span>,
+    expectations: Vec<Expectation<TrainFact>>,
 }
 
 /// Resolves a `train`; says all that keeps it from training.
@@ -65,15 +68,31 @@ fn understand(
         & lines.targets_differ(resolver, "start")
         & lines.targets_differ(resolver, "fit");
     let feeds = all(lines.assignments("feed").map(|(it, _)| feed(resolver, network, it)));
-    let fits = all(lines.assignments("fit").map(|(it, line)| fit(resolver, network, it, line)));
+    let fits = lines.assignments("fit").map(|(it, line)| fit(resolver, network, it, line));
+    let fits: Vec<_> = fits.collect();
     let starts = self::starts(resolver, network, starts, lines);
     let noise = noise(resolver, lines);
     let over = over(resolver, lines.find("over"));
     let by = by(resolver, lines.find("by"));
     let baseline = baseline(resolver, lines.find("baseline"));
-    let (feeds, starts, noise, fits) = (feeds?, starts?, noise?, fits?);
-    let (over, by, baseline) = (over?, by?, baseline?);
-    differ.then_some(Draft { feeds, starts, noise, fits, over, by, baseline })
+    let expectations = expectations(resolver, lines, &fits);
+    let (feeds, starts, noise, fits) = (feeds?, starts?, noise?, all(fits)?);
+    let (over, by, baseline, expectations) = (over?, by?, baseline?, expectations?);
+    differ.then_some(Draft { feeds, starts, noise, fits, over, by, baseline, expectations })
+}
+
+/// The expectations, checked against as much as is known of the other lines.
+fn expectations(
+    resolver: &mut Resolver,
+    lines: &Lines,
+    fits: &[Option<PlacedFit>],
+) -> Option<Vec<Expectation<TrainFact>>> {
+    let fitted = Fitted {
+        fits: fits.iter().flatten().map(|placed| (&placed.fit, placed.loss)).collect(),
+        are_all: !lines.broken && fits.iter().all(Option::is_some),
+        has_baseline: lines.broken || lines.find("baseline").is_some(),
+    };
+    all(lines.expectations().map(|it| figure_expectation(resolver, &fitted, it)))
 }
 
 /// The data set of a training whose lines go together.
@@ -108,6 +127,7 @@ impl Draft {
             optimiser: self.by.optimiser,
             clip: self.by.clip,
             persistence: self.baseline.is_some(),
+            expectations: self.expectations,
         }
     }
 }
@@ -128,11 +148,20 @@ fn is_differentiable(resolver: &mut Resolver, network: &Network, verb: &ast::Nam
     let Some(id) = network.block_ids().find(without) else { return true };
     let block = network.block(id);
     let word = block.activation.name();
-    let message = format!("`{}` is {word}, which has no useful derivative", block.name);
+    let (reason, help) = match &block.activation {
+        Activation::Formula(_) => (
+            "has a formula whose derivative is 0 everywhere".to_string(),
+            "write a formula that rises or falls with `v` between its steps".to_string(),
+        ),
+        _ => {
+            let smooth = if word == "sign" { "tanh" } else { "sigmoid" };
+            let reason = format!("is {word}, which has no useful derivative");
+            (reason, format!("`{smooth}` is a smooth `{word}`"))
+        }
+    };
+    let message = format!("`{}` {reason}", block.name);
     let message = Mistake::new(Code::NotDifferentiable, verb.span, message, "cannot train");
-    let message = declared(resolver, network, id, message);
-    let smooth = if word == "sign" { "tanh" } else { "sigmoid" };
-    resolver.say(message.with_help(format!("`{smooth}` is a smooth `{word}`")));
+    resolver.say(declared(resolver, network, id, message).with_help(help));
     false
 }
 
@@ -169,7 +198,8 @@ fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
         {
             return true;
         }
-        waiting.extend(entering.map(|connection| connection.from));
+        let gates = entering.clone().filter_map(|it| it.gate).map(|gate| gate.block);
+        waiting.extend(entering.map(|connection| connection.from).chain(gates));
     }
     false
 }

@@ -89,6 +89,18 @@ pub struct ConnectionFacts {
     pub transposed: bool,
     /// Entries that exist.
     pub existing: usize,
+    /// What multiplies its sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<GateFacts>,
+}
+
+/// The gate of a connection.
+#[derive(Debug, Clone, Serialize)]
+pub struct GateFacts {
+    /// The block.
+    pub block: String,
+    /// Ticks.
+    pub delay: u32,
 }
 
 /// Like strongly connected components of neurons.
@@ -203,6 +215,9 @@ fn connection(compiled: &Compiled, id: ConnectionId) -> ConnectionFacts {
         matrix: network.matrix(connection.matrix).name.clone(),
         transposed: connection.transposed,
         existing: compiled.patterns.connection(id).count(),
+        gate: connection
+            .gate
+            .map(|gate| GateFacts { block: name(network, gate.block), delay: gate.delay }),
     }
 }
 

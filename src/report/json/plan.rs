@@ -66,8 +66,11 @@ pub struct Arrows {
     pub connection: String,
     /// Its colour.
     pub matrix: String,
-    /// How many.
+    /// How many. Beside each of a gated connection stands one of its gate.
     pub count: usize,
+    /// The block that multiplies it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<String>,
 }
 
 /// Collects them.
@@ -80,6 +83,7 @@ pub fn facts(compiled: &Compiled, plan: &Plan) -> PlanFacts {
         connection: connection.name.clone(),
         matrix: network.matrix(connection.matrix).name.clone(),
         count: there.iter().filter(|there| **there).count(),
+        gate: connection.gate.map(|gate| network.block(gate.block).name.clone()),
     });
     PlanFacts {
         samples: plan.samples,

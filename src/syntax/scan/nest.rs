@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use crate::syntax::brackets::closer;
-use crate::syntax::token::token_at;
+use crate::syntax::token::{Kind, token_at};
 
 /// A statement, or a line of an experiment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(in crate::syntax) struct Piece {
     pub body: Option<Body>,
 }
 
-/// The lines between `{` and `}`.
+/// The lines of an experiment or the statements of a loop, between `{` and `}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::syntax) struct Body {
     /// The lines, in order.
@@ -42,10 +42,25 @@ pub(super) struct Nest {
 }
 
 impl Piece {
+    /// The word that it begins with; empty if it begins otherwise.
+    pub fn first_word<'t>(&self, text: &'t str) -> &'t str {
+        let word = token_at(text, self.span.start).filter(|word| word.kind == Kind::Word);
+        word.map_or("", |word| &text[word.span.start..word.span.end])
+    }
+
     /// Whether it begins with a word that takes lines.
     pub fn is_experiment(&self, text: &str) -> bool {
-        let word = token_at(text, self.span.start);
-        word.is_some_and(|word| matches!(&text[word.span.start..word.span.end], "train" | "run"))
+        matches!(self.first_word(text), "train" | "run")
+    }
+
+    /// Whether it begins with the word that takes statements.
+    pub fn is_loop(&self, text: &str) -> bool {
+        self.first_word(text) == "for"
+    }
+
+    /// Whether it begins with a word that takes lines or statements.
+    pub fn takes_body(&self, text: &str) -> bool {
+        self.is_experiment(text) || self.is_loop(text)
     }
 }
 

@@ -1,11 +1,12 @@
-//! The definition, word for word: `a_p(t) = b_p + Σ W r_q(t - d) + noise`, which the neurons follow
-//! with their leaks, tick by tick, neuron by neuron, with one dense matrix for each delay.
+//! The definition, word for word: `a_p(t) = b_p + Σ g(t - d_g) ∘ (W r_q(t - d)) + noise`, which the
+//! neurons follow with their leaks, tick by tick, neuron by neuron, with one dense matrix for each
+//! delay (and for each gated connection).
 
 use std::collections::BTreeMap;
 
 use ndarray::{Array1, Array2, Array3, s};
 use netc::compile::Compiled;
-use netc::model::network::{Activation, BlockId, Network};
+use netc::model::network::{Activation, BlockId, ConnectionId, Network};
 use netc::weights::Weights;
 
 use super::neuron::{self, Moment};
@@ -38,22 +39,37 @@ pub fn step_by_definition(
     states
 }
 
-/// `W_d`, dense, for each delay d.
-pub fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<u32, Array2<f64>> {
+/// The gated connection that a matrix belongs to, or none; and the delay of its source.
+pub type Part = (Option<ConnectionId>, u32);
+
+/// `W_d`, dense, for each delay d; gated connections apart.
+pub fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<Part, Array2<f64>> {
     let network = &compiled.model.network;
     let offsets = network.offsets();
     let n = network.neurons();
     let mut matrices = BTreeMap::new();
     for id in network.connection_ids() {
         let connection = network.connection(id);
-        let w = matrices.entry(connection.delay).or_insert_with(|| Array2::zeros((n, n)));
+        let part = (connection.gate.map(|_| id), connection.delay);
+        let w = matrices.entry(part).or_insert_with(|| Array2::zeros((n, n)));
         let pattern = compiled.patterns.connection(id);
         let parameters = compiled.patterns.matrix(connection.matrix);
         for to in 0..pattern.rows() {
             for from in pattern.row(to) {
-                let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
+                let (to_part, from_part) =
+                    (to - connection.to_part.start, from - connection.from_part.start);
+                let (row, col) =
+                    if connection.transposed { (from_part, to_part) } else { (to_part, from_part) };
                 let position = parameters.position(row, col).expect("a use is part of its matrix");
-                let value = weights.matrices[connection.matrix.index()][position];
+                let matrix = network.matrix(connection.matrix);
+                let numbers = &weights.matrices[connection.matrix.index()];
+                let value = match matrix.rank {
+                    None => numbers[position],
+                    Some(rank) => {
+                        let (u, v) = numbers.split_at(matrix.rows * rank);
+                        (0..rank).map(|k| u[row * rank + k] * v[col * rank + k]).sum()
+                    }
+                };
                 w[[
                     offsets[connection.to.index()] + to,
                     offsets[connection.from.index()] + from,
@@ -67,7 +83,7 @@ pub fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<u
 fn run_one(
     compiled: &Compiled,
     weights: &Weights<f64>,
-    matrices: &BTreeMap<u32, Array2<f64>>,
+    matrices: &BTreeMap<Part, Array2<f64>>,
     (inputs, noise): (&[Array3<f64>], &[Array3<f64>]),
     ticks: usize,
     sequence: usize,
@@ -99,7 +115,7 @@ fn run_one(
 fn update(
     network: &Network,
     weights: &Weights<f64>,
-    matrices: &BTreeMap<u32, Array2<f64>>,
+    matrices: &BTreeMap<Part, Array2<f64>>,
     noise: &dyn Fn(BlockId) -> Vec<f64>,
     run: &[Moment],
     now: &Moment,
@@ -108,13 +124,17 @@ fn update(
     let tick = run.len();
     let before = run.last().unwrap_or(start);
     let mut a = Array1::<f64>::zeros(now.r.len());
-    for (delay, w) in matrices {
-        let past = match (tick as u32).checked_sub(*delay) {
-            Some(then) if *delay > 0 => &run[then as usize],
-            Some(_) => now,
-            None => start,
+    let at = |delay: u32| match (tick as u32).checked_sub(delay) {
+        Some(then) if delay > 0 => &run[then as usize].r,
+        Some(_) => &now.r,
+        None => &start.r,
+    };
+    for ((gated, delay), w) in matrices {
+        let sums = w.dot(at(*delay));
+        a += &match gated {
+            Some(id) => sums * multipliers(network, *id, at),
+            None => sums,
         };
-        a += &w.dot(&past.r);
     }
     let mut next = now.clone();
     let offsets = network.offsets();
@@ -141,6 +161,23 @@ fn update(
     next
 }
 
+/// The states of a connection's gate, neuron by neuron where those stand that it multiplies.
+pub fn multipliers<'s>(
+    network: &Network,
+    id: ConnectionId,
+    at: impl Fn(u32) -> &'s Array1<f64>,
+) -> Array1<f64> {
+    let (connection, offsets) = (network.connection(id), network.offsets());
+    let gate = connection.gate.expect("it is a gated connection");
+    let states = at(gate.delay);
+    let mut multipliers = Array1::zeros(states.len());
+    for (neuron, to) in connection.to_part.clone().enumerate() {
+        multipliers[offsets[connection.to.index()] + to] =
+            states[offsets[gate.block.index()] + neuron];
+    }
+    multipliers
+}
+
 /// `f(a)` of a block.
 pub fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
     let each = |f: &dyn Fn(f64) -> f64| a.iter().map(|a| f(*a)).collect();
@@ -153,7 +190,7 @@ pub fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
         Activation::Sign => each(&|a| if a == 0.0 { 0.0 } else { a.signum() }),
         Activation::Step => each(&|a| if a > 0.0 { 1.0 } else { 0.0 }),
         Activation::LeakyRelu { slope } => each(&|a| if a > 0.0 { a } else { slope * a }),
-        Activation::Formula(formula) => each(&|a| formula.evaluate(&[a])),
+        Activation::Formula(function) => each(&|a| function.formula().evaluate(&[a])),
         Activation::Softmax { beta } => {
             let largest = a.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let powers: Vec<f64> = a.iter().map(|a| (beta * (a - largest)).exp()).collect();

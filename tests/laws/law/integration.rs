@@ -1,12 +1,14 @@
 //! The definition of rk4 and dopri5, word for word: `dy/dt` of all neurons with one dense matrix,
 //! and the steps of the methods.
 
+use std::collections::BTreeMap;
+
 use ndarray::{Array1, Array2, Array3};
 use netc::compile::Compiled;
 use netc::model::network::{BlockId, Clock, Dynamics, LeakOn, Method, Network, Tau};
 use netc::weights::Weights;
 
-use super::definition::{activate, dense_by_delay};
+use super::definition::{Part, activate, dense_by_delay, multipliers};
 use super::neuron;
 
 /// The states of all blocks for one batch of inputs, `ticks × batch × n` each, `steps` being those
@@ -19,7 +21,7 @@ pub fn integrate_by_definition(
     steps: impl Fn(usize, usize) -> Vec<f64>,
 ) -> Vec<Array3<f64>> {
     let network = &compiled.model.network;
-    let w = dense_by_delay(compiled, weights).into_values().reduce(|sum, w| sum + w);
+    let parts = dense_by_delay(compiled, weights);
     let batch = inputs[0].dim().1;
     let mut states: Vec<_> =
         network.blocks.iter().map(|b| Array3::zeros((ticks, batch, b.size))).collect();
@@ -27,7 +29,7 @@ pub fn integrate_by_definition(
         let mut y = neuron::start(network, weights).leaking;
         for tick in 0..ticks {
             let fed = |id: BlockId, neuron: usize| inputs[id.index()][[tick, sequence, neuron]];
-            let rhs = RightHandSide { network, weights, w: w.as_ref(), fed: &fed };
+            let rhs = RightHandSide { network, weights, parts: &parts, fed: &fed };
             for ((block, neuron), value) in places(network).zip(rhs.states(&y)) {
                 states[block.index()][[tick, sequence, neuron]] = value;
             }
@@ -50,8 +52,8 @@ fn places(network: &Network) -> impl Iterator<Item = (BlockId, usize)> {
 struct RightHandSide<'a> {
     network: &'a Network,
     weights: &'a Weights<f64>,
-    /// All connections; none where there is none.
-    w: Option<&'a Array2<f64>>,
+    /// All connections.
+    parts: &'a BTreeMap<Part, Array2<f64>>,
     fed: &'a dyn Fn(BlockId, usize) -> f64,
 }
 
@@ -62,7 +64,11 @@ impl RightHandSide<'_> {
             bias.map_or(0.0, |bias| self.weights.vectors[bias.index()][neuron])
         };
         let biases: Array1<f64> = places(self.network).map(bias).collect();
-        self.w.map_or(biases.clone(), |w| biases + w.dot(states))
+        let sums = self.parts.iter().map(|((gated, _), w)| match gated {
+            Some(id) => w.dot(states) * multipliers(self.network, *id, |_| states),
+            None => w.dot(states),
+        });
+        sums.fold(biases, |all, sums| all + sums)
     }
 
     /// `f` of the numbers of one block among those of all.

@@ -82,12 +82,17 @@ pub struct ConnectionRecipe {
     pub delay: Option<u32>,
     /// How much longer than `delay` a range `delay(a..b)` goes.
     pub range: u32,
+    /// The parts of source and target that are joined, each by its first neuron and length, taken
+    /// modulo what the block has.
+    pub parts: [Option<(usize, usize)>; 2],
     /// Indices into the masks, of which those that fit are written.
     pub masks: Vec<usize>,
     /// Index into the kinds of first values.
     pub initial: usize,
     /// A number for whatever needs one.
     pub number: f64,
+    /// A block that gates it, taken modulo those of the target's size, and its written delay.
+    pub gate: Option<(usize, Option<u32>)>,
     /// Tie it to a matrix of this number (as it is, or transposed where only that fits).
     pub tie: Option<usize>,
     /// `frozen`
@@ -95,14 +100,32 @@ pub struct ConnectionRecipe {
 }
 
 /// The words for activations, differentiable ones first.
-pub const ACTIVATIONS: [&str; 8] =
-    ["linear", "tanh", "sigmoid", "softplus", "softmax", "relu", "sign", "step"];
+pub const ACTIVATIONS: [&str; 12] = [
+    "linear",
+    "tanh",
+    "sigmoid",
+    "softplus",
+    "softmax",
+    "softmax(beta = 2)",
+    "f = v / (1 + v^2)",
+    "f = 0.5 - sin(2 * v) * exp(-v^2)",
+    "relu",
+    "leaky_relu(0.2)",
+    "sign",
+    "step",
+];
+
+/// How many kinds of masks there are.
+const MASKS: usize = 9;
+
+/// How many kinds of first values there are.
+const INITIALS: usize = 12;
 
 /// How many of [`ACTIVATIONS`] are smooth: central differences hold everywhere.
-pub const SMOOTH: usize = 5;
+pub const SMOOTH: usize = 8;
 
 /// How many of them have a derivative nearly everywhere.
-pub const DIFFERENTIABLE: usize = 6;
+pub const DIFFERENTIABLE: usize = 10;
 
 fn block(activations: usize) -> impl Strategy<Value = BlockRecipe> {
     let value = -1.0..1.0f64;
@@ -133,14 +156,34 @@ fn connection() -> impl Strategy<Value = ConnectionRecipe> {
     (
         (0..64usize, 0..64usize, prop::option::weighted(0.4, 0..4u32)),
         prop_oneof![3 => Just(0u32), 1 => 1..3u32],
-        prop::collection::vec(0..6usize, 0..3),
-        (0..9usize, 0.1..0.9f64),
+        (part(), part(), prop::collection::vec(0..MASKS, 0..3)),
+        (0..INITIALS, 0.1..0.9f64),
+        prop::option::weighted(0.3, (0..64usize, prop::option::weighted(0.4, 0..3u32))),
         prop::option::weighted(0.3, 0..2usize),
         prop::bool::weighted(0.15),
     )
-        .prop_map(|((from, to, delay), range, masks, (initial, number), tie, frozen)| {
-            ConnectionRecipe { from, to, delay, range, masks, initial, number, tie, frozen }
-        })
+        .prop_map(
+            |((from, to, delay), range, (source, target, masks), first, gate, tie, frozen)| {
+                let (parts, (initial, number)) = ([source, target], first);
+                ConnectionRecipe {
+                    from,
+                    to,
+                    delay,
+                    range,
+                    parts,
+                    masks,
+                    initial,
+                    number,
+                    gate,
+                    tie,
+                    frozen,
+                }
+            },
+        )
+}
+
+fn part() -> impl Strategy<Value = Option<(usize, usize)>> {
+    prop::option::weighted(0.15, (0..4usize, 0..4usize))
 }
 
 /// Recipes whose blocks use the first `activations` of [`ACTIVATIONS`].

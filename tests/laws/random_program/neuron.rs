@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::Recipe;
+use super::{ACTIVATIONS, BlockRecipe, Recipe};
 
 /// Kinds of start states.
 #[derive(Debug, Clone)]
@@ -85,6 +85,16 @@ impl Recipe {
             (true, _) => "layered".into(),
             (false, None) => "global".into(),
             (false, Some(dt)) => format!("continuous(dt = {dt}, method = {})", self.method),
+        }
+    }
+
+    /// A start state as it suits the program: what a learned one of 0 alone drives would stand at
+    /// the kink of a relu.
+    pub(super) fn start(&self, start: &StartRecipe) -> StartRecipe {
+        let is_relu = |block: &BlockRecipe| ACTIVATIONS[block.activation] == "relu";
+        match start {
+            StartRecipe::Learn if self.blocks.iter().any(is_relu) => StartRecipe::LearnFrom(0.3),
+            _ => start.clone(),
         }
     }
 

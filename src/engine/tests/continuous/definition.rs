@@ -110,7 +110,7 @@ impl<'a> Plain<'a> {
                 Activation::Sign if a == 0.0 => 0.0,
                 Activation::Sign => a.signum(),
                 Activation::Step => f64::from(u8::from(a > 0.0)),
-                Activation::Formula(formula) => formula.evaluate(&[a]),
+                Activation::Formula(formula) => formula.formula().evaluate(&[a]),
             };
         }
     }
