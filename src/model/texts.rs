@@ -59,7 +59,8 @@ impl Duplicates {
         };
         let message = format!("the connection `{name}` is declared twice");
         let message = Mistake::new(Code::DuplicateConnection, place, message, label);
-        let message = match earlier == place {
+        let written = |place| resolver.source.written(place);
+        let message = match written(earlier) == written(place) {
             true => message,
             false => message.with_label(earlier, "first declared here"),
         };

@@ -14,9 +14,6 @@ pub struct File {
     pub items: Vec<Item>,
     /// Names that broken statements seem to declare: their use is no further mistake.
     pub broken: BrokenNames,
-    /// The texts that may stand for several statements: bodies of loops and used files. What is
-    /// wrong in one of them is told once.
-    pub repeated: Vec<Span>,
     /// The variables of all loops, each once.
     pub variables: Vec<Name>,
     /// The clocks that used files are written for.
@@ -134,6 +131,14 @@ impl BrokenNames {
     /// Whether nothing is broken.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty() && self.beginnings.is_empty() && self.prefixes.is_empty()
+    }
+
+    /// Leaves each name once, in the order of the alphabet.
+    pub fn tidy(&mut self) {
+        for names in [&mut self.names, &mut self.beginnings, &mut self.prefixes] {
+            names.sort();
+            names.dedup();
+        }
     }
 
     /// Adds what another statement or file has.

@@ -45,7 +45,8 @@ fn declared(part: &str, piece: &Piece, names: &mut BrokenNames) {
             (Kind::Open, _) => depth += 1,
             (Kind::Close, _) => depth = depth.saturating_sub(1),
             (Kind::Word, _)
-                if (index > 0 && (depth == 0 || next == "[")) || (index == 0 && next == "=") =>
+                if (index > 0 && (depth == 0 || matches!(next, "[" | "{")))
+                    || (index == 0 && next == "=") =>
             {
                 add(part, token, names);
             }
@@ -97,7 +98,7 @@ mod tests {
     fn declared_names_are_found_in_what_is_left() {
         assert_eq!(names("hidden h[, k[2 * n] : tanh, as B"), ["h", "k", "B"]);
         assert_eq!(names("hiden h[3], k"), ["h", "k"]);
-        assert_eq!(names("hidden h{k}[, g{k + 1}[2]"), ["g{", "h{"]);
+        assert_eq!(names("hidden h{k}[, g{k + 1}[2]"), ["h{", "g{"]);
         assert_eq!(names("param n ="), ["n"]);
         assert_eq!(names("n = 3"), ["n"]);
         assert_eq!(names("matrix A : normal("), ["A"]);

@@ -4,7 +4,10 @@ use super::grammar::Rule;
 
 /// `a, b or c`: what could have come, in the words of the language.
 pub(super) fn expected(rules: &[Rule]) -> String {
-    let mut all: Vec<(Rank, &str)> = rules.iter().map(|rule| wording(*rule)).collect();
+    // Any name may go on with one of these, which says nothing.
+    let behind_names = [Rule::hole, Rule::call, Rule::columns, Rule::at];
+    let rules = rules.iter().filter(|rule| !behind_names.contains(rule));
+    let mut all: Vec<(Rank, &str)> = rules.map(|rule| wording(*rule)).collect();
     all.sort();
     all.dedup();
     let told = |rank: Rank| match all.first().map(|(first, _)| *first) {
@@ -58,7 +61,6 @@ fn wording(rule: Rule) -> (Rank, &'static str) {
         Rule::near => (Rank::Always, "`~`"),
         Rule::within_word => (Rank::Always, "`within`"),
         Rule::at_sign => (Rank::Always, "`@`"),
-        Rule::hole => (Rank::Always, "`{`"),
         Rule::in_word => (Rank::Sign, "`in`"),
         Rule::given => (Rank::Part, "a parameter"),
         Rule::then_word => (Rank::Sign, "`then`"),
@@ -84,9 +86,7 @@ fn value_or_statement(rule: Rule) -> (Rank, &'static str) {
         | Rule::text
         | Rule::conditional
         | Rule::if_word
-        | Rule::call
-        | Rule::columns
-        | Rule::at
+        | Rule::named
         | Rule::operand_name
         | Rule::list
         | Rule::group

@@ -179,11 +179,9 @@ fn operand(node: Node, allowance: usize) -> Built<Expr> {
         Rule::number => ExprKind::Number(number(node.text(), span)?),
         Rule::share => ExprKind::Share(number(node.text().trim_end_matches('%'), span)? / 100.0),
         Rule::text => ExprKind::Text(unquoted(node.text())),
+        Rule::named => named(node, allowance)?,
         Rule::operand_name => ExprKind::Name(template(&node, allowance)?),
-        Rule::call => call(node, allowance)?,
         Rule::conditional => conditional(node, allowance)?,
-        Rule::at => at(node, allowance)?,
-        Rule::columns => columns(node, allowance)?,
         Rule::list => {
             let items = node.children().map(|item| within(item, allowance));
             ExprKind::List(items.collect::<Built<_>>()?)
@@ -194,9 +192,24 @@ fn operand(node: Node, allowance: usize) -> Built<Expr> {
     Ok(Expr { kind, span })
 }
 
-fn call(node: Node, allowance: usize) -> Built<ExprKind> {
+/// A name, alone or with what goes on behind it.
+fn named(node: Node, allowance: usize) -> Built<ExprKind> {
     let mut children = node.children();
-    let word = called(&children.required()?)?;
+    let name = children.required()?;
+    match children.next() {
+        None => Ok(ExprKind::Name(template(&name, allowance)?)),
+        Some(behind) => match behind.rule() {
+            Rule::call => call(&name, behind, allowance),
+            Rule::columns => columns(&name, behind, allowance),
+            _ => at(&name, behind, allowance),
+        },
+    }
+}
+
+/// `normal(gain = 0.5)`
+fn call(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
+    let children = behind.children();
+    let word = called(name)?;
     let arguments = children.map(|child| argument(child, allowance)).collect::<Built<_>>()?;
     Ok(ExprKind::Call { word, arguments })
 }
@@ -213,9 +226,10 @@ fn argument(node: Node, allowance: usize) -> Built<Argument> {
     })
 }
 
-fn columns(node: Node, allowance: usize) -> Built<ExprKind> {
-    let mut children = node.children();
-    let data = name_within(&children.required()?, allowance)?;
+/// `digits.p00..p77`
+fn columns(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
+    let mut children = behind.children();
+    let data = name_within(name, allowance)?;
     let first = name_within(&children.required()?, allowance)?;
     let last = children.next().map(|last| name_within(&last, allowance)).transpose()?;
     Ok(ExprKind::Columns { data, first, last })
@@ -239,9 +253,9 @@ fn conditional(node: Node, allowance: usize) -> Built<ExprKind> {
 }
 
 /// `h[1..3]@2`
-fn at(node: Node, allowance: usize) -> Built<ExprKind> {
-    let mut children = node.children();
-    let block = name_within(&children.required()?, allowance)?;
+fn at(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
+    let mut children = behind.children();
+    let block = name_within(name, allowance)?;
     let mut next = children.required()?;
     let mut part = None;
     if next.rule() == Rule::part {
@@ -346,8 +360,8 @@ mod tests {
                 format!("{}({})", word.text, all.join(", "))
             }
             ExprKind::Columns { data, first, last } => {
-                let last = last.as_ref().map(|last| format!("..{}", last.text));
-                format!("{}.{}{}", data.text, first.text, last.unwrap_or_default())
+                let last = last.as_ref().map(|last| format!("..{}", last.text.text));
+                format!("{}.{}{}", data.text.text, first.text.text, last.unwrap_or_default())
             }
             ExprKind::List(items) => {
                 format!("[{}]", items.iter().map(drawn).collect::<Vec<_>>().join(", "))

@@ -34,6 +34,7 @@ pub(super) fn read(scan: Scan) -> (Program, Vec<Diagnostic>) {
         return (Program::default(), vec![messages.swap_remove(refused)]);
     }
     program.statements = statements;
+    program.broken.tidy();
     messages.sort_by_key(|message| message.primary.span);
     (program, messages)
 }

@@ -1,20 +1,35 @@
 use proptest::prelude::*;
 
-use super::ast::{AttributeKind, ExprKind, Reference, Relation, Role};
+use super::ast::{self, AttributeKind, ExprKind, ItemKind, Reference, Relation, Role};
+use super::written::{Item, Statement, Template};
 use super::*;
 use crate::diagnostic::{has_errors, render};
 
-fn parsed(text: &str) -> (File, Vec<Diagnostic>) {
+fn parsed(text: &str) -> (Program, Vec<Diagnostic>) {
     parse(&Source::new("a.net", text, "."))
 }
 
 /// The statements of a program without mistakes.
 fn accepted(text: &str) -> Vec<Item> {
     let source = Source::new("a.net", text, ".");
-    let (file, messages) = parse(&source);
+    let (program, messages) = parse(&source);
     assert!(messages.is_empty(), "{}", render(&source, &messages, false));
-    assert_eq!(file.broken_names, Vec::<String>::new());
-    file.items
+    assert!(program.broken.is_empty());
+    items(&program)
+}
+
+/// The statements of a program that are neither loops nor uses.
+fn items(program: &Program) -> Vec<Item> {
+    let items = program.statements.iter().filter_map(|statement| match statement {
+        Statement::Item(item) => Some(item.clone()),
+        Statement::For(_) | Statement::Use(_) => None,
+    });
+    items.collect()
+}
+
+/// A name without holes.
+fn plain(text: &str) -> Template {
+    Template { text: text.into(), holes: Vec::new() }
 }
 
 /// Code, message and marked text of each mistake.
@@ -104,7 +119,7 @@ fn the_programs_of_the_language_are_accepted() {
 
 #[test]
 fn line_ends_of_other_systems_change_nothing_but_places() {
-    let kinds = |text: &str| -> Vec<std::mem::Discriminant<ItemKind>> {
+    let kinds = |text: &str| -> Vec<std::mem::Discriminant<ItemKind<Template>>> {
         accepted(text).iter().map(|item| std::mem::discriminant(&item.kind)).collect()
     };
     for text in [AUTOENCODER, SUNSPOTS, LSTM] {
@@ -120,13 +135,13 @@ fn blocks_have_a_role_names_sizes_and_attributes() {
     let items = accepted("hidden e[16], d[2 * n] : tanh, bias(0.1) as b");
     let ItemKind::Blocks { role, blocks, attributes } = &items[0].kind else { panic!() };
     assert_eq!(*role, Role::Hidden);
-    assert_eq!((blocks[0].name.text.as_str(), blocks[0].name.span), ("e", Span::new(7, 8)));
+    assert_eq!((blocks[0].name.text.text.as_str(), blocks[0].name.span), ("e", Span::new(7, 8)));
     assert_eq!(blocks[0].size.kind, ExprKind::Number(16.0));
-    assert_eq!((blocks[1].name.text.as_str(), blocks[1].size.span), ("d", Span::new(16, 21)));
+    assert_eq!((blocks[1].name.text.text.as_str(), blocks[1].size.span), ("d", Span::new(16, 21)));
     let AttributeKind::Item { value, alias } = &attributes[1].kind else { panic!() };
     assert!(matches!(&value.kind, ExprKind::Call { word, arguments }
         if word.text == "bias" && arguments.len() == 1));
-    assert_eq!(alias.as_ref().map(|alias| alias.name.text.as_str()), Some("b"));
+    assert_eq!(alias.as_ref().map(|alias| alias.name.text.text.as_str()), Some("b"));
     assert_eq!(attributes[1].span, Span::new(31, 45));
 }
 
@@ -134,12 +149,12 @@ fn blocks_have_a_role_names_sizes_and_attributes() {
 fn connections_are_chains_of_lists() {
     let items = accepted("x, h -> a -> b, c : as P^T, mask = [[1]]");
     let ItemKind::Connections { chain, attributes } = &items[0].kind else { panic!() };
-    let names = |link: &Vec<ast::End>| -> Vec<String> {
-        link.iter().map(|name| name.name.text.clone()).collect()
+    let names = |link: &Vec<ast::End<Template>>| -> Vec<String> {
+        link.iter().map(|end| end.name.text.text.clone()).collect()
     };
     let links: Vec<Vec<String>> = chain.iter().map(names).collect();
     assert_eq!(links, [vec!["x", "h"], vec!["a"], vec!["b", "c"]]);
-    let name = ast::Name { text: "P".into(), span: Span::new(23, 24) };
+    let name = ast::Name { text: plain("P"), span: Span::new(23, 24) };
     assert_eq!(attributes[0].kind, AttributeKind::As(Reference { name, transposed: true }));
     assert!(matches!(&attributes[1].kind, AttributeKind::Set { word, .. } if word.text == "mask"));
 }
@@ -151,7 +166,7 @@ fn lines_are_assignments_or_lists() {
     assert_eq!((verb.text.as_str(), verb.span), ("train", Span::new(0, 5)));
     assert_eq!(items[0].span, Span::new(0, 54));
     let assignment = lines[0].assignment.as_ref().unwrap();
-    assert_eq!((assignment.target.text.as_str(), lines[0].attributes.len()), ("y", 2));
+    assert_eq!((assignment.target.text.text.as_str(), lines[0].attributes.len()), ("y", 2));
     assert_eq!((lines[1].verb.text.as_str(), &lines[1].assignment), ("over", &None));
     assert_eq!(lines[1].span, Span::new(38, 52));
 }
@@ -160,7 +175,7 @@ fn lines_are_assignments_or_lists() {
 fn several_mistakes_are_told_at_their_places_and_the_rest_is_kept() {
     let text = "# größe\ninput x[3]\nhiden h[3]\noutput y[]\nx -> -> h\ntrain {\n  feed x s\n  \
                 fit y = s\n}\nx -> y";
-    let (file, messages) = parsed(text);
+    let (program, messages) = parsed(text);
     let found: Vec<(Code, &str, Span)> = messages
         .iter()
         .map(|message| (message.code, message.message.as_str(), message.primary.span))
@@ -174,10 +189,11 @@ fn several_mistakes_are_told_at_their_places_and_the_rest_is_kept() {
             (Code::Syntax, "expected `=`, found `s`", Span::new(70, 71)),
         ]
     );
-    assert_eq!(file.items.len(), 3);
-    let ItemKind::Experiment { lines, .. } = &file.items[1].kind else { panic!() };
+    let items = items(&program);
+    assert_eq!(items.len(), 3);
+    let ItemKind::Experiment { lines, .. } = &items[1].kind else { panic!() };
     assert_eq!(lines.len(), 1);
-    assert_eq!(file.broken_names, ["feed", "h", "y"]);
+    assert_eq!(program.broken.names, ["feed", "h", "y"]);
 }
 
 #[test]
@@ -244,8 +260,69 @@ fn expectations_have_a_left_side_a_relation_and_a_right_side() {
     let ExprKind::At { block, part: Some(_), .. } = &expectation.left.kind else {
         panic!("a part of a block at a tick")
     };
-    assert_eq!(block.text, "h");
+    assert_eq!(block.text, plain("h"));
     assert_eq!(message_of("expect y"), "an expectation compares two values");
+}
+
+/// A program in short: loops and uses with their parts, all else as `.`.
+fn outline(statements: &[Statement]) -> String {
+    let parts = statements.iter().map(|statement| match statement {
+        Statement::Item(_) => ".".to_string(),
+        Statement::For(written) => {
+            format!("for {} ({})", written.variable.text, outline(&written.body))
+        }
+        Statement::Use(used) => {
+            let given = used.given.iter().map(|given| given.name.text.as_str());
+            let given: Vec<&str> = given.collect();
+            format!("{} as {} {given:?}", used.path, used.prefix.text)
+        }
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn loops_hold_statements_loops_and_experiments() {
+    let text = "for k in 1..n{ hidden a{k}[3]; for j in 1..k\n{\n a{k} -> a{j}\n run {\n show a{k}\n \
+                }\n}\n}\nx -> a1";
+    let (program, messages) = parsed(text);
+    assert_eq!(messages, []);
+    assert_eq!(outline(&program.statements), "for k (. for j (. .)) .");
+    let (program, messages) = parsed("use \"a b.net\" as p : n = 50, gain = 1.2\nuse \"c\" as q");
+    assert_eq!(messages, []);
+    assert_eq!(outline(&program.statements), r#"a b.net as p ["n", "gain"] c as q []"#);
+}
+
+#[test]
+fn holes_stand_within_names_with_their_places() {
+    let items = accepted("a{k % n + 1}_in{2} -> b");
+    let ItemKind::Connections { chain, .. } = &items[0].kind else { panic!("a connection") };
+    let name = &chain[0][0].name;
+    assert_eq!((name.text.text.as_str(), name.span), ("a_in", Span::new(0, 18)));
+    let holes: Vec<_> = name.text.holes.iter().map(|hole| (hole.at, hole.span)).collect();
+    assert_eq!(holes, [(1, Span::new(1, 12)), (4, Span::new(15, 18))]);
+    assert_eq!(name.text.beginning(), Some("a"));
+}
+
+#[test]
+fn what_cannot_stand_in_a_loop_is_told() {
+    for word in ["net a", "param n = 1", "clock layered", "seed 2", "use \"a.net\" as p"] {
+        let first = word.split(' ').next().unwrap_or_default();
+        let message = message_of(&format!("for k in 1..2 {{\n  {word}\n}}"));
+        assert_eq!(message, format!("`{first}` cannot stand in a loop"));
+    }
+    let in_run = "run {\n  for k in 1..2 { show a{k} }\n  ticks 3\n}";
+    assert_eq!(message_of(in_run), "a loop cannot stand in an experiment");
+    assert_eq!(mistakes("for k on 1..2 {\n  x -> )\n  hiden h{k}[2]\n}\nh1 -> y").len(), 3);
+}
+
+#[test]
+fn the_first_line_may_name_the_edition() {
+    let (program, messages) = parsed("# a program\nnetc 1\ninput x[2]");
+    assert_eq!((program.edition, messages.len()), (1, 0));
+    assert_eq!(message_of("input x[2]\nnetc 1"), "the edition stands before all other statements");
+    let refused = mistakes("netc 2\nhidn h[3]\ninput x[");
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0].0, Code::UnknownEdition);
 }
 
 #[test]
@@ -279,6 +356,10 @@ fn huge_programs_take_bounded_time() {
         (")\n".repeat(200_000), 0, 200_000),
         (format!("{}y", "x,".repeat(8 << 20)), 0, 1),
         ("hidden h[64] : tanh, bias(0.1)\nx -> h : sparse(10%)\n".repeat(20_000), 40_000, 0),
+        ("for k in 1..2 {\n".repeat(100_000), 1, 100_000),
+        (format!("{}{}", "for k in 1..2 {\n".repeat(128), "}\n".repeat(128)), 1, 0),
+        (format!("x -> a{}1{}", "{b".repeat(128), "}".repeat(128)), 1, 0),
+        (format!("let s = {}1", "if a then b else ".repeat(10_000)), 0, 1),
         ("hidden h\n".repeat(100_000), 0, 100_000),
         ("\"\n".repeat(100_000), 0, 100_000),
         ("train {\n".repeat(100_000), 100_000, 100_000),
@@ -287,8 +368,8 @@ fn huge_programs_take_bounded_time() {
         (format!("param p = {}1 1{}\n", "f(".repeat(128), ")".repeat(128)).repeat(500), 0, 500),
     ];
     for (text, items, messages) in cases {
-        let (file, found) = parsed(&text);
-        assert_eq!((file.items.len(), found.len()), (items, messages), "{}", &text[..20]);
+        let (program, found) = parsed(&text);
+        assert_eq!((program.statements.len(), found.len()), (items, messages), "{}", &text[..20]);
         let drawn = render(&Source::new("a.net", text, "."), &found, false);
         assert!(drawn.len() < 200_000);
     }
@@ -297,9 +378,57 @@ fn huge_programs_take_bounded_time() {
 /// Pieces of programs, well put together now and then.
 fn scraps() -> impl Strategy<Value = String> {
     let scrap = prop::sample::select(vec![
-        "hidden ", "input ", "x", "h", "[", "]", "(", ")", "{", "}", "3", "10%", "->", ",", ":",
-        "=", "\n", "\r\n", ";", "# é\n", "\"a", "\"", "as ", "^T", "train ", "run {", "feed ", "-",
-        "..", ".", "not ", "and ", "ö", "\0", "\u{202e}", "let s = ", "\\", "1e", " ", "\r",
+        "hidden ",
+        "input ",
+        "x",
+        "h",
+        "[",
+        "]",
+        "(",
+        ")",
+        "{",
+        "}",
+        "3",
+        "10%",
+        "->",
+        ",",
+        ":",
+        "=",
+        "\n",
+        "\r\n",
+        ";",
+        "# é\n",
+        "\"a",
+        "\"",
+        "as ",
+        "^T",
+        "train ",
+        "run {",
+        "feed ",
+        "-",
+        "for ",
+        "k in 1..3",
+        "{k}",
+        "use ",
+        "netc 1",
+        "if ",
+        " then ",
+        " else ",
+        "@",
+        "~",
+        "expect ",
+        "..",
+        ".",
+        "not ",
+        "and ",
+        "ö",
+        "\0",
+        "\u{202e}",
+        "let s = ",
+        "\\",
+        "1e",
+        " ",
+        "\r",
     ]);
     prop::collection::vec(scrap, 0..40).prop_map(|scraps| scraps.concat())
 }
@@ -308,8 +437,8 @@ proptest! {
     #[test]
     fn any_text_is_read_and_its_messages_drawn(text in prop_oneof![scraps(), ".*"]) {
         let source = Source::new("a.net", text, ".");
-        let (file, messages) = parse(&source);
-        prop_assert!(!file.items.is_empty() || !source.text.is_empty() || has_errors(&messages));
+        let (program, messages) = parse(&source);
+        prop_assert!(!program.statements.is_empty() || !source.text.is_empty() || has_errors(&messages));
         for message in &messages {
             let labels = message.secondary.iter().chain([&message.primary]);
             for span in labels.map(|label| label.span) {
@@ -328,8 +457,8 @@ proptest! {
         // A bracket without partner reaches to the next line that begins like a statement.
         let text = text.join("\nseed 1\n");
         let planted = lines.iter().filter(|line| **line > 0).count();
-        let (file, messages) = parsed(&text);
+        let (program, messages) = parsed(&text);
         prop_assert_eq!(messages.len(), planted, "{}", text);
-        prop_assert_eq!(file.items.len(), 2 * lines.len() - 1 - planted);
+        prop_assert_eq!(program.statements.len(), 2 * lines.len() - 1 - planted);
     }
 }

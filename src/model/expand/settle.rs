@@ -189,7 +189,8 @@ impl<'s, 'a> Settler<'s, 'a> {
     fn stated(&mut self, value: &written::Expr, classes: &[Class]) -> Option<Expr> {
         let kind = match &value.kind {
             ExprKind::Name(name) => {
-                let is_word = word_of(&name.text, classes).is_some();
+                // An attribute of a declaration is a word, known or not.
+                let is_word = !classes.is_empty() || word_of(&name.text, classes).is_some();
                 let reading = if is_word { Reading::Word } else { Reading::Value };
                 self.named(name, value.span, reading)?
             }

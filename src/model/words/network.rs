@@ -5,6 +5,27 @@ use super::{Argument, Class, Takes, Word};
 pub(super) const WORDS: &[Word] = &[
     Word::call(
         Class::Statement,
+        "netc",
+        &[],
+        "netc 1",
+        "The edition of the language, in the first line; without it the newest.",
+    ),
+    Word::call(
+        Class::Statement,
+        "use",
+        &[],
+        "use \"file.net\" as PREFIX : param = value, …",
+        "Takes what another file declares, each name behind `PREFIX_`.",
+    ),
+    Word::call(
+        Class::Statement,
+        "for",
+        &[],
+        "for k in a..b { statements }",
+        "The statements once for each number; `{k}` in a name is the number.",
+    ),
+    Word::call(
+        Class::Statement,
         "net",
         &[],
         "net NAME",

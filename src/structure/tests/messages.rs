@@ -22,7 +22,8 @@ fn model(network: Network) -> Model {
         program: Span::new(0, 1),
         ..Places::default()
     };
-    Model { network, experiments: Vec::new(), expectations: Vec::new(), seed: 1, places }
+    let (experiments, expectations) = (Vec::new(), Vec::new());
+    Model { network, experiments, expectations, seed: 1, edition: 1, places }
 }
 
 fn connection_place(index: usize) -> Span {
