@@ -5,12 +5,13 @@ mod constraint_errors;
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
 use crate::model::experiment::{Fit, Loss};
+use crate::model::network::MatrixId;
 use crate::model::{Experiment, Model, Options, resolve};
 use crate::pattern::{Patterns, patterns};
 use crate::source::{Source, Span};
 use crate::structure::{Structure, analyse, dale_findings, findings, loop_error};
 use crate::syntax::parse;
-use crate::weights::{InitialError, InitialErrorKind, Weights, initial};
+use crate::weights::{FormulaOf, InitialError, InitialErrorKind, Weights, initial};
 
 /// A program that was accepted.
 #[derive(Debug, Clone)]
@@ -174,7 +175,32 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
         InitialErrorKind::NothingToBalance => {
             constraint_errors::nothing_to_balance(model, error.matrix)
         }
+        InitialErrorKind::Undefined { of, row, col, value } => {
+            undefined_formula(model, error.matrix, *of, (*row, *col), *value)
+        }
     }
+}
+
+fn undefined_formula(
+    model: &Model,
+    matrix: MatrixId,
+    of: FormulaOf,
+    (row, col): (usize, usize),
+    value: f64,
+) -> Diagnostic {
+    let places = model.places.properties.get(matrix.index());
+    let (word, place) = match of {
+        FormulaOf::Initial => ("init", places.and_then(|places| places.initial)),
+        FormulaOf::Frozen => ("frozen", places.and_then(|places| places.frozen)),
+    };
+    let name = &model.network.matrix(matrix).name;
+    Mistake::new(
+        Code::BadValue,
+        place.unwrap_or(model.places.matrix(matrix)),
+        format!("`{word}` of `{name}` is {value} at to = {row}, from = {col}"),
+        "not a finite number there",
+    )
+    .with_help("let the formula be finite wherever an entry exists, or mask that entry")
 }
 
 #[cfg(test)]

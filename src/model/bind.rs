@@ -83,6 +83,7 @@ impl Resolver<'_> {
         }
         let value = match argument.takes {
             Takes::Classes => series::classes(self, expr)?,
+            Takes::Entries => self.entries(expr)?,
             Takes::PerNeuron => self.value_or_formula(expr, &["to"])?,
             Takes::Formula => self.value_or_formula(expr, &["to", "from"])?,
             Takes::Activation => self.value_or_formula(expr, &["v"])?,
@@ -173,6 +174,15 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         },
         Takes::Rows => value.rows().is_some_and(|rows| rows.cols > 0),
         Takes::NumberOrSeries => number.is_some() || matches!(value, Value::Series(_)),
+        Takes::Entries => {
+            fits(Takes::Formula, value)
+                || fits(Takes::Rows, value)
+                || matches!(value, Value::File(_))
+        }
+        Takes::Signs => match value.numbers() {
+            Some(signs) => signs.iter().all(|sign| sign.abs() == 1.0),
+            None => fits(Takes::Share, value),
+        },
         Takes::PerNeuron => fits(Takes::Numbers, value) || matches!(value, Value::Formula(_)),
         Takes::Formula | Takes::Activation => {
             number.is_some() || matches!(value, Value::Truth(_) | Value::Formula(_))

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
 use super::bounds::{MAX_BLOCKS, MAX_LATENCIES, MAX_NEURONS};
+use super::dale::Dale;
 use super::network::{Activation, Block, BlockId, Start, Vector, VectorId};
 use super::numbers::Numbers;
 use super::resolver::Resolver;
 use super::scope::Meaning;
-use super::value::{MAX_WHOLE, Value, shown};
+use super::sizes::resolve_sizes;
 use super::words::Class;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
@@ -39,10 +40,12 @@ pub(super) struct Draft<'a> {
     activation: Activation,
     bias: Option<VectorId>,
     start: Rc<Numbers>,
+    dale: Option<Rc<Dale>>,
 }
 
 /// Resolves all blocks and gives each its id.
 pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) -> Blocks<'a> {
+    resolve_sizes(resolver, file);
     let (mut drafts, mut biases) = (Vec::new(), Biases::default());
     for item in &file.items {
         if let ItemKind::Blocks { role, blocks, attributes } = &item.kind {
@@ -74,7 +77,7 @@ pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) ->
     Blocks { drafts, biases }
 }
 
-/// What remains of the attributes: nothing for inputs, one activation for others.
+/// What remains of the attributes: `dale` alone for inputs, one activation for others.
 fn permitted<'f>(
     resolver: &mut Resolver,
     role: Role,
@@ -83,7 +86,7 @@ fn permitted<'f>(
 ) -> Attributes<'f> {
     if role == Role::Input {
         let input = blocks.first().map(|block| &block.name);
-        for stated in attributes.stated.drain(..) {
+        for stated in attributes.stated.extract_if(.., |stated| stated.word.name != "dale") {
             resolver.say(input_attribute(stated.word.name, stated.span, input));
         }
         return attributes;
@@ -107,6 +110,7 @@ struct Manner<'a> {
     activation: Activation,
     bias: Option<BiasManner<'a>>,
     start: Option<(Rc<Numbers>, Span)>,
+    dale: Option<Rc<Dale>>,
 }
 
 fn manner<'a>(attributes: &Attributes<'a>) -> Manner<'a> {
@@ -117,6 +121,7 @@ fn manner<'a>(attributes: &Attributes<'a>) -> Manner<'a> {
         activation: activation.unwrap_or(Activation::Linear),
         bias: attributes.find("bias").map(BiasManner::of),
         start: start.and_then(|stated| Numbers::given(&stated.bound, "value")),
+        dale: Dale::of(attributes).map(Rc::new),
     }
 }
 
@@ -128,7 +133,7 @@ fn draft<'a>(
     biases: &mut Biases,
 ) -> Option<Draft<'a>> {
     let name = &decl.name;
-    let size = size(resolver, decl);
+    let size = resolver.size_of(name.span);
     if !resolver.scope.declares(name) {
         return None;
     }
@@ -139,37 +144,13 @@ fn draft<'a>(
     {
         resolver.say_once(message);
     }
+    if let (Some(dale), Some(size)) = (&manner.dale, size) {
+        dale.misfit(name, size).into_iter().for_each(|message| resolver.say_once(message));
+    }
     let start = manner.start.as_ref().map(|(start, _)| start.clone());
     let start = start.unwrap_or_else(|| Rc::new(Numbers::All(0.0)));
-    Some(Draft { name, role, size, activation: manner.activation.clone(), bias, start })
-}
-
-fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
-    let value = resolver.value(&decl.size)?;
-    if let Value::Number(size) = value
-        && size.fract() == 0.0
-        && size > MAX_NEURONS as f64
-    {
-        resolver.say(too_large(decl, size));
-        return None;
-    }
-    let what = format!("the size of `{}`", decl.name.text);
-    resolver.whole_value(&value, decl.size.span, &what, 1, MAX_WHOLE)
-}
-
-fn too_large(decl: &BlockDecl, size: f64) -> Diagnostic {
-    let neurons = match size < u64::MAX as f64 {
-        true => Counted(size as u64, "neuron").to_string(),
-        false => format!("{} neurons", shown(size)),
-    };
-    let most = Counted(MAX_NEURONS, "neuron");
-    Mistake::new(
-        Code::TooLarge,
-        decl.size.span,
-        format!("`{}` has {neurons}", decl.name.text),
-        format!("a network has at most {most}"),
-    )
-    .with_help("make the block smaller")
+    let (activation, dale) = (manner.activation.clone(), manner.dale.clone());
+    Some(Draft { name, role, size, activation, bias, start, dale })
 }
 
 /// Forgets all sizes where the sum of them is out of bounds, before anything is allocated.
@@ -238,6 +219,11 @@ impl Draft<'_> {
         self.role == Role::Input
     }
 
+    /// Where `dale` is stated.
+    pub fn dale_place(&self) -> Option<Span> {
+        self.dale.as_ref().map(|dale| dale.span)
+    }
+
     /// The finished block; one of unknown size has 0 neurons.
     pub fn finish(&self) -> Block {
         let size = self.size.unwrap_or(0);
@@ -245,6 +231,7 @@ impl Draft<'_> {
         Block {
             bias: self.bias,
             start: Start::Given(start),
+            signs: self.dale.as_ref().and_then(|dale| dale.spread(size)),
             ..Block::new(&self.name.text, self.role, size, self.activation.clone())
         }
     }

@@ -6,6 +6,9 @@ pub const MAX_NEURONS: u64 = 50_000_000;
 /// Existing entries of W.
 pub const MAX_ENTRIES: u64 = 300_000_000;
 
+/// Entries for which the formulas of masks are computed.
+pub const MAX_COMPUTED: u64 = 100_000_000;
+
 /// Blocks of a network.
 pub const MAX_BLOCKS: usize = 1_000_000;
 

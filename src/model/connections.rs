@@ -2,11 +2,12 @@
 
 use super::attributes::Owner;
 use super::blocks::{Blocks, Draft};
-use super::claims::{Claim, Claims};
+use super::claims::{Claim, ClaimPlaces, Claims};
 use super::manner::Manner;
 use super::masks::{End as BlockEnd, StatedMask};
 use super::matrices::{Matrices, Shape};
-use super::network::{BlockId, Clock, Connection, MatrixId};
+use super::network::{Clock, Connection, Mask, MatrixId};
+use super::parts::{Slice, slices, written};
 use super::properties::Properties;
 use super::resolver::Resolver;
 use super::texts::{Duplicates, Texts};
@@ -74,7 +75,8 @@ pub(super) fn resolve_connections<'a>(
 fn chain_place(chain: &[Vec<End>], statement: Span) -> Span {
     let first = chain.first().and_then(|link| link.first());
     let last = chain.last().and_then(|link| link.last());
-    first.zip(last).map_or(statement, |(first, last)| first.name.span.to(last.name.span))
+    let end = |end: &End| end.part.as_ref().map_or(end.name.span, |part| part.span);
+    first.zip(last).map_or(statement, |(first, last)| first.name.span.to(end(last)))
 }
 
 fn connect_chain<'a>(
@@ -84,10 +86,7 @@ fn connect_chain<'a>(
     chain: &[Vec<End>],
     manner: &Manner<'a>,
 ) {
-    let links: Vec<Vec<Option<BlockId>>> = chain
-        .iter()
-        .map(|link| link.iter().map(|end| resolver.block(&end.name)).collect())
-        .collect();
+    let links = slices(resolver, blocks, chain);
     refuse_inputs(resolver, blocks, chain, &links);
     if let Some(reference) = manner.reference {
         let id = connections.matrices.named(&reference.name, None, manner.place);
@@ -104,8 +103,10 @@ fn connect_chain<'a>(
         for from in link[0].iter().flatten() {
             for to in link[1].iter().flatten() {
                 let pair = Pair::of(blocks, *from, *to);
-                if !pair.to.is_input() && connections.admit(resolver, &pair, manner) {
-                    connections.add(resolver, &pair, manner, &mut duplicates);
+                if !pair.to.is_input()
+                    && let Some(masks) = connections.admit(resolver, &pair, manner)
+                {
+                    connections.add(resolver, &pair, manner, masks, &mut duplicates);
                 }
             }
         }
@@ -118,12 +119,12 @@ fn refuse_inputs(
     resolver: &mut Resolver,
     blocks: &Blocks,
     chain: &[Vec<End>],
-    links: &[Vec<Option<BlockId>>],
+    links: &[Vec<Option<Slice>>],
 ) {
     let targets = chain.iter().zip(links).skip(1);
     let targets = targets.flat_map(|(link, ids)| link.iter().map(|end| &end.name).zip(ids));
     for (name, id) in targets {
-        let Some(block) = id.map(|id| &blocks.drafts[id.index()]) else { continue };
+        let Some(block) = id.map(|slice| &blocks.drafts[slice.block.index()]) else { continue };
         if block.is_input() {
             let message = format!("the input `{}` cannot have incoming connections", name.text);
             resolver.say(
@@ -140,48 +141,59 @@ fn refuse_inputs(
     }
 }
 
-/// One pair of blocks of a chain.
+/// One pair of blocks of a chain, or of parts of them.
 struct Pair<'b> {
-    ids: (BlockId, BlockId),
+    slices: (Slice, Slice),
     from: &'b Draft<'b>,
     to: &'b Draft<'b>,
 }
 
 impl<'b> Pair<'b> {
-    fn of(blocks: &'b Blocks, from: BlockId, to: BlockId) -> Self {
-        let (source, target) = (&blocks.drafts[from.index()], &blocks.drafts[to.index()]);
-        Self { ids: (from, to), from: source, to: target }
+    fn of(blocks: &'b Blocks, from: Slice, to: Slice) -> Self {
+        let draft = |slice: Slice| &blocks.drafts[slice.block.index()];
+        Self { slices: (from, to), from: draft(from), to: draft(to) }
     }
 
     /// Both ends, where both sizes are known.
     fn ends(&self) -> Option<(BlockEnd<'b>, BlockEnd<'b>)> {
-        let from = BlockEnd { name: self.from.name, size: self.from.size? };
-        Some((from, BlockEnd { name: self.to.name, size: self.to.size? }))
+        let end = |draft: &'b Draft, slice: Slice| {
+            let size = slice.neurons(draft.size?).len();
+            Some(BlockEnd { name: draft.name, part: slice.part, size })
+        };
+        Some((end(self.from, self.slices.0)?, end(self.to, self.slices.1)?))
     }
 
     fn default_delay(&self, clock: Clock) -> u32 {
         match clock {
-            Clock::Layered if self.ids.0 != self.ids.1 => 0,
+            Clock::Layered if self.slices.0.block != self.slices.1.block => 0,
             Clock::Global | Clock::Layered | Clock::Continuous { .. } => 1,
         }
     }
 }
 
 impl<'a> Connections<'a> {
-    /// Whether the masks fit a pair of blocks and leave entries within the bounds. Where that
-    /// cannot be judged nothing is said.
-    fn admit(&mut self, resolver: &mut Resolver, pair: &Pair, manner: &Manner) -> bool {
-        let Some((from, to)) = pair.ends() else { return true };
-        if !masks_fit(resolver, &manner.stated_masks, from, to) {
-            return false;
-        }
+    /// The masks between a pair of blocks, if they fit and leave entries within the bounds. Where
+    /// that cannot be judged nothing is said.
+    fn admit(
+        &mut self,
+        resolver: &mut Resolver,
+        pair: &Pair,
+        manner: &Manner,
+    ) -> Option<Vec<Mask>> {
+        let Some((from, to)) = pair.ends() else { return Some(Vec::new()) };
+        let masks = masks_between(resolver, &manner.masks, from, to)?;
         if manner.is_broken {
-            return true;
+            return Some(masks);
         }
         let (rows, cols, copies) = (to.size, from.size, manner.delay_count());
-        let claim = Claim { masks: &manner.masks, rows, cols, copies };
-        let mask = manner.first_mask().unwrap_or(manner.place);
-        self.claims.entries(resolver, claim, manner.place, mask)
+        let rank = manner.properties.rank.as_ref().map(|rank| rank.value);
+        let claim = Claim { masks: &masks, rows, cols, copies, rank };
+        let places = ClaimPlaces {
+            chain: manner.place,
+            mask: manner.first_mask().unwrap_or(manner.place),
+            formula: manner.formula_mask().unwrap_or(manner.place),
+        };
+        self.claims.entries(resolver, claim, places).then_some(masks)
     }
 
     /// Adds the connections of a pair of blocks, one for each delay.
@@ -190,9 +202,10 @@ impl<'a> Connections<'a> {
         resolver: &mut Resolver,
         pair: &Pair,
         manner: &Manner<'a>,
+        masks: Vec<Mask>,
         duplicates: &mut Duplicates,
     ) {
-        let (from, to) = pair.ids;
+        let (from, to) = pair.slices;
         for delay in manner.written_delays() {
             let text = text(pair, delay);
             let matrix = self.matrix_of(resolver, &text, pair, manner);
@@ -206,15 +219,15 @@ impl<'a> Connections<'a> {
             }
             self.places.push(manner.place);
             self.list.push(Connection {
-                from_part: 0..pair.from.size.unwrap_or(0),
-                to_part: 0..pair.to.size.unwrap_or(0),
+                from_part: from.neurons(pair.from.size.unwrap_or(0)),
+                to_part: to.neurons(pair.to.size.unwrap_or(0)),
                 gate: None,
                 name,
-                from,
-                to,
+                from: from.block,
+                to: to.block,
                 delay: delay.unwrap_or(pair.default_delay(self.clock)),
                 delay_is_written: delay.is_some(),
-                masks: manner.masks.clone(),
+                masks: masks.clone(),
                 matrix,
                 transposed,
             });
@@ -243,24 +256,34 @@ impl<'a> Connections<'a> {
                 true => (from.size, to.size),
                 false => (to.size, from.size),
             };
-            self.matrices.note_shape(resolver, id, Shape { rows, cols, place: manner.place });
+            let (of_itself, place) = (from.is_same(&to), manner.place);
+            let ends = (pair.slices.0.block, pair.slices.1.block);
+            self.matrices.note_shape(resolver, id, Shape { rows, cols, place, ends, of_itself });
         }
         id
     }
 }
 
-/// Whether all masks go with a pair of blocks; those that do not are told.
-fn masks_fit(resolver: &mut Resolver, masks: &[StatedMask], from: BlockEnd, to: BlockEnd) -> bool {
-    let mut fit = true;
-    for message in masks.iter().filter_map(|mask| mask.misfit(from, to)) {
-        fit = false;
-        resolver.say_once(message);
+/// All masks between a pair of blocks; those that do not go with it are told.
+fn masks_between(
+    resolver: &mut Resolver,
+    masks: &[StatedMask],
+    from: BlockEnd,
+    to: BlockEnd,
+) -> Option<Vec<Mask>> {
+    let mut fitting = Vec::new();
+    for mask in masks {
+        match mask.between(from, to) {
+            Ok(mask) => fitting.push(mask),
+            Err(message) => resolver.say_once(*message),
+        }
     }
-    fit
+    (fitting.len() == masks.len()).then_some(fitting)
 }
 
 fn text(pair: &Pair, delay: Option<u32>) -> String {
-    let (from, to) = (&pair.from.name.text, &pair.to.name.text);
+    let end = |draft: &Draft, slice: Slice| draft.name.text.clone() + &written(slice.part);
+    let (from, to) = (end(pair.from, pair.slices.0), end(pair.to, pair.slices.1));
     match delay {
         Some(delay) => format!("{from} -> {to} delay {delay}"),
         None => format!("{from} -> {to}"),

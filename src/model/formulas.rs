@@ -15,13 +15,20 @@ impl Resolver<'_> {
     /// The value of an expression or, where it reads one of the variables, the formula that it is.
     pub fn value_or_formula(&mut self, expr: &Expr, variables: &[&str]) -> Option<Value> {
         match reads(expr, variables) {
-            true => Some(Value::Formula(Arc::new(self.formula(expr, variables)?))),
+            true => {
+                let formula = self.formula(expr, variables)?;
+                self.kinds_agree(expr, variables)?;
+                Some(Value::Formula(Arc::new(formula)))
+            }
             false => self.value(expr),
         }
     }
 
     /// The formula of an expression; variable i is called `variables[i]`.
     pub fn formula(&mut self, expr: &Expr, variables: &[&str]) -> Option<Formula> {
+        if !reads(expr, variables) {
+            return self.constant_part(expr);
+        }
         match &expr.kind {
             ExprKind::Name(text) => match variables.iter().position(|name| name == text) {
                 Some(variable) => Some(Formula::Variable(variable)),
@@ -35,7 +42,7 @@ impl Resolver<'_> {
                 let (a, b) = (self.formula(left, variables), self.formula(right, variables));
                 Some(binary(*op, a?, b?))
             }
-            ExprKind::Call { word, arguments } if reads(expr, variables) => {
+            ExprKind::Call { word, arguments } => {
                 self.formula_of_call(word, arguments, expr.span, variables)
             }
             _ => self.constant_part(expr),

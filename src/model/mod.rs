@@ -22,21 +22,33 @@ mod series;
 
 mod formulas;
 
+mod kinds;
+
+mod given;
+
 mod bind;
 
 mod attributes;
 
 mod settings;
 
+mod sizes;
+
 mod numbers;
 
 mod biases;
+
+mod dale;
 
 mod blocks;
 
 mod properties;
 
+mod contradictions;
+
 mod matrices;
+
+mod parts;
 
 mod masks;
 
@@ -100,6 +112,10 @@ pub struct Places {
     pub connections: Vec<Span>,
     /// Where each matrix is declared or, without a line of its own, its connection.
     pub matrices: Vec<Span>,
+    /// Where the properties of each matrix are stated.
+    pub properties: Vec<PropertyPlaces>,
+    /// Where `dale` is stated of each block.
+    pub dale: Vec<Option<Span>>,
     /// The verb of each experiment.
     pub experiments: Vec<Span>,
     /// For each experiment its `fit` lines, in the order of [`TrainExperiment::fits`].
@@ -123,6 +139,25 @@ impl Places {
     pub fn matrix(&self, matrix: MatrixId) -> Span {
         self.matrices[matrix.index()]
     }
+}
+
+/// Where the properties of a matrix are stated, so far as they are.
+#[derive(Debug, Clone, Default)]
+pub struct PropertyPlaces {
+    /// Its first values.
+    pub initial: Option<Span>,
+    /// `radius`
+    pub radius: Option<Span>,
+    /// `balanced`
+    pub balanced: Option<Span>,
+    /// `nonneg`, `nonpos`
+    pub sign: Option<Span>,
+    /// `symmetric`
+    pub symmetric: Option<Span>,
+    /// `rank`
+    pub rank: Option<Span>,
+    /// `frozen`
+    pub frozen: Option<Span>,
 }
 
 /// What the command line adds to a program.
@@ -178,7 +213,7 @@ fn join(
     connections: Connections,
 ) -> (Network, Places, Vec<Placed>) {
     let mut list = connections.list;
-    let finished = connections.matrices.finish(resolver);
+    let finished = connections.matrices.finish(resolver, &blocks);
     for connection in &mut list {
         connection.matrix = finished.ids[connection.matrix.index()];
     }
@@ -187,6 +222,8 @@ fn join(
         blocks: blocks.drafts.iter().map(|draft| draft.name.span).collect(),
         connections: connections.places,
         matrices: finished.places,
+        properties: finished.properties,
+        dale: blocks.drafts.iter().map(Draft::dale_place).collect(),
         experiments: Vec::new(),
         fits: Vec::new(),
     };

@@ -516,6 +516,13 @@ impl Connection {
             transposed: false,
         }
     }
+
+    /// The row and column of `P` that the weight from a neuron of its source to one of its target
+    /// (both within the parts) is, all from 0.
+    pub fn entry_of_matrix(&self, to: usize, from: usize) -> (usize, usize) {
+        let (row, col) = (to - self.to_part.start, from - self.from_part.start);
+        if self.transposed { (col, row) } else { (row, col) }
+    }
 }
 
 /// Which entries of a connection exist.

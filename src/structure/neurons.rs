@@ -1,14 +1,14 @@
 //! The graph of neurons. A softmax block is one node, because its neurons depend on one another
-//! within the tick. A dense connection of n to m neurons goes through a *hub*, n + m arcs instead
-//! of n · m: from each source to the hub without delay, from the hub to each target with the
-//! connection's. A hub is never reported.
+//! within the tick. A dense connection of n to m neurons, all of its parts' entries, goes through a
+//! *hub*, n + m arcs instead of n · m: from each source to the hub without delay, from the hub to
+//! each target with the connection's. A hub is never reported.
 
 use std::ops::Range;
 
 use super::blocks::by_text;
 use super::digraph::{Arc, Digraph, Link};
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::network::{BlockId, Connection, ConnectionId};
 use crate::pattern::{Pattern, Patterns};
 
 /// Neurons (or whole softmax blocks) and hubs, with arcs over existing entries.
@@ -125,6 +125,15 @@ impl Layout {
     fn nodes_of(&self, block: BlockId) -> Range<u32> {
         self.first[block.index()]..self.first[block.index() + 1]
     }
+
+    /// The nodes of some neurons of a block: its one node where a softmax couples it.
+    fn nodes_of_part(&self, block: BlockId, part: &Range<usize>) -> Range<u32> {
+        let nodes = self.nodes_of(block);
+        match nodes.len() {
+            1 => nodes,
+            _ => nodes.start + part.start as u32..nodes.start + part.end as u32,
+        }
+    }
 }
 
 /// The arcs of a graph in the making.
@@ -136,17 +145,17 @@ struct Arcs<'a> {
 
 impl Arcs<'_> {
     fn add(&mut self, network: &Network, id: ConnectionId, pattern: &Pattern) {
-        let connection = network.connection(id);
-        let from = self.layout.nodes_of(connection.from);
-        let to = self.layout.nodes_of(connection.to);
-        match pattern.is_dense() {
-            true if from.len() > 1 && to.len() > 1 => self.add_hub(id, from, to),
-            true => {
-                let pairs = from.flat_map(|from| to.clone().map(move |to| (from, to, id)));
-                self.links.extend(pairs);
-            }
-            false => self.add_entries(id, from, to, pattern),
+        let Connection { from, to, from_part, to_part, .. } = network.connection(id);
+        if pattern.count() < from_part.len() * to_part.len() {
+            let (from, to) = (self.layout.nodes_of(*from), self.layout.nodes_of(*to));
+            return self.add_entries(id, from, to, pattern);
         }
+        let from = self.layout.nodes_of_part(*from, from_part);
+        let to = self.layout.nodes_of_part(*to, to_part);
+        if from.len() > 1 && to.len() > 1 {
+            return self.add_hub(id, from, to);
+        }
+        self.links.extend(from.flat_map(|from| to.clone().map(move |to| (from, to, id))));
     }
 
     fn add_hub(&mut self, id: ConnectionId, from: Range<u32>, to: Range<u32>) {

@@ -4,6 +4,8 @@ mod uses;
 
 mod signs;
 
+mod formulas;
+
 mod draw;
 
 mod orthogonal;
@@ -21,6 +23,7 @@ mod trainable;
 #[cfg(test)]
 mod tests;
 
+pub use formulas::FormulaOf;
 pub use low_rank::entry;
 pub use signs::{SignConflict, SignedBy, Signs, signs};
 pub use symmetry::pairs;
@@ -68,6 +71,17 @@ pub enum InitialErrorKind {
         /// Column.
         col: usize,
         /// The value.
+        value: f64,
+    },
+    /// A formula is no finite number at an existing entry (row and column from 1).
+    Undefined {
+        /// Which formula.
+        of: FormulaOf,
+        /// Row.
+        row: usize,
+        /// Column.
+        col: usize,
+        /// What it comes to.
         value: f64,
     },
     /// An entry would need both signs.
@@ -167,6 +181,7 @@ fn first_values(
     seed: u64,
 ) -> Result<Vec<f64>, InitialErrorKind> {
     let (matrix, pattern) = (network.matrix(id), patterns.matrix(id));
+    formulas::are_finite(matrix, pattern)?;
     if let Some(rank) = matrix.rank {
         refuse_signs_of_low_rank(network, id)?;
         return low_rank::first_values(matrix, rank, seed);

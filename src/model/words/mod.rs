@@ -25,6 +25,8 @@ pub enum Class {
     Setting,
     /// Function or constant of numbers: `sqrt`, `pi`.
     Function,
+    /// A file of the entries of a matrix: `npz`.
+    File,
     /// Function of series: `scale`, `ahead`.
     Series,
     /// Attribute of a `data` statement.
@@ -57,6 +59,7 @@ impl Class {
             Class::Matrix => "a property of matrices",
             Class::Setting => "the value of a setting",
             Class::Function => "a function of numbers",
+            Class::File => "a file of entries",
             Class::Series => "a function of series",
             Class::Data => "an attribute of `data`",
             Class::TrainVerb => "a line of `train`",
@@ -79,6 +82,7 @@ impl Class {
             Class::Matrix => "on a connection or a matrix: `a -> b : …`, `matrix NAME : …`",
             Class::Setting => "in a `clock` or `precision` statement",
             Class::Function | Class::Series => "in an expression",
+            Class::File => "behind `mask =` or `init =`",
             Class::Data => "on a `data` statement",
             Class::TrainVerb => "at the start of a line of `train`",
             Class::RunVerb => "at the start of a line of `run`",
@@ -126,6 +130,13 @@ impl Word {
     /// Whether it is written `word = value` rather than `word(value)`.
     pub fn is_assigned(&self) -> bool {
         self.form.strip_prefix(self.name).is_some_and(|rest| rest.starts_with(" ="))
+    }
+
+    /// Whether it may be written `word = value`, perhaps beside `word` alone.
+    pub fn may_be_assigned(&self) -> bool {
+        let is_assigned =
+            |form: &str| form.strip_prefix(self.name).is_some_and(|rest| rest.starts_with(" ="));
+        self.form.split(", ").any(is_assigned)
     }
 }
 
@@ -195,6 +206,10 @@ pub enum Takes {
     PerNeuron,
     /// A formula over `to` and `from`.
     Formula,
+    /// Rows of numbers, a formula over `to` and `from`, or a file.
+    Entries,
+    /// A share, or a list of signs 1 and -1.
+    Signs,
     /// A formula over `v`, the sum of a neuron.
     Activation,
     /// The name of a block.
@@ -227,6 +242,8 @@ impl Takes {
             Takes::NumberOrSeries => "a number or a series of data",
             Takes::PerNeuron => "a number, a list of numbers or a formula over `to`",
             Takes::Formula => "a formula over `to` and `from`",
+            Takes::Entries => "rows of numbers, a formula over `to` and `from`, or a file",
+            Takes::Signs => "a share from 0 to 1, or a list of 1 and -1",
             Takes::Activation => "a formula over `v`",
             Takes::Block => "the name of a block",
             Takes::Choice(_) => "one of its words",

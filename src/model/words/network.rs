@@ -109,6 +109,14 @@ pub(super) const WORDS: &[Word] = &[
         "The state before the first update, one number for all neurons or one for each.",
     ),
     Word::call(
+        Class::Block,
+        "dale",
+        &[Argument::required("signs", Takes::Signs)],
+        "dale(share), dale([1, -1, …])",
+        "Dale's law: the outgoing weights of a neuron have one sign; so large a share of them, the \
+         first ones, is excitatory.",
+    ),
+    Word::call(
         Class::Connection,
         "as",
         &[],
@@ -147,9 +155,10 @@ pub(super) const WORDS: &[Word] = &[
     Word::call(
         Class::Mask,
         "mask",
-        &[Argument::required("rows", Takes::Rows)],
-        "mask = [[1, 0], …]",
-        "1 where an entry exists and 0 where none does, a row for each neuron of the target.",
+        &[Argument::required("entries", Takes::Entries)],
+        "mask = formula | [[1, 0], …] | \"file\"",
+        "1 where an entry exists and 0 where none does: by a formula over `to` and `from`, a row \
+         for each neuron of the target, or a file.",
     ),
     Word::plain(
         Class::Matrix,
@@ -194,9 +203,9 @@ pub(super) const WORDS: &[Word] = &[
     Word::call(
         Class::Matrix,
         "init",
-        &[Argument::required("rows", Takes::Rows)],
-        "init = [[0.5, 0], …]",
-        "The first values, row by row.",
+        &[Argument::required("entries", Takes::Entries)],
+        "init = formula | [[0.5, 0], …] | \"file\"",
+        "The first values: by a formula over `to` and `from`, row by row, or a file.",
     ),
     Word::call(
         Class::Matrix,
@@ -205,7 +214,31 @@ pub(super) const WORDS: &[Word] = &[
         "radius(rho)",
         "Scales the first values of a square matrix to the spectral radius rho.",
     ),
-    Word::plain(Class::Matrix, "frozen", "Training leaves it alone."),
+    Word::call(
+        Class::Matrix,
+        "balanced",
+        &[Argument::optional("gain", Takes::NonNegative)],
+        "balanced(gain = 1)",
+        "Scales the negative entries of each row so that it adds up to 0; where no first values \
+         are stated they are `normal(gain)`.",
+    ),
+    Word::plain(Class::Matrix, "nonneg", "All entries are at least 0 and stay so."),
+    Word::plain(Class::Matrix, "nonpos", "All entries are at most 0 and stay so."),
+    Word::plain(Class::Matrix, "symmetric", "P = Pᵀ: a pair of entries is one parameter."),
+    Word::call(
+        Class::Matrix,
+        "rank",
+        &[Argument::required("k", Takes::Count)],
+        "rank(k)",
+        "P = U Vᵀ with k columns each, which are the parameters.",
+    ),
+    Word::call(
+        Class::Matrix,
+        "frozen",
+        &[Argument::optional("where", Takes::Formula)],
+        "frozen, frozen = formula",
+        "Training leaves it alone, or the entries where a formula over `to` and `from` is not 0.",
+    ),
     Word::plain(
         Class::Setting,
         "global",

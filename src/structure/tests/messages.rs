@@ -16,10 +16,10 @@ pub fn model(network: Network) -> Model {
     let places = Places {
         blocks: (0..network.blocks.len()).map(|at| Span::new(at, at + 1)).collect(),
         connections: (0..network.connections.len()).map(connection_place).collect(),
-        matrices: Vec::new(),
         experiments: vec![Span::new(200, 205)],
         fits: vec![Vec::new()],
         program: Span::new(0, 1),
+        ..Places::default()
     };
     Model { network, experiments: Vec::new(), seed: 1, places }
 }

@@ -47,7 +47,10 @@ fn dense_by_delay(compiled: &Compiled, weights: &Weights<f64>) -> BTreeMap<u32, 
         let parameters = compiled.patterns.matrix(connection.matrix);
         for to in 0..pattern.rows() {
             for from in pattern.row(to) {
-                let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
+                let (to_part, from_part) =
+                    (to - connection.to_part.start, from - connection.from_part.start);
+                let (row, col) =
+                    if connection.transposed { (from_part, to_part) } else { (to_part, from_part) };
                 let position = parameters.position(row, col).expect("a use is part of its matrix");
                 let matrix = network.matrix(connection.matrix);
                 let numbers = &weights.matrices[connection.matrix.index()];
