@@ -175,8 +175,8 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
         InitialErrorKind::NothingToBalance => {
             constraint_errors::nothing_to_balance(model, error.matrix)
         }
-        InitialErrorKind::Undefined { of, row, col, value } => {
-            undefined_formula(model, error.matrix, *of, (*row, *col), *value)
+        InitialErrorKind::Undefined { of, row, col } => {
+            undefined_formula(model, error.matrix, *of, (*row, *col))
         }
     }
 }
@@ -186,7 +186,6 @@ fn undefined_formula(
     matrix: MatrixId,
     of: FormulaOf,
     (row, col): (usize, usize),
-    value: f64,
 ) -> Diagnostic {
     let places = model.places.properties.get(matrix.index());
     let (word, place) = match of {
@@ -197,8 +196,8 @@ fn undefined_formula(
     Mistake::new(
         Code::BadValue,
         place.unwrap_or(model.places.matrix(matrix)),
-        format!("`{word}` of `{name}` is {value} at to = {row}, from = {col}"),
-        "not a finite number there",
+        format!("`{word}` of `{name}` has no finite value at to = {row}, from = {col}"),
+        "something in it is divided by 0, or out of range there",
     )
     .with_help("let the formula be finite wherever an entry exists, or mask that entry")
 }

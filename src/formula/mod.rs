@@ -4,6 +4,7 @@
 //! Truth values are the numbers 1 and 0. Transcendental functions are libm's, so that a program
 //! means the same on every machine.
 
+mod defined;
 mod derivative;
 mod evaluate;
 mod simplify;
@@ -111,6 +112,11 @@ impl Formula {
     /// infinite.
     pub fn evaluate(&self, variables: &[f64]) -> f64 {
         evaluate::evaluate(self, variables)
+    }
+
+    /// The same; absent where any part that it depends on is no finite number.
+    pub fn defined(&self, variables: &[f64]) -> Option<f64> {
+        defined::defined(self, variables)
     }
 
     /// Its derivative by a variable, simplified. Where it has none (at a kink) the choice of

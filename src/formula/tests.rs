@@ -67,3 +67,13 @@ fn what_does_not_change_has_the_derivative_zero() {
         assert!(formula.derivative(0).is_zero(), "{formula:?}");
     }
 }
+
+#[test]
+fn a_formula_is_defined_where_all_that_it_depends_on_is() {
+    let inverse = || binary(Binary::Divide, Number(1.0), Variable(0));
+    let above = binary(Binary::Less, Number(0.0), inverse());
+    assert_eq!((above.evaluate(&[0.0]), above.defined(&[0.0])), (1.0, None));
+    assert_eq!(above.defined(&[2.0]), Some(1.0));
+    let guarded = Formula::choose(Variable(0), inverse(), Number(3.0));
+    assert_eq!((guarded.defined(&[0.0]), guarded.defined(&[4.0])), (Some(3.0), Some(0.25)));
+}

@@ -95,7 +95,10 @@ impl Resolver<'_> {
         if fits(argument.takes, &value) {
             return Some(value);
         }
-        let found = format!("this is {}", value.describe());
+        let found = match argument.takes {
+            Takes::Block => "this is no name".to_string(),
+            _ => format!("this is {}", value.describe()),
+        };
         self.say(match is_uncountable(argument.takes, &value) {
             true => uncountable(word, argument, found, expr.span),
             false => wrong_argument(word, argument, found, expr.span),

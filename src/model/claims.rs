@@ -123,7 +123,14 @@ impl Claim<'_> {
 
 fn no_truth(place: Span, found: NoTruth) -> Diagnostic {
     let NoTruth { to, from, value } = found;
-    let message = format!("the mask is {} at to = {to}, from = {from}", shown(value));
+    let place_of_it = format!("at to = {to}, from = {from}");
+    let Some(value) = value else {
+        let message = format!("the mask has no finite value {place_of_it}");
+        let label = "something in it is divided by 0, or out of range there";
+        return Mistake::new(Code::BadValue, place, message, label)
+            .with_help("let the formula be finite everywhere, or mask that entry otherwise");
+    };
+    let message = format!("the mask is {} {place_of_it}", shown(value));
     Mistake::new(Code::BadValue, place, message, "a mask is true or false, 1 or 0, everywhere")
         .with_help("compare it with something, as in `mask = abs(to - from) <= 2`")
 }

@@ -12,8 +12,8 @@ pub(super) struct NoTruth {
     pub to: usize,
     /// The neuron of the source.
     pub from: usize,
-    /// Its value, which is neither 0 nor 1.
-    pub value: f64,
+    /// Its value, which is neither 0 nor 1; absent where it has none.
+    pub value: Option<f64>,
 }
 
 /// The existing entries of a `rows × cols` connection (`to × from`) under its masks. Formulas are
@@ -80,12 +80,10 @@ impl<'a> Picked<'a> {
         }
         for formula in &self.formulas {
             let (to, from) = (row + 1, col + 1);
-            let value = formula.evaluate(&[to as f64, from as f64]);
-            if value == 0.0 {
-                return Ok(false);
-            }
-            if value != 1.0 {
-                return Err(NoTruth { to, from, value });
+            match formula.defined(&[to as f64, from as f64]) {
+                Some(0.0) => return Ok(false),
+                Some(1.0) => {}
+                value => return Err(NoTruth { to, from, value }),
             }
         }
         Ok(true)

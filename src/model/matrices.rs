@@ -289,3 +289,6 @@ fn with_ends(mistake: Mistake, blocks: &Blocks, shape: Shape) -> Mistake {
         mistake.with_label(block.name.span, format!("`{}` has {neurons}", block.name.text))
     })
 }
+
+#[cfg(test)]
+mod tests;

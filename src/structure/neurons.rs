@@ -180,3 +180,33 @@ impl Arcs<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::network::{Activation, Block, Clock, Initial, Matrix, MatrixId, Precision};
+    use crate::pattern::patterns;
+    use crate::syntax::ast::Role;
+
+    #[test]
+    fn all_entries_of_parts_go_through_a_hub() {
+        let id = BlockId::new(0);
+        let whole =
+            Connection::new("h[1..50] -> h[51..90]", (id, 100), (id, 100), MatrixId::new(0));
+        let network = Network {
+            name: "parts".into(),
+            clock: Clock::Global,
+            precision: Precision::F64,
+            blocks: vec![Block::new("h", Role::Hidden, 100, Activation::Tanh)],
+            matrices: vec![Matrix::new("P", 40, 50, Initial::Xavier)],
+            vectors: Vec::new(),
+            connections: vec![Connection { from_part: 0..50, to_part: 50..90, ..whole }],
+        };
+        let patterns = patterns(&network, 1);
+        let graph = NeuronGraph::new(&network, &patterns, Coupling::Coupled, |_| true);
+        assert_eq!(graph.digraph.len(), 101);
+        assert_eq!((graph.digraph.arriving(100).len(), graph.digraph.leaving(100).len()), (50, 40));
+        assert_eq!(graph.digraph.leaving(49)[0].node, 100);
+        assert_eq!((graph.digraph.leaving(50).len(), graph.digraph.arriving(90).len()), (0, 0));
+    }
+}

@@ -28,9 +28,8 @@ pub(super) fn are_finite(matrix: &Matrix, pattern: &Pattern) -> Result<(), Initi
 fn is_finite(formula: &Formula, of: FormulaOf, pattern: &Pattern) -> Result<(), InitialErrorKind> {
     for (row, col) in pattern.entries() {
         let (row, col) = (row + 1, col + 1);
-        let value = formula.evaluate(&[row as f64, col as f64]);
-        if !value.is_finite() {
-            return Err(InitialErrorKind::Undefined { of, row, col, value });
+        if formula.defined(&[row as f64, col as f64]).is_none() {
+            return Err(InitialErrorKind::Undefined { of, row, col });
         }
     }
     Ok(())

@@ -81,8 +81,6 @@ pub enum InitialErrorKind {
         row: usize,
         /// Column.
         col: usize,
-        /// What it comes to.
-        value: f64,
     },
     /// An entry would need both signs.
     ConflictingSigns(SignConflict),

@@ -6,7 +6,7 @@ use netc::compile::Compiled;
 use netc::engine::Failure;
 use netc::model::Experiment;
 use netc::model::experiment::Loss;
-use netc::model::network::Mask;
+use netc::model::network::{Connection, Mask};
 use netc::train::{Training, train};
 use netc::weights::Weights;
 use proptest::prelude::*;
@@ -160,8 +160,12 @@ proptest! {
             let pattern = compiled.patterns.connection(id);
             for to in 0..pattern.rows() {
                 for from in 0..pattern.cols() {
-                    let allowed =
-                        connection.masks.iter().all(|mask| allows(mask, to, from, pattern.cols()));
+                    let Connection { to_part, from_part, masks, .. } = connection;
+                    let is_joined = to_part.contains(&to) && from_part.contains(&from);
+                    let allowed = is_joined && {
+                        let (to, from) = (to - to_part.start, from - from_part.start);
+                        masks.iter().all(|mask| allows(mask, to, from, from_part.len()))
+                    };
                     prop_assert!(allowed || !pattern.contains(to, from));
                 }
             }

@@ -37,7 +37,8 @@ pub(super) fn has_header<'a>(names: impl Iterator<Item = &'a str> + Clone) -> bo
     ["pre", "post"].iter().all(|wanted| names.clone().any(|name| name == *wanted))
 }
 
-/// The edges of a file; only those of a type, if one is named. Neurons are those of the whole file.
+/// The edges of a file; only those of a type, if one is named. Named neurons are those of the whole
+/// file, so that edges of several types join the same ones.
 pub(super) fn parse(path: &str, text: &str, only: Option<&str>) -> Result<Edges, DataError> {
     let table = csv::parse(path, text)?;
     let (pre, post) = (column(&table, "pre")?, column(&table, "post")?);
@@ -55,7 +56,7 @@ pub(super) fn parse(path: &str, text: &str, only: Option<&str>) -> Result<Edges,
         return Err(table.at(empty % table.rows, end, "the neuron has no name".into()));
     }
     let (neurons, ids) = match numbers(&cells) {
-        Some(ids) => numbered(ids, table.rows),
+        Some(ids) => numbered(ids, &kept),
         None => named(&cells, table.rows),
     };
     let (pres, posts) = ids.split_at(table.rows);
@@ -93,10 +94,14 @@ fn numbers(cells: &[&str]) -> Option<Vec<u32>> {
     cells.iter().map(|cell| cell.parse().ok().filter(|number| *number > 0)).collect()
 }
 
-/// The ids of all `pre`, then of all `post`, from 0.
-fn numbered(mut ids: Vec<u32>, rows: usize) -> (Neurons, Vec<u32>) {
-    let most = |ids: &[u32]| ids.iter().copied().max().unwrap_or(0) as usize;
-    let neurons = Neurons::Numbered { pre: most(&ids[..rows]), post: most(&ids[rows..]) };
+/// The ids of all `pre`, then of all `post`, from 0; what is not kept needs no room.
+fn numbered(mut ids: Vec<u32>, kept: &[bool]) -> (Neurons, Vec<u32>) {
+    let most = |ids: &[u32]| {
+        let kept = ids.iter().zip(kept).filter(|(_, kept)| **kept);
+        kept.map(|(id, _)| *id as usize).max().unwrap_or(0)
+    };
+    let (pres, posts) = ids.split_at(kept.len());
+    let neurons = Neurons::Numbered { pre: most(pres), post: most(posts) };
     ids.iter_mut().for_each(|id| *id -= 1);
     (neurons, ids)
 }

@@ -17,9 +17,12 @@ use netc::weights::Weights;
 
 pub use definition::step_by_definition;
 
+/// The folder that the paths of random programs are relative to.
+pub const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws");
+
 /// Compiles a program that must be accepted.
 pub fn accept(text: &str) -> Compiled {
-    accept_in(text, ".")
+    accept_in(text, FOLDER)
 }
 
 /// Compiles a program whose paths are relative to `folder`.

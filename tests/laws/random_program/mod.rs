@@ -81,6 +81,9 @@ pub struct ConnectionRecipe {
     pub delay: Option<u32>,
     /// How much longer than `delay` a range `delay(a..b)` goes.
     pub range: u32,
+    /// The parts of source and target that are joined, each by its first neuron and length, taken
+    /// modulo what the block has.
+    pub parts: [Option<(usize, usize)>; 2],
     /// Indices into the masks, of which those that fit are written.
     pub masks: Vec<usize>,
     /// Index into the kinds of first values.
@@ -96,6 +99,12 @@ pub struct ConnectionRecipe {
 /// The words for activations, differentiable ones first.
 pub const ACTIVATIONS: [&str; 8] =
     ["linear", "tanh", "sigmoid", "softplus", "softmax", "relu", "sign", "step"];
+
+/// How many kinds of masks there are.
+const MASKS: usize = 9;
+
+/// How many kinds of first values there are.
+const INITIALS: usize = 12;
 
 /// How many of [`ACTIVATIONS`] are smooth: central differences hold everywhere.
 pub const SMOOTH: usize = 5;
@@ -133,14 +142,19 @@ fn connection() -> impl Strategy<Value = ConnectionRecipe> {
     (
         (0..64usize, 0..64usize, prop::option::weighted(0.4, 0..4u32)),
         prop_oneof![3 => Just(0u32), 1 => 1..3u32],
-        prop::collection::vec(0..6usize, 0..3),
-        (0..9usize, 0.1..0.9f64),
+        (part(), part(), prop::collection::vec(0..MASKS, 0..3)),
+        (0..INITIALS, 0.1..0.9f64),
         prop::option::weighted(0.3, 0..2usize),
         prop::bool::weighted(0.15),
     )
-        .prop_map(|((from, to, delay), range, masks, (initial, number), tie, frozen)| {
-            ConnectionRecipe { from, to, delay, range, masks, initial, number, tie, frozen }
+        .prop_map(|((from, to, delay), range, (source, target, masks), first, tie, frozen)| {
+            let (parts, (initial, number)) = ([source, target], first);
+            ConnectionRecipe { from, to, delay, range, parts, masks, initial, number, tie, frozen }
         })
+}
+
+fn part() -> impl Strategy<Value = Option<(usize, usize)>> {
+    prop::option::weighted(0.15, (0..4usize, 0..4usize))
 }
 
 /// Recipes whose blocks use the first `activations` of [`ACTIVATIONS`].

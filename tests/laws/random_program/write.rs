@@ -93,13 +93,15 @@ impl Writer<'_> {
         let from = connection.from % blocks;
         let inputs = self.recipe.inputs;
         let to = inputs + connection.to % (blocks - inputs);
-        let is_self = from == to;
-        let (n_from, n_to) = (self.recipe.blocks[from].size, self.recipe.blocks[to].size);
+        let (source, target) =
+            (self.part(from, connection.parts[0]), self.part(to, connection.parts[1]));
+        let is_self = from == to && source == target;
+        let (n_from, n_to) = (source.len(), target.len());
         let softmax = ACTIVATIONS[self.recipe.blocks[to].activation] == "softmax";
         let masks = masks(connection, n_to, n_from, is_self);
         let is_lower = masks.iter().any(|mask| mask == "lower") && !softmax;
         let delays = self.delays(connection, from, to, is_self && is_lower);
-        let mut text = format!("{} -> {}", self.recipe.name(from), self.recipe.name(to));
+        let mut text = format!("{} -> {}", self.end(from, source), self.end(to, target));
         for delay in delays.clone().into_iter().flatten() {
             if !self.texts.insert(format!("{text} {delay}")) {
                 return None;
@@ -122,6 +124,24 @@ impl Writer<'_> {
             write!(text, " : {}", attributes.join(", ")).unwrap();
         }
         Some(text)
+    }
+
+    /// The neurons of a block that are joined, from 0.
+    fn part(&self, block: usize, part: Option<(usize, usize)>) -> Range<usize> {
+        let size = self.recipe.blocks[block].size;
+        part.map_or(0..size, |(first, length)| {
+            let first = first % size;
+            first..first + 1 + length % (size - first)
+        })
+    }
+
+    fn end(&self, block: usize, part: Range<usize>) -> String {
+        let name = self.recipe.name(block);
+        match (part.start + 1, part.end) {
+            (1, last) if last == self.recipe.blocks[block].size => name,
+            (first, last) if first == last => format!("{name}[{first}]"),
+            (first, last) => format!("{name}[{first}..{last}]"),
+        }
     }
 
     /// The written delays: at least 1 where a delay of 0 could close a loop.
@@ -162,7 +182,7 @@ impl Writer<'_> {
             }
         }
         let mut words = initial(connection, rows, cols, unmasked);
-        if connection.frozen {
+        if connection.frozen && connection.initial != 11 {
             words.push("frozen".into());
         }
         words
@@ -180,6 +200,11 @@ fn masks(connection: &ConnectionRecipe, rows: usize, cols: usize, is_self: bool)
         3 if is_self && rows > 1 && !kinds.contains(&0) => Some("lower".into()),
         4 if kinds.len() == 1 && rows * cols > 2 => Some("sparse(60%)".into()),
         5 if kinds.len() == 1 => Some(checkerboard(rows, cols)),
+        6 if kinds.len() == 1 => Some("mask = (to + 2 * from) % 3 != 1 or from == to".into()),
+        7 if kinds.len() == 1 => {
+            Some(format!("mask = npz(\"data/entries.npz\", \"m{rows}x{cols}\")"))
+        }
+        8 if kinds.len() == 1 => Some("mask = edges(\"data/edges.csv\", only = \"near\")".into()),
         _ => None,
     };
     // A band or a diagonal beside a lower triangle may leave nothing in a non-square matrix.
@@ -208,6 +233,11 @@ fn initial(connection: &ConnectionRecipe, rows: usize, cols: usize, unmasked: bo
         6 => vec![format!("identity({number})")],
         7 if unmasked => vec![format!("orthogonal({number})")],
         8 if unmasked && rows == cols => vec!["normal".into(), format!("radius({number})")],
+        9 => vec![format!("init = {number} * cos(to - 2 * from)")],
+        10 if unmasked => {
+            vec![format!("init = safetensors(\"data/entries.safetensors\", \"w{rows}x{cols}\")")]
+        }
+        11 => vec![format!("normal({number})"), "frozen = (to + from) % 2 == 0".into()],
         _ => vec![format!("uniform(-0.2, {number})")],
     }
 }
