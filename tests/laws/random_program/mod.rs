@@ -40,6 +40,17 @@ pub struct BlockRecipe {
     pub bias: BiasRecipe,
     /// Kind of start state.
     pub start: StartRecipe,
+    /// Dale's law, where no matrix of its outgoing connections is tied.
+    pub dale: Option<DaleRecipe>,
+}
+
+/// Ways to state Dale's law.
+#[derive(Debug, Clone, Copy)]
+pub enum DaleRecipe {
+    /// `dale(50%)`
+    Share,
+    /// `dale([1, -1, …])`
+    List,
 }
 
 /// Kinds of biases.
@@ -104,7 +115,7 @@ pub const ACTIVATIONS: [&str; 8] =
 const MASKS: usize = 9;
 
 /// How many kinds of first values there are.
-const INITIALS: usize = 12;
+const INITIALS: usize = 16;
 
 /// How many of [`ACTIVATIONS`] are smooth: central differences hold everywhere.
 pub const SMOOTH: usize = 5;
@@ -127,13 +138,19 @@ fn block(activations: usize) -> impl Strategy<Value = BlockRecipe> {
         1 => value.clone().prop_map(StartRecipe::Value),
         1 => value.prop_map(StartRecipe::List),
     ];
-    (0..26u8, 1..5usize, 0..activations, bias, start).prop_map(
-        |(letter, size, activation, bias, start)| BlockRecipe {
+    let dale = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some(DaleRecipe::Share)),
+        1 => Just(Some(DaleRecipe::List)),
+    ];
+    (0..26u8, 1..5usize, 0..activations, bias, start, dale).prop_map(
+        |(letter, size, activation, bias, start, dale)| BlockRecipe {
             letter,
             size,
             activation,
             bias,
             start,
+            dale,
         },
     )
 }
