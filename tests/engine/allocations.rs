@@ -51,6 +51,8 @@ a -> c              : one_to_one
 c -> d              : sparse(5%)
 d -> d              : lower, delay(0)
 d -> y
+c -> y              : rank(2), delay(2)
+y -> y              : rank(1)
 ";
 
 /// Allocations of a forward and of a backward pass over so many ticks.
