@@ -34,7 +34,7 @@ pub(super) struct Connections<'a> {
     claims: Claims,
 }
 
-/// Resolves all `matrix` lines and connections, in order.
+/// Resolves all `matrix` lines, then all connections, each in order.
 pub(super) fn resolve_connections<'a>(
     resolver: &mut Resolver,
     file: &'a File,
@@ -49,24 +49,23 @@ pub(super) fn resolve_connections<'a>(
         texts: Texts::default(),
         claims: Claims::default(),
     };
+    // Lines of matrices first: what they state settles how much room their connections take.
     for item in &file.items {
-        match &item.kind {
-            ItemKind::Matrix { name, attributes } => {
-                let attributes = resolver.attributes(attributes, MATRIX);
-                let properties = Properties::of(resolver, &attributes);
-                if resolver.scope.declares(name) {
-                    let place = Some(name.span);
-                    let id = connections.matrices.named(name, place, name.span);
-                    connections.matrices.state(resolver, id, &properties);
-                }
+        if let ItemKind::Matrix { name, attributes } = &item.kind {
+            let attributes = resolver.attributes(attributes, MATRIX);
+            let properties = Properties::of(resolver, &attributes);
+            if resolver.scope.declares(name) {
+                let id = connections.matrices.named(name, Some(name.span), name.span);
+                connections.matrices.state(resolver, id, &properties);
             }
-            ItemKind::Connections { chain, attributes } => {
-                let attributes = resolver.attributes(attributes, CONNECTION);
-                let place = chain_place(chain, item.span);
-                let manner = Manner::of(resolver, &attributes, place);
-                connect_chain(resolver, &mut connections, blocks, chain, &manner);
-            }
-            _ => {}
+        }
+    }
+    for item in &file.items {
+        if let ItemKind::Connections { chain, attributes } = &item.kind {
+            let attributes = resolver.attributes(attributes, CONNECTION);
+            let place = chain_place(chain, item.span);
+            let manner = Manner::of(resolver, &attributes, place);
+            connect_chain(resolver, &mut connections, blocks, chain, &manner);
         }
     }
     connections
@@ -187,6 +186,7 @@ impl<'a> Connections<'a> {
         }
         let (rows, cols, copies) = (to.size, from.size, manner.delay_count());
         let rank = manner.properties.rank.as_ref().map(|rank| rank.value);
+        let rank = rank.or(manner.reference.and_then(|it| self.matrices.rank_of(&it.name)));
         let claim = Claim { masks: &masks, rows, cols, copies, rank };
         let places = ClaimPlaces {
             chain: manner.place,

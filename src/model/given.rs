@@ -10,7 +10,7 @@ use super::datasets::unread;
 use super::resolver::{Bound, Resolver};
 use super::value::{Rows, Value};
 use super::words::{self, Class};
-use crate::data::{Content, Format, MatrixFile, Reach, read_matrix};
+use crate::data::{Content, Edges, Format, MatrixFile, Reach, read_matrix};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::formula::Formula;
 use crate::source::Span;
@@ -20,10 +20,17 @@ use crate::wording::Counted;
 /// What is given for the entries of a matrix.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Given {
-    /// In the program, row by row.
-    Rows(Arc<Rows>),
     /// By a formula over `to` and `from`, also one that reads neither.
     Formula(Arc<Formula>),
+    /// One by one.
+    Listed(Listed),
+}
+
+/// Entries that are given one by one.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Listed {
+    /// In the program, row by row.
+    Rows(Arc<Rows>),
     /// By a file.
     File(Arc<MatrixFile>),
 }
@@ -34,68 +41,54 @@ pub(super) type Files = HashMap<(String, &'static str, Option<String>), Option<A
 impl Given {
     /// Of the value of an argument that takes entries.
     pub fn of(value: &Value) -> Option<Self> {
+        let constant = |number| Given::Formula(Arc::new(Formula::Number(number)));
         Some(match value {
             Value::Formula(formula) => Given::Formula(formula.clone()),
-            Value::File(file) => Given::File(file.clone()),
-            Value::Truth(truth) => Given::constant(f64::from(u8::from(*truth))),
-            Value::Number(number) | Value::Share(number) => Given::constant(*number),
-            _ => Given::Rows(Arc::new(value.rows()?)),
+            Value::File(file) => Given::Listed(Listed::File(file.clone())),
+            Value::Truth(truth) => constant(f64::from(u8::from(*truth))),
+            Value::Number(number) | Value::Share(number) => constant(*number),
+            _ => Given::Listed(Listed::Rows(Arc::new(value.rows()?))),
         })
     }
+}
 
-    fn constant(number: f64) -> Self {
-        Given::Formula(Arc::new(Formula::Number(number)))
-    }
-
-    /// The numbers of rows, in the program or a file; none of edges and formulas.
+impl Listed {
+    /// The numbers of rows, in the program or a file; none of edges.
     pub fn numbers(&self) -> Option<&Rows> {
         match self {
-            Given::Rows(rows) => Some(rows),
-            Given::File(file) => match &file.content {
+            Listed::Rows(rows) => Some(rows),
+            Listed::File(file) => match &file.content {
                 Content::Numbers(rows) => Some(rows),
                 Content::Edges(_) => None,
             },
-            Given::Formula(_) => None,
         }
     }
 
     /// The file, as the program names it.
     pub fn path(&self) -> Option<&str> {
         match self {
-            Given::File(file) => Some(&file.path),
-            Given::Rows(_) | Given::Formula(_) => None,
+            Listed::File(file) => Some(&file.path),
+            Listed::Rows(_) => None,
         }
     }
 
-    /// The formula, if it is one.
-    pub fn formula(&self) -> Option<&Arc<Formula>> {
-        match self {
-            Given::Formula(formula) => Some(formula),
-            Given::Rows(_) | Given::File(_) => None,
-        }
-    }
-
-    /// The numbers for a matrix of a shape, of a block with itself or not. A formula has none.
+    /// The numbers for a matrix of a shape, of a block with itself or not.
     pub fn rows(&self, shape: (usize, usize), of_itself: bool) -> Result<Cow<'_, Rows>, Unfit> {
-        if let Some(rows) = self.numbers() {
-            let own = (rows.rows, rows.cols);
-            return if own == shape { Ok(Cow::Borrowed(rows)) } else { Err(Unfit::Shape(own)) };
-        }
-        let Given::File(file) = self else { return Err(Unfit::Shape((0, 0))) };
-        let Content::Edges(edges) = &file.content else { return Err(Unfit::Shape((0, 0))) };
-        if !edges.fits(shape, of_itself) {
-            return Err(Unfit::Shape(edges.shape(of_itself)));
-        }
-        match (shape.0 as u64).checked_mul(shape.1 as u64).filter(|all| *all <= MAX_ENTRIES) {
-            Some(_) => Ok(Cow::Owned(edges.matrix(shape, of_itself))),
-            None => Err(Unfit::TooLarge),
+        match self {
+            Listed::Rows(rows) => of_shape(rows, shape),
+            Listed::File(file) => match &file.content {
+                Content::Numbers(rows) => of_shape(rows, shape),
+                Content::Edges(edges) => matrix_of(edges, shape, of_itself).map(Cow::Owned),
+            },
         }
     }
 
-    /// What messages call it, with the shape that it has: "the file `m.npy` holds 2 × 3 numbers".
+    /// What messages say that it holds, of the shape that it has: "the file `m.npy` holds 2 × 3
+    /// numbers".
     pub fn holds(&self, (rows, cols): (usize, usize)) -> String {
         match self {
-            Given::File(file) => match &file.content {
+            Listed::Rows(_) => format!("{rows} × {cols} numbers are given"),
+            Listed::File(file) => match &file.content {
                 Content::Numbers(_) => {
                     format!("the file `{}` holds {rows} × {cols} numbers", file.path)
                 }
@@ -104,7 +97,6 @@ impl Given {
                     format!("the edges of `{}` join {how}{rows} × {cols} neurons", file.path)
                 }
             },
-            _ => format!("{rows} × {cols} numbers are given"),
         }
     }
 
@@ -112,18 +104,35 @@ impl Given {
     pub fn mend(&self, (rows, cols): (usize, usize)) -> String {
         let shape = (Counted(rows as u64, "row"), Counted(cols as u64, "number"));
         match self {
-            Given::File(_) => "make the sizes of the blocks those of the file".into(),
-            _ => format!("write {} of {}", shape.0, shape.1),
+            Listed::File(_) => "make the sizes of the blocks those of the file".into(),
+            Listed::Rows(_) => format!("write {} of {}", shape.0, shape.1),
         }
     }
+}
 
-    /// Edges between more neurons than a matrix may have entries.
-    pub fn too_large(&self, needed: &str, place: Span) -> Diagnostic {
-        let most = Counted(MAX_ENTRIES, "entry");
-        let message = format!("a matrix of {needed} from a list of edges");
-        Mistake::new(Code::TooLarge, place, message, format!("it has at most {most}"))
-            .with_help("join smaller parts of the blocks")
+fn of_shape(rows: &Rows, shape: (usize, usize)) -> Result<Cow<'_, Rows>, Unfit> {
+    let own = (rows.rows, rows.cols);
+    if own == shape { Ok(Cow::Borrowed(rows)) } else { Err(Unfit::Shape(own)) }
+}
+
+/// The matrix of a list of edges, counted before it is made.
+fn matrix_of(edges: &Edges, shape: (usize, usize), of_itself: bool) -> Result<Rows, Unfit> {
+    if !edges.fits(shape, of_itself) {
+        return Err(Unfit::Shape(edges.shape(of_itself)));
     }
+    let entries = (shape.0 as u64).saturating_mul(shape.1 as u64);
+    if entries > MAX_ENTRIES {
+        return Err(Unfit::TooLarge);
+    }
+    Ok(edges.matrix(shape, of_itself))
+}
+
+/// A list of edges between so many neurons that its matrix, with its zeros, is too large.
+pub(super) fn too_large(needed: &str, place: Span) -> Diagnostic {
+    let most = Counted(MAX_ENTRIES, "entry");
+    let message = format!("a matrix of {needed} from a list of edges");
+    Mistake::new(Code::TooLarge, place, message, format!("it has at most {most}"))
+        .with_help("join smaller parts of the blocks")
 }
 
 /// Why what is given is not the numbers of a matrix.

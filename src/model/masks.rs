@@ -1,7 +1,7 @@
 //! Masks of connections: from attributes, and what they are between two blocks.
 
 use super::attributes::{Attributes, Stated};
-use super::given::{Given, Unfit};
+use super::given::{Given, Listed, Unfit, too_large};
 use super::network::Mask;
 use super::parts::{Part, written};
 use super::resolver::Resolver;
@@ -91,18 +91,20 @@ fn mask_of(stated: &Stated) -> Result<StatedMask, Box<Diagnostic>> {
 
 /// The entries of `mask = …`; numbers are 0 and 1, those of edges being counts.
 fn entries(given: Option<Given>, span: Span) -> Result<Given, Box<Diagnostic>> {
-    let none = Rows { rows: 0, cols: 0, numbers: Vec::new() };
-    let given = given.unwrap_or_else(|| Given::Rows(none.into()));
-    let Some(rows) = given.numbers() else { return Ok(given) };
+    let none = Listed::Rows(Rows { rows: 0, cols: 0, numbers: Vec::new() }.into());
+    let given = given.unwrap_or(Given::Listed(none));
+    let Given::Listed(listed) = &given else { return Ok(given) };
+    let Some(rows) = listed.numbers() else { return Ok(given) };
     let no_truth = |number: &f64| *number != 0.0 && *number != 1.0;
     let Some(entry) = rows.numbers.iter().position(no_truth) else { return Ok(given) };
     let (row, col) = (entry / rows.cols + 1, entry % rows.cols + 1);
     let found = format!("found {} in row {row}, column {col}", rows.numbers[entry]);
-    let (message, label) = match given.path() {
-        Some(path) => ("a mask is made of 0 and 1".to_string(), format!("`{path}`: {found}")),
-        None => ("a mask is made of 0 and 1".to_string(), found),
+    let label = match listed.path() {
+        Some(path) => format!("`{path}`: {found}"),
+        None => found,
     };
     let help = "give first values with `init = …`, or a mask by comparing: `mask = to > from`";
+    let message = "a mask is made of 0 and 1";
     Err(Box::new(Mistake::new(Code::BadValue, span, message, label).with_help(help)))
 }
 
@@ -123,7 +125,9 @@ impl StatedMask {
             }
             Kind::Word(mask) => Ok(mask.clone()),
             Kind::Entries(Given::Formula(formula)) => Ok(Mask::Formula(formula.clone())),
-            Kind::Entries(given) => match given.rows((to.size, from.size), from.is_same(&to)) {
+            Kind::Entries(Given::Listed(given)) => match given
+                .rows((to.size, from.size), from.is_same(&to))
+            {
                 Ok(rows) => Ok(Mask::Literal(rows.numbers.iter().map(|it| *it != 0.0).collect())),
                 Err(unfit) => Err(Box::new(misshapen(self.span, given, unfit, from, to))),
             },
@@ -153,9 +157,9 @@ fn not_itself(span: Span, from: End, to: End) -> Diagnostic {
         .with_help("remove `no_self`, or write `mask` for a pattern of your own")
 }
 
-fn misshapen(span: Span, given: &Given, unfit: Unfit, from: End, to: End) -> Diagnostic {
+fn misshapen(span: Span, given: &Listed, unfit: Unfit, from: End, to: End) -> Diagnostic {
     let needed = format!("{} × {}", to.size, from.size);
-    let Unfit::Shape(shape) = unfit else { return given.too_large(&needed, span) };
+    let Unfit::Shape(shape) = unfit else { return too_large(&needed, span) };
     let message = match given.path() {
         Some(_) => format!("{}, the connection has {needed} entries", given.holds(shape)),
         None => {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::PropertyPlaces;
 use super::blocks::Blocks;
 use super::contradictions::contradictions;
-use super::given::{Given, Unfit};
+use super::given::{Listed, Unfit, too_large};
 use super::network::{BlockId, Frozen, Initial, Matrix, MatrixId, Scale};
 use super::properties::{First, Properties};
 use super::resolver::Resolver;
@@ -14,7 +14,7 @@ use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::wording::Counted;
 
-/// All matrices so far, in order of first mention.
+/// All matrices so far: those with a line of their own, then the others in order of first mention.
 #[derive(Debug, Default)]
 pub(super) struct Matrices<'a> {
     drafts: Vec<Draft>,
@@ -92,6 +92,12 @@ impl<'a> Matrices<'a> {
             draft.told_conflict = true;
             resolver.say(message);
         }
+    }
+
+    /// k of `rank(k)` as far as it is stated of a name.
+    pub fn rank_of(&self, name: &Name) -> Option<usize> {
+        let index = self.named.get(name.text.as_str())?;
+        self.drafts[*index].properties.rank.as_ref().map(|rank| rank.value)
     }
 
     /// Notes a use, with its first mask.
@@ -259,12 +265,12 @@ fn full_rank(name: &str, rank: usize, at: Span, shape: Shape) -> Diagnostic {
 fn misshapen(
     blocks: &Blocks,
     name: &str,
-    (given, at): (&Given, Span),
+    (given, at): (&Listed, Span),
     unfit: Unfit,
     shape: Shape,
 ) -> Diagnostic {
     let needed = by(shape.rows, shape.cols);
-    let Unfit::Shape((rows, cols)) = unfit else { return given.too_large(&needed, at) };
+    let Unfit::Shape((rows, cols)) = unfit else { return too_large(&needed, at) };
     let found = by(rows, cols);
     let message = match given.path() {
         Some(_) => format!("`{name}` is a matrix of {needed}, {}", given.holds((rows, cols))),

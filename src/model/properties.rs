@@ -1,11 +1,9 @@
 //! Properties of a matrix: first values and their scale, signs, symmetry, rank, frozen. They may be
 //! stated on the `matrix` line and on each connection that uses the matrix, once or equally.
 
-use std::sync::Arc;
-
 use super::PropertyPlaces;
 use super::attributes::{Attributes, Stated};
-use super::given::Given;
+use super::given::{Given, Listed};
 use super::network::{Frozen, Initial, Sign};
 use super::resolver::Resolver;
 use super::value::{Value, shown};
@@ -48,7 +46,7 @@ pub(super) struct First {
     /// The initialiser; what `init` gives is kept in `given` until the shape is known.
     pub initial: Initial,
     /// What `init` gives.
-    pub given: Option<Given>,
+    pub given: Option<Listed>,
     /// The attribute.
     pub span: Span,
     /// Whether `copy` states it.
@@ -232,7 +230,6 @@ fn frozen(stated: &Stated) -> Placed<Frozen> {
 
 fn first_values(resolver: &mut Resolver, stated: &Stated) -> Option<First> {
     let bound = &stated.bound;
-    let given = bound.value("entries").and_then(Given::of);
     let initial = match stated.word.name {
         "xavier" => Initial::Xavier,
         "normal" | "balanced" => Initial::Normal { gain: bound.number("gain").unwrap_or(1.0) },
@@ -240,12 +237,17 @@ fn first_values(resolver: &mut Resolver, stated: &Stated) -> Option<First> {
         "constant" => Initial::Constant(bound.number("value")?),
         "identity" => Initial::Identity { scale: bound.number("scale").unwrap_or(1.0) },
         "orthogonal" => Initial::Orthogonal { gain: bound.number("gain").unwrap_or(1.0) },
-        _ => match given.as_ref().and_then(Given::formula) {
-            Some(formula) => Initial::Formula(Arc::clone(formula)),
-            None => Initial::Literal(Vec::new()),
-        },
+        _ => return given(stated),
     };
-    let given = given.filter(|given| given.formula().is_none());
+    Some(First { initial, given: None, span: stated.span, by_copy: false })
+}
+
+/// `init = …`
+fn given(stated: &Stated) -> Option<First> {
+    let (initial, given) = match Given::of(stated.bound.value("entries")?)? {
+        Given::Formula(formula) => (Initial::Formula(formula), None),
+        Given::Listed(listed) => (Initial::Literal(Vec::new()), Some(listed)),
+    };
     Some(First { initial, given, span: stated.span, by_copy: false })
 }
 

@@ -62,7 +62,7 @@ impl Resolver<'_> {
 
     /// `size(BLOCK)`: the neurons of a block.
     pub fn size_by_name(&mut self, block: &Name) -> Option<Value> {
-        let Some(declared) = self.block_declaration(block) else { return None };
+        let declared = self.block_declaration(block)?;
         if self.sizes.is_none() {
             self.say_once(too_early(block.span));
             return None;

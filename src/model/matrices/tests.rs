@@ -158,6 +158,8 @@ fn a_low_rank_takes_the_room_of_its_parameters() {
     let text = "hidden a[30000]\nhidden b[30000]\na -> b : rank(2)\n";
     let network = model_beside("a\n1\n", text).network;
     assert_eq!(network.matrices[0].rank, Some(2));
+    let named = text.replace("rank(2)", "as P") + "matrix P : rank(2)\n";
+    assert_eq!(model_beside("a\n1\n", &named).network.matrices[0].rank, Some(2));
     let (code, ..) = error_beside("a\n1\n", &text.replace(" : rank(2)", ""));
     assert_eq!(code, Code::TooLarge);
 }
