@@ -42,6 +42,8 @@
 //!
 //! - What does not exist has no parameter: [`weights`] stores numbers for existing entries only,
 //!   so no optimiser can move a masked entry.
+//! - Signs, symmetry and frozen entries hold at every moment: first values have them, and the last
+//!   act of every optimiser step, inside it, restores them.
 //! - The order of sums depends on names and structure, never on the order of declarations.
 //! - Numeric stages ([`pattern`], [`unroll`], [`engine`], [`train`], [`simulate`]) know no source
 //!   positions; a [`diagnostic::Diagnostic`] always has one.

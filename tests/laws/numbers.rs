@@ -289,6 +289,19 @@ proptest! {
     }
 }
 
+/// Within a tick the blocks of this network form a cycle, its neurons none.
+#[test]
+fn low_rank_between_parts_is_applied_neuron_by_neuron_too() {
+    let compiled = accept(
+        "clock layered\ninput x[2]\nhidden a[4], b[3] : tanh, bias(0.1)\noutput y[2]\n\
+         x -> a\na[1..2] -> b : rank(2), as P\nb -> a[3..4] : rank(2), as P^T\n\
+         b -> a[1..2] : as P^T, delay(2)\nb -> y",
+    );
+    scheduled_equals_stepped(&compiled, 4, 3);
+    let worst = gradient_equals_central_differences(&compiled, 4, 3);
+    assert!(worst <= CENTRAL, "off by {worst:e}");
+}
+
 pub type Named = Vec<(String, Vec<u64>)>;
 
 /// States by block and gradients by parameter, each under its name, as bits.
