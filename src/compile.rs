@@ -50,19 +50,19 @@ pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagn
         Some(model) if !has_errors(&messages) => settle(model, &mut messages),
         _ => None,
     };
-    one_of_each_place(source, &mut messages);
-    messages.sort_by_key(|message| (source.written(message.primary.span), message.code));
+    let mut messages = one_of_each_place(source, messages);
+    messages.sort_by_key(|message| (message.primary.span, message.code));
     match compiled {
         Some(compiled) if !has_errors(&messages) => Ok(Compiled { warnings: messages, ..compiled }),
         _ => Err(messages),
     }
 }
 
-/// Keeps of the messages about a text that stands for several statements, the body of a loop or a
-/// file that is used twice, the first of each code and place.
-fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
+/// The messages at the places where the program is written. About a text that stands for several
+/// statements, the body of a loop or a file that is used twice, the first of each code is kept.
+fn one_of_each_place(source: &Source, mut messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if !source.has_copies() {
-        return;
+        return messages;
     }
     messages.sort_by_key(|message| message.primary.span);
     let mut told = HashSet::new();
@@ -70,6 +70,7 @@ fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
         let place = source.written(message.primary.span);
         told.insert((message.code, place)) || place == message.primary.span
     });
+    messages.into_iter().map(|message| message.moved(|span| source.written(span))).collect()
 }
 
 fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {

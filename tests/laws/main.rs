@@ -3,6 +3,7 @@
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
+mod expansion;
 mod law;
 mod numbers;
 mod random_program;

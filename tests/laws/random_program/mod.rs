@@ -2,6 +2,7 @@
 //! and written out as text; every word of the network part occurs. A new activation, mask, clock,
 //! loss or constraint enters here in the commit that adds it.
 
+mod repeat;
 mod write;
 
 use proptest::prelude::*;
