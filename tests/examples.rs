@@ -171,6 +171,18 @@ fn a_recurrent_state_holds_three_moments() {
 }
 
 #[test]
+fn a_ring_has_as_many_areas_as_are_set() {
+    for areas in [3, 5] {
+        let set = format!("areas={areas}");
+        let run = &json(&["run", "examples/ring.net", "--set", &set])["experiments"][0];
+        let y = shown(run, "y", "r");
+        assert_eq!(y.len(), 2 * areas + 2);
+        let arrives = y.iter().position(|row| !is_zero(row));
+        assert_eq!(arrives, Some(2 * areas), "the latency of y");
+    }
+}
+
+#[test]
 fn tied_weights_count_once() {
     let check = json(&["check", "examples/autoencoder.net"]);
     assert_eq!(check["network"]["counts"]["existing"], 2 * (6 * 4 + 4 * 2));
