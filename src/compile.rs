@@ -1,16 +1,21 @@
 //! All stages that need no experiment, in order: a source becomes a [`Compiled`] network.
 
+mod constraint_errors;
+mod expectations;
+
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
+use crate::model::expectation::Verdict;
 use crate::model::experiment::{Fit, Loss};
+use crate::model::network::MatrixId;
 use crate::model::{Experiment, Model, Options, resolve};
 use crate::pattern::{Patterns, patterns};
 use crate::source::{Source, Span};
-use crate::structure::{Structure, analyse, findings, loop_error};
+use crate::structure::{Structure, analyse, dale_findings, findings, loop_error};
 use crate::syntax::parse;
-use crate::weights::{InitialError, InitialErrorKind, Weights, initial};
+use crate::weights::{FormulaOf, InitialError, InitialErrorKind, Weights, initial};
 
 /// A program that was accepted.
 #[derive(Debug, Clone)]
@@ -23,6 +28,8 @@ pub struct Compiled {
     pub structure: Structure,
     /// The first weights.
     pub weights: Weights<f64>,
+    /// What became of the expectations of the network, in the order of [`Model::expectations`].
+    pub verdicts: Vec<Verdict>,
     /// What its author should look at.
     pub warnings: Vec<Diagnostic>,
 }
@@ -39,8 +46,23 @@ impl Compiled {
     }
 }
 
-/// Compiles a program. An error holds every message, warnings included, by place.
+/// Compiles a program. An error holds every message, warnings included, by place; an expectation of
+/// the network that does not hold is one.
 pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
+    let compiled = compile_as_it_is(source, options)?;
+    let failed = expectations::failed(&compiled);
+    if failed.is_empty() {
+        return Ok(compiled);
+    }
+    let mut messages = compiled.warnings;
+    messages.extend(failed);
+    put_in_order(source, &mut messages);
+    Err(messages)
+}
+
+/// Compiles a program whether or not its network is as it expects: what became of these
+/// expectations is in [`Compiled::verdicts`].
+pub fn compile_as_it_is(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
     let (file, mut messages) = parse(source);
     let (model, found) = resolve(&file, source, options);
     // A statement that cannot be read may hold the use of what now seems unused.
@@ -50,19 +72,24 @@ pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagn
         Some(model) if !has_errors(&messages) => settle(model, &mut messages),
         _ => None,
     };
-    let mut messages = one_of_each_place(source, messages);
-    messages.sort_by_key(|message| (message.primary.span, message.code));
+    put_in_order(source, &mut messages);
     match compiled {
         Some(compiled) if !has_errors(&messages) => Ok(Compiled { warnings: messages, ..compiled }),
         _ => Err(messages),
     }
 }
 
-/// The messages at the places where the program is written. About a text that stands for several
+/// Orders messages by their places, each mistake of a text told once.
+fn put_in_order(source: &Source, messages: &mut Vec<Diagnostic>) {
+    one_of_each_place(source, messages);
+    messages.sort_by_key(|message| (message.primary.span, message.code));
+}
+
+/// Moves messages to the places where the program is written. About a text that stands for several
 /// statements, the body of a loop or a file that is used twice, the first of each code is kept.
-fn one_of_each_place(source: &Source, mut messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
     if !source.has_copies() {
-        return messages;
+        return;
     }
     messages.sort_by_key(|message| message.primary.span);
     let mut told = HashSet::new();
@@ -70,7 +97,8 @@ fn one_of_each_place(source: &Source, mut messages: Vec<Diagnostic>) -> Vec<Diag
         let place = source.written(message.primary.span);
         told.insert((message.code, place)) || place == message.primary.span
     });
-    messages.into_iter().map(|message| message.moved(|span| source.written(span))).collect()
+    let written = |message: Diagnostic| message.moved(|span| source.written(span));
+    *messages = std::mem::take(messages).into_iter().map(written).collect();
 }
 
 fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
@@ -83,9 +111,14 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
         }
     };
     messages.extend(findings(&model, &structure));
+    messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));
     match initial(&model.network, &patterns, model.seed) {
-        Ok(weights) => Some(Compiled { model, patterns, structure, weights, warnings: Vec::new() }),
+        Ok(weights) => {
+            let verdicts = expectations::judge(&model, &patterns, &structure);
+            let warnings = Vec::new();
+            Some(Compiled { model, patterns, structure, weights, verdicts, warnings })
+        }
         Err(errors) => {
             messages.extend(errors.iter().map(|error| initial_error(&model, error)));
             None
@@ -167,7 +200,53 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             "the mask leaves no such entry",
         )
         .with_help(format!("write 0 at [{row}, {col}], or change the mask")),
+        InitialErrorKind::ConflictingSigns(conflict) => {
+            constraint_errors::conflicting_signs(model, error.matrix, conflict)
+        }
+        InitialErrorKind::SignedLowRank { connection } => {
+            constraint_errors::signed_low_rank(model, error.matrix, *connection)
+        }
+        InitialErrorKind::ConstrainedOrthogonal => {
+            constraint_errors::constrained_orthogonal(model, error.matrix)
+        }
+        InitialErrorKind::WrongSign { row, col, value, sign } => {
+            constraint_errors::wrong_sign(model, error.matrix, (*row, *col), *value, *sign)
+        }
+        InitialErrorKind::AsymmetricMask { row, col } => {
+            constraint_errors::asymmetric_mask(model, error.matrix, *row, *col)
+        }
+        InitialErrorKind::NotSymmetric { row, col, value, mirrored } => {
+            let values = (*value, *mirrored);
+            constraint_errors::not_symmetric(model, error.matrix, (*row, *col), values)
+        }
+        InitialErrorKind::NothingToBalance => {
+            constraint_errors::nothing_to_balance(model, error.matrix)
+        }
+        InitialErrorKind::Undefined { of, row, col } => {
+            undefined_formula(model, error.matrix, *of, (*row, *col))
+        }
     }
+}
+
+fn undefined_formula(
+    model: &Model,
+    matrix: MatrixId,
+    of: FormulaOf,
+    (row, col): (usize, usize),
+) -> Diagnostic {
+    let places = model.places.properties.get(matrix.index());
+    let (word, place) = match of {
+        FormulaOf::Initial => ("init", places.and_then(|places| places.initial)),
+        FormulaOf::Frozen => ("frozen", places.and_then(|places| places.frozen)),
+    };
+    let name = &model.network.matrix(matrix).name;
+    Mistake::new(
+        Code::BadValue,
+        place.unwrap_or(model.places.matrix(matrix)),
+        format!("`{word}` of `{name}` has no finite value at to = {row}, from = {col}"),
+        "something in it is divided by 0, or out of range there",
+    )
+    .with_help("let the formula be finite wherever an entry exists, or mask that entry")
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@
 //! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
 //! | [`unroll`] | `Network`, `Patterns`, T | [`unroll::Plan`] | copies and arrows of `W^FF`, and which are live |
 //! | [`engine`] | all of these | [`engine::Engine`] | the schedule; states forward, gradients backward |
+//! | [`dynamics`] | `Compilation`, `Weights` | [`dynamics::LinearPart`] | whether a small state grows |
 //! | [`train`] | `Engine`, `TrainExperiment` | [`train::Training`] | losses, optimisers, the loop |
 //! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |
 //! | [`compile`] | `Source` | [`compile::Compiled`] | all of the above that needs no experiment |
@@ -73,6 +74,8 @@ pub mod weights;
 pub mod unroll;
 
 pub mod engine;
+
+pub mod dynamics;
 
 pub mod train;
 

@@ -15,6 +15,8 @@ pub enum Purpose {
     Mask,
     /// The order of sequences in an epoch, by the epoch's number.
     Order,
+    /// The noise of a block in one sequence, by the epoch, the sequence and the block's name.
+    Noise,
 }
 
 impl Purpose {
@@ -24,6 +26,7 @@ impl Purpose {
             Purpose::Matrix => "matrix",
             Purpose::Mask => "mask",
             Purpose::Order => "order",
+            Purpose::Noise => "noise",
         }
     }
 }

@@ -159,15 +159,29 @@ impl Source {
         if bytes.len() as u64 > MAX_SOURCE_BYTES {
             return Err(SourceError::TooLarge { name, bytes: metadata.len() });
         }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let source = Self::from_bytes(path.display().to_string(), bytes, folder)?;
+        Ok(Self { file: fs::canonicalize(path).ok(), ..source })
+    }
+
+    /// A program that was read elsewhere, at most [`MAX_SOURCE_BYTES`] of UTF-8.
+    pub fn from_bytes(
+        name: impl Into<String>,
+        bytes: Vec<u8>,
+        folder: impl Into<PathBuf>,
+    ) -> Result<Self, SourceError> {
+        let name = name.into();
+        let shown = visible(&name);
+        if bytes.len() as u64 > MAX_SOURCE_BYTES {
+            return Err(SourceError::TooLarge { name: shown, bytes: bytes.len() as u64 });
+        }
         let text = String::from_utf8(bytes).map_err(|error| {
             let offset = error.utf8_error().valid_up_to();
             let line = 1 + error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
-            SourceError::NotText { name: name.clone(), line, offset }
+            SourceError::NotText { name: shown, line, offset }
         })?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let file = fs::canonicalize(path).ok();
-        Ok(Self { file, ..Self::new(path.display().to_string(), text, folder) })
+        Ok(Self::new(name, text, folder))
     }
 
     /// Adds a file that the program uses behind all others; its places begin where theirs end.

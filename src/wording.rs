@@ -12,10 +12,14 @@ impl fmt::Display for Counted {
         if count == 1 {
             return write!(f, "1 {noun}");
         }
-        // In `entry of W` the first word is counted.
-        let (head, rest) = noun.find(" of ").map_or((noun, ""), |at| noun.split_at(at));
-        write!(f, "{} {}{rest}", grouped(count), plural(head))
+        write!(f, "{} {}", grouped(count), plural_of(noun))
     }
+}
+
+/// Several of a noun. In `entry of W` the first word is counted.
+pub fn plural_of(noun: &str) -> String {
+    let (head, rest) = noun.find(" of ").map_or((noun, ""), |at| noun.split_at(at));
+    format!("{}{rest}", plural(head))
 }
 
 /// The digits in groups of three: `1,797`.
@@ -58,6 +62,16 @@ pub fn list(names: &[&str]) -> String {
         None => String::new(),
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`, each in backticks.
+pub fn alternatives(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
     }
 }
 
@@ -149,6 +163,12 @@ mod tests {
         assert_eq!(Counted(3, "delay").to_string(), "3 delays");
         assert_eq!(Counted(3, "batch").to_string(), "3 batches");
         assert_eq!(Counted(100, "tick").to_string(), "100 ticks");
+    }
+
+    #[test]
+    fn alternatives_end_with_or() {
+        assert_eq!(alternatives(&["a"]), "`a`");
+        assert_eq!(alternatives(&["a", "b", "c"]), "`a`, `b` or `c`");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use netc::compile::compile;
 use netc::diagnostic::render;
 use netc::model::Options;
+use netc::report::reference::with_tables;
 use netc::source::Source;
 
 /// A fenced block: its language, its text, and the line where it begins.
@@ -144,15 +145,45 @@ fn the_language_reference_holds() {
     assert!(programs >= 10, "only {programs} programs");
 }
 
-/// The reference names every word of the table, as it is written.
+/// What the programs of the documents expect of themselves holds.
 #[test]
-fn the_language_reference_has_every_word() {
-    let text = std::fs::read_to_string(root().join("grammar/language.md")).expect("readable");
-    let words: std::collections::BTreeSet<_> =
-        text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
-    let missing: Vec<_> = netc::model::words::all()
-        .map(|word| word.name)
-        .filter(|name| !words.contains(name))
-        .collect();
-    assert!(missing.is_empty(), "grammar/language.md lacks {missing:?}");
+fn the_expectations_in_the_documents_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    std::fs::copy(root().join("examples/data/sunspots.csv"), data.join("sunspots.csv"))
+        .expect("the data are there");
+    let mut programs = 0;
+    for document in ["README.md", "grammar/language.md"] {
+        let fences = fences(document).into_iter().filter(|fence| fence.language == "net");
+        for fence in fences.filter(|fence| fence.text.contains("expect ")) {
+            let name = document.replace(['/', '.'], "-");
+            let program = folder.path().join(format!("{name}-{}.net", fence.line));
+            std::fs::write(program, &fence.text).expect("writable");
+            programs += 1;
+        }
+    }
+    assert!(programs >= 4, "only {programs} programs expect something");
+    let output = Command::new(env!("CARGO_BIN_EXE_netc")).arg("test").arg(folder.path()).output();
+    let output = output.expect("the binary runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// The tables of words in the reference are those of the code. With `UPDATE_REFERENCE=1` in the
+/// environment they are written anew.
+#[test]
+fn the_language_reference_has_the_words_of_the_code() {
+    let path = root().join("grammar/language.md");
+    let text = std::fs::read_to_string(&path).expect("readable");
+    let made = with_tables(&text).unwrap_or_else(|error| panic!("grammar/language.md: {error}"));
+    if std::env::var_os("UPDATE_REFERENCE").is_some() {
+        std::fs::write(&path, made).expect("writable");
+        return;
+    }
+    let differs = text.lines().zip(made.lines()).find(|(written, made)| written != made);
+    assert!(
+        text == made,
+        "the words of grammar/language.md are not those of src/model/words; \
+         `UPDATE_REFERENCE=1 cargo test --test docs` writes them anew: {differs:?}"
+    );
 }

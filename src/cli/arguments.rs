@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::model::Options;
+use crate::model::bounds::Bounds;
 
 /// The largest whole number that every f64 below it can count to: 2⁵³.
-const MOST_SEED: u64 = 1 << 53;
+pub const MOST_SEED: u64 = 1 << 53;
 
 /// A program and what the command line adds to it.
 #[derive(Debug, Clone, Args)]
@@ -29,19 +30,57 @@ pub struct ProgramArguments {
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
 
+    #[command(flatten)]
+    bounds: BoundArguments,
+
     /// Print one JSON document in place of text
     #[arg(long)]
     pub json: bool,
 }
 
-impl ProgramArguments {
+/// How large a network may be.
+#[derive(Debug, Clone, Args)]
+pub struct BoundArguments {
+    /// The most neurons that a network may have
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().neurons)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
+    pub max_neurons: u64,
+
+    /// The most existing entries that W may have
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().entries)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
+    pub max_entries: u64,
+
+    /// The most connections that a network may have
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().connections)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
+    pub max_connections: u64,
+}
+
+impl BoundArguments {
     /// What the compiler needs to know of them.
-    pub fn options(&self) -> Options {
-        Options { set: self.set.clone(), seed: self.seed, root: self.root.clone() }
+    pub fn bounds(&self) -> Bounds {
+        Bounds {
+            neurons: self.max_neurons,
+            entries: self.max_entries,
+            connections: self.max_connections,
+        }
     }
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
+impl ProgramArguments {
+    /// What the compiler needs to know of them.
+    pub fn options(&self) -> Options {
+        Options {
+            set: self.set.clone(),
+            seed: self.seed,
+            root: self.root.clone(),
+            bounds: self.bounds.bounds(),
+        }
+    }
+}
+
+pub fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
             Ok((name.trim().into(), value.trim().into()))

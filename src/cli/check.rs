@@ -9,13 +9,24 @@ use super::arguments::ProgramArguments;
 use super::load::{Loaded, load};
 use super::output::{print, tell_error};
 use crate::compile::Compiled;
+use crate::model::Model;
 use crate::model::bounds::MAX_TICKS;
 use crate::report::{json, overview, plan};
 use crate::source::Source;
-use crate::unroll::{Plan, unroll};
+use crate::unroll::{Plan, unroll_started};
+
+const AFTER: &str = "Examples:
+  netc check net.net
+  netc check net.net --samples 3      also the plan W^FF of 3 samples
+  netc check net.net --set n=100      with another value of a `param`
+  netc check net.net --json
+
+What is computed here needs no training: it follows from the structure alone. `netc explain CODE` \
+says more about a message.";
 
 /// Say what the network is: counts, cycles, latencies, the fixed point, a picture of W
 #[derive(Debug, Clone, Args)]
+#[command(after_help = AFTER)]
 pub struct Arguments {
     #[command(flatten)]
     program: ProgramArguments,
@@ -61,7 +72,9 @@ fn unrolled(compiled: &Compiled, samples: Option<usize>) -> Result<Option<Plan>,
         return Err(refusal);
     }
     let scored = plan::scored(compiled);
-    Ok(Some(unroll(&compiled.model.network, &compiled.patterns, samples, &scored)))
+    let Model { network, .. } = &compiled.model;
+    let started = plan::started(compiled);
+    Ok(Some(unroll_started(network, &compiled.patterns, samples, &scored, &started)))
 }
 
 fn report(

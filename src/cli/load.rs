@@ -5,9 +5,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::arguments::ProgramArguments;
-use super::output::{colour, tell, tell_error};
+use super::output::{colour, tell, tell_error, tell_object, tells_json};
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Diagnostic, render};
+use crate::report::json;
 use crate::source::Source;
 use crate::wording::{Counted, visible};
 
@@ -42,7 +43,7 @@ pub fn load(arguments: &ProgramArguments) -> Option<Loaded> {
 }
 
 /// Why a folder cannot be that of `--root`, if it cannot.
-fn refused_root(root: &Path) -> Option<String> {
+pub fn refused_root(root: &Path) -> Option<String> {
     let reason = match fs::metadata(root) {
         Ok(found) if found.is_dir() => return None,
         Ok(_) => "it is not a folder".to_string(),
@@ -52,15 +53,18 @@ fn refused_root(root: &Path) -> Option<String> {
     Some(format!("cannot use `{}` as `--root`: {reason}", visible(&root.display().to_string())))
 }
 
-fn tell_messages(source: &Source, messages: &[Diagnostic]) {
-    if !messages.is_empty() {
+/// Tells messages about a program, and how many there are.
+pub fn tell_messages(source: &Source, messages: &[Diagnostic]) {
+    if tells_json() {
+        json::messages(source, messages).iter().for_each(tell_object);
+    } else if !messages.is_empty() {
         tell(&render(source, messages, colour()));
         tell(&format!("{}\n", summary(messages)));
     }
 }
 
 /// `2 errors, 1 warning`
-fn summary(messages: &[Diagnostic]) -> String {
+pub fn summary(messages: &[Diagnostic]) -> String {
     let errors = messages.iter().filter(|message| message.is_error()).count() as u64;
     let warnings = messages.len() as u64 - errors;
     match (errors, warnings) {

@@ -4,21 +4,26 @@
 
 mod arguments;
 mod check;
+mod explain;
+mod fmt;
+mod help;
 mod load;
 mod output;
 mod progress;
 mod results;
 mod run;
+mod test;
+mod whole_file;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use output::tell;
+use clap::{CommandFactory, Parser, Subcommand};
+use output::{MessageFormat, choose, tell};
 
 use crate::wording::visible;
 
 /// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     /// All went well.
     Done,
@@ -40,26 +45,45 @@ const AFTER: &str = "Examples:
   netc run net.net                    train and run as the program says
   netc run net.net --set n=100 --seed 7 --out results
   netc run net.net --json > results.json
+  netc test nets                      what the programs below a folder expect, and whether it holds
+  netc explain unknown-name           what a message means, with a wrong and a right program
+  netc help language                  every word of the language
+  netc fmt net.net                    the program in its one form
 
 Exit codes:
   0  all went well (warnings may have been given)
-  1  the program or the data it names is rejected, or its run failed
-  2  a mistake on the command line, or the program's file cannot be read
+  1  the program or the data it names is rejected, its run failed, or an expectation does not hold
+  2  a mistake on the command line, or the program's file cannot be read (for `test`: no program)
 
 Results go to standard output, messages and progress to standard error. Colours are used where \
-standard error is a terminal, unless NO_COLOR is set.";
+standard error is a terminal, unless NO_COLOR is set.
+
+With `--message-format json` each line of standard error is one JSON object with `severity` and \
+`message`; those about the program also have its `code`, the `place` (file, line, column, end_line, \
+end_column, from 1 and in characters; start and end in bytes from 0; label), other `labels`, `help` \
+and, where it is certain, the `edit` that would mend it. Progress is not told then.";
 
 #[derive(Debug, Parser)]
 #[command(name = "netc", version, about = ABOUT, after_help = AFTER, max_term_width = 100)]
+#[command(disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+
+    /// How messages are written to standard error
+    #[arg(long, global = true, value_name = "FORMAT", value_enum)]
+    #[arg(default_value_t = MessageFormat::Text)]
+    message_format: MessageFormat,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
     Run(run::Arguments),
+    Test(test::Arguments),
+    Fmt(fmt::Arguments),
+    Explain(explain::Arguments),
+    Help(help::Arguments),
 }
 
 /// Runs the command line and returns its exit code: 0; 1 where a program, its data or its run
@@ -69,9 +93,14 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
+    choose(arguments.message_format);
     let outcome = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Run(arguments) => run::run(&arguments),
+        Command::Test(arguments) => test::test(&arguments),
+        Command::Fmt(arguments) => fmt::fmt(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Help(arguments) => help::help(&arguments, Arguments::command()),
     };
     match outcome {
         Outcome::Done => ExitCode::SUCCESS,

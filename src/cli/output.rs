@@ -2,9 +2,37 @@
 //! panics.
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::report::json::Notice;
 
 /// So many bytes are gathered before they are written.
 const PIECE: usize = 1 << 16;
+
+/// How what is told on standard error is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    /// For people: with the lines of the program that it is about
+    Text,
+    /// For programs: each message a JSON object on a line of its own
+    Json,
+}
+
+/// Chosen once, by the command line, for all that is told.
+static FORMAT: OnceLock<MessageFormat> = OnceLock::new();
+
+/// Chooses how messages are written. Only the first choice counts.
+pub fn choose(format: MessageFormat) {
+    FORMAT.get_or_init(|| format);
+}
+
+/// Whether all that is told must be JSON objects, one a line.
+pub fn tells_json() -> bool {
+    FORMAT.get() == Some(&MessageFormat::Json)
+}
 
 /// Whether somebody still reads standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,14 +58,29 @@ pub fn tell(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Writes an object to standard error, on a line of its own.
+pub fn tell_object(object: &impl Serialize) {
+    // Objects made of texts and numbers can be written.
+    if let Ok(line) = serde_json::to_string(object) {
+        tell(&format!("{line}\n"));
+    }
+}
+
 /// Tells an error that has no place in the program.
 pub fn tell_error(message: &str) {
-    tell(&format!("error: {message}\n"));
+    notify("error", message);
 }
 
 /// Tells something worth knowing that is no mistake.
 pub fn tell_note(message: &str) {
-    tell(&format!("note: {message}\n"));
+    notify("note", message);
+}
+
+fn notify(severity: &'static str, message: &str) {
+    match tells_json() {
+        true => tell_object(&Notice { severity, message }),
+        false => tell(&format!("{severity}: {message}\n")),
+    }
 }
 
 /// Whether messages may be coloured: standard error is a terminal and `NO_COLOR` is not set.

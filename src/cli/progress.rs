@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::output::tell;
+use super::output::{tell, tells_json};
 use crate::report::numbers::short;
 use crate::train::Progress;
 
@@ -25,9 +25,10 @@ enum Form {
 }
 
 impl Follower {
-    /// Follows a training under its title; `quiet` says nothing.
+    /// Follows a training under its title; `quiet` says nothing, nor is anything said among messages
+    /// for programs.
     pub fn new(title: &str, quiet: bool) -> Self {
-        let form = match (quiet, io::stderr().is_terminal()) {
+        let form = match (quiet || tells_json(), io::stderr().is_terminal()) {
             (true, _) => Form::Silent,
             (false, false) => Form::Lines,
             (false, true) => Form::Bar(bar(title)),

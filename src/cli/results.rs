@@ -1,11 +1,11 @@
-//! The folder of `--out`. A program writes nowhere else, and a results file is whole or absent:
-//! written beside its place, synced, and then renamed into it.
+//! The folder of `--out`: a program writes nowhere else.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::whole_file;
 use crate::report::npz::{Recorded, write};
 use crate::wording::visible;
 
@@ -43,14 +43,9 @@ impl ResultsFolder {
     }
 
     fn persist(&self, runs: &[Recorded], path: &Path) -> io::Result<()> {
-        let file = tempfile::Builder::new().prefix(".results-").tempfile_in(&self.folder)?;
-        let mut written = write(BufWriter::new(file.as_file()), runs)?;
-        written.flush()?;
-        drop(written);
-        allow_reading(file.as_file())?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        sync_folder(&self.folder)
+        whole_file::write(path, &self.folder, whole_file::for_all_to_read(), |file| {
+            write(BufWriter::new(file), runs)?.flush()
+        })
     }
 }
 
@@ -61,27 +56,4 @@ fn refused(path: &Path, reason: &dyn fmt::Display) -> String {
 
 fn shown(path: &Path) -> String {
     visible(&path.display().to_string())
-}
-
-/// A temporary file is its owner's alone; results are for whoever may read the folder.
-#[cfg(unix)]
-fn allow_reading(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn allow_reading(_: &File) -> io::Result<()> {
-    Ok(())
-}
-
-/// Without this a power cut could undo the renaming.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -13,17 +13,29 @@ use super::progress::Follower;
 use super::results::ResultsFolder;
 use crate::compile::Compiled;
 use crate::engine::Failure;
+use crate::model::expectation::Verdict;
 use crate::model::{Experiment, RunExperiment, TrainExperiment};
-use crate::report::json::{self, ExperimentResult};
+use crate::report::json::{self, ExpectationResult, ExperimentResult};
 use crate::report::npz::{Recorded, recorded};
-use crate::report::{states, training};
-use crate::simulate::simulate;
+use crate::report::{expectations, states, training};
+use crate::simulate::{self, simulate};
 use crate::source::Source;
-use crate::train::train;
+use crate::train::{self, train};
 use crate::weights::Weights;
+use crate::wording::Counted;
+
+const AFTER: &str = "Examples:
+  netc run net.net
+  netc run net.net --out results      also writes what `record` names
+  netc run net.net --seed 2 --set epochs=50 --quiet
+  netc run net.net --json > results.json
+
+Experiments are carried out in order; a `run` behind a `train` runs the trained network. What is \
+printed is the same for the same program, data and seed.";
 
 /// Carry out the experiments of a program in order: `train` and `run`
 #[derive(Debug, Clone, Args)]
+#[command(after_help = AFTER)]
 pub struct Arguments {
     #[command(flatten)]
     program: ProgramArguments,
@@ -48,12 +60,16 @@ enum Stop {
 /// What the experiments so far have led to.
 struct Course<'a> {
     arguments: &'a Arguments,
+    source: &'a Source,
     compiled: &'a Compiled,
     weights: Weights<f64>,
     trainings: usize,
     runs: usize,
     results: Vec<ExperimentResult>,
     recorded: Vec<Recorded>,
+    /// Expectations so far, and those of them that do not hold.
+    expected: usize,
+    failed: usize,
 }
 
 /// Carries out the experiments of a program and prints what they lead to.
@@ -97,12 +113,15 @@ fn carry_out(
 ) -> Result<(), Stop> {
     let mut course = Course {
         arguments,
+        source,
         compiled,
         weights: compiled.weights.clone(),
         trainings: 0,
         runs: 0,
         results: Vec::new(),
         recorded: Vec::new(),
+        expected: 0,
+        failed: 0,
     };
     if compiled.model.experiments.is_empty() {
         tell_note("the program has no `train` and no `run`: there is nothing to carry out");
@@ -122,7 +141,7 @@ fn carry_out(
     if ended.is_ok() || !course.recorded.is_empty() {
         keep(folder, &course.recorded, arguments.quiet)?;
     }
-    ended
+    ended.and_then(|()| course.as_expected())
 }
 
 impl Course<'_> {
@@ -138,10 +157,13 @@ impl Course<'_> {
         follower.end();
         let training = trained.map_err(|failure| failed(&title, &failure))?;
         let network = &self.compiled.model.network;
+        let verdicts = train::judge(network, experiment, &training);
+        let expectations = self.note(&verdicts);
         if self.arguments.program.json {
-            self.results.push(ExperimentResult::of_training(&title, network, &training));
+            let result = ExperimentResult::of_training(&title, network, &training, expectations);
+            self.results.push(result);
         } else {
-            let text = training::text(&title, network, &training);
+            let text = training::text(&title, network, &training) + &expectations::text(&verdicts);
             self.say(|out| out.write_all(text.as_bytes()))?;
         }
         self.weights = training.weights;
@@ -161,12 +183,38 @@ impl Course<'_> {
         } else if !experiment.records.is_empty() {
             tell_note(&format!("what {title} records was not written: give `--out DIR`"));
         }
+        let verdicts = simulate::judge(network, experiment, &simulation);
+        let expectations = self.note(&verdicts);
         if self.arguments.program.json {
-            let result = ExperimentResult::of_run(&title, network, experiment, simulation);
+            let result =
+                ExperimentResult::of_run(&title, network, experiment, simulation, expectations);
             self.results.push(result);
             return Ok(());
         }
-        self.say(|out| states::write(out, &title, network, &experiment.shows, &simulation))
+        self.say(|out| {
+            states::write(out, &title, network, &experiment.shows, &simulation)?;
+            out.write_all(expectations::text(&verdicts).as_bytes())
+        })
+    }
+
+    /// Counts what became of the expectations of the latest experiment.
+    fn note(&mut self, verdicts: &[Verdict]) -> Vec<ExpectationResult> {
+        self.expected += verdicts.len();
+        self.failed += verdicts.iter().filter(|verdict| !verdict.holds).count();
+        let experiment = self.trainings + self.runs - 1;
+        let places = self.compiled.model.places.expected[experiment].iter().copied();
+        json::expectations(self.source, verdicts, places)
+    }
+
+    /// A failure where an expectation does not hold; by then all else is done.
+    fn as_expected(&self) -> Result<(), Stop> {
+        match self.failed {
+            0 => Ok(()),
+            failed => {
+                let expected = Counted(self.expected as u64, "expectation");
+                Err(Stop::Failed(format!("{failed} of {expected} failed")))
+            }
+        }
     }
 
     /// Prints what an experiment led to, with a blank line between two of them. Where nobody

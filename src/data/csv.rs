@@ -74,7 +74,7 @@ fn add_row(table: &mut Table, line: u32, record: &StringRecord) -> Result<(), Da
 }
 
 /// The records of a text, each with the line it begins on, from 1.
-struct Records<'a> {
+pub(super) struct Records<'a> {
     text: &'a [u8],
     reader: ::csv::Reader<&'a [u8]>,
     /// How far lines are counted.
@@ -83,7 +83,8 @@ struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    fn of(text: &'a str) -> Self {
+    /// Those of a text.
+    pub fn of(text: &'a str) -> Self {
         let reader =
             ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         Self { text: text.as_bytes(), reader, counted: 0, line: 1 }

@@ -20,10 +20,14 @@ pub struct Reach<'a> {
 
 /// Reads a CSV file with a header: UTF-8, comma, one record a line.
 pub fn read_table(path: &str, reach: Reach) -> Result<Table, DataError> {
+    csv::parse(path, &text(read_bytes(path, reach)?)?)
+}
+
+/// The bytes of a file that may be read.
+pub(super) fn read_bytes(path: &str, reach: Reach) -> Result<Vec<u8>, DataError> {
     let found = locate(path, reach)?;
     // A column counts the bytes of its cells in 32 bits.
-    let bytes = read_bounded(&found, reach.max_bytes.min(u64::from(u32::MAX)))?;
-    csv::parse(path, &text(bytes)?)
+    read_bounded(&found, reach.max_bytes.min(u64::from(u32::MAX)))
 }
 
 /// The file that a path means, if it may be read, all links followed.
@@ -38,7 +42,7 @@ pub fn read_text(found: &Path, max_bytes: u64) -> Result<String, DataError> {
 
 /// The text of a file. A byte of 0 is valid UTF-8, but stands in no text: UTF-16 has them, and
 /// what was never written.
-fn text(bytes: Vec<u8>) -> Result<String, DataError> {
+pub(super) fn text(bytes: Vec<u8>) -> Result<String, DataError> {
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         return Err(no_text("this line holds a byte of 0", &bytes[..at]));
     }
@@ -57,7 +61,7 @@ fn no_text(why: &str, before: &[u8]) -> DataError {
 /// The file that a path means, if it may be read.
 fn locate(path: &str, reach: Reach) -> Result<PathBuf, DataError> {
     if path.is_empty() {
-        return Err(unreadable("the path is empty", "name a file, as in `csv(\"data/x.csv\")`"));
+        return Err(unreadable("the path is empty", "name a file, as in `\"data/x.csv\"`"));
     }
     if Path::new(path).has_root() {
         let help = "write the path as it is seen from the program's folder";
@@ -77,7 +81,7 @@ fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, DataError> {
     // Asked before opening: opening a pipe would wait for a writer.
     let metadata = fs::metadata(path).map_err(refused)?;
     if !metadata.is_file() {
-        return Err(unreadable("it is not a regular file", "name a CSV file"));
+        return Err(unreadable("it is not a regular file", "name a file, no folder and no device"));
     }
     if metadata.len() > max_bytes {
         return Err(too_large(max_bytes));
@@ -107,7 +111,7 @@ fn refused(error: std::io::Error) -> DataError {
         std::io::ErrorKind::PermissionDenied => {
             unreadable("the system denies permission", "allow yourself to read the file")
         }
-        _ => unreadable(error.to_string(), "name a CSV file that can be read"),
+        _ => unreadable(error.to_string(), "name a file that can be read"),
     }
 }
 

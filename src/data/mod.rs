@@ -5,6 +5,7 @@
 //! | --- | --- | --- |
 //! | [`read_table`] | a path | [`Table`], its cells still text |
 //! | [`Dataset::new`] | `Table`, [`Sequencing`], [`Split`] | the rows of each sequence, the part of each row |
+//! | [`read_matrix`] | a path, [`Format`] | [`MatrixFile`], the entries of a matrix |
 //! | [`Series::of_columns`] and the methods of [`Series`] | `Dataset` | a vector of numbers for each row |
 
 mod csv;
@@ -18,7 +19,10 @@ mod series;
 
 mod classes;
 
+mod matrix;
+
 pub use file::{Reach, find_file, read_table, read_text};
+pub use matrix::{Content, Edges, Format, MatrixFile, Rows, read_matrix};
 pub use table::{Column, Table};
 
 use std::ops::Range;

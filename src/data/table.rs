@@ -82,7 +82,7 @@ impl Table {
 }
 
 /// A cell as a number, or why it is none.
-fn number(cell: &str) -> Result<f64, String> {
+pub(super) fn number(cell: &str) -> Result<f64, String> {
     match cell.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         Ok(_) => Err(format!("{} is not finite", quoted(cell))),

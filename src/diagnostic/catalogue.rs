@@ -1,4 +1,5 @@
-//! The catalogue of codes: one line for each kind of mistake.
+//! The catalogue of codes: one line for each kind of mistake, and a file `catalogue/CODE.md` with
+//! a wrong program, why it is wrong, and the right one.
 
 /// Whether a message rejects the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +36,13 @@ macro_rules! catalogue {
             pub fn meaning(self) -> &'static str {
                 match self { $(Code::$variant => $meaning,)* }
             }
+
+            /// The file with its explanation.
+            pub(super) fn explanation_text(self) -> &'static str {
+                match self {
+                    $(Code::$variant => include_str!(concat!("catalogue/", $name, ".md")),)*
+                }
+            }
         }
     };
 }
@@ -67,16 +75,21 @@ catalogue! {
 
     // blocks, matrices, connections
     InputHasIncoming "input-has-incoming" Error "An input block holds what is fed and has no incoming connections.";
-    InputAttribute "input-attribute" Error "An input block has no activation, bias or start state.";
+    InputAttribute "input-attribute" Error "An input block has no activation, bias, leak, noise or start state.";
     DuplicateConnection "duplicate-connection" Error "Two connections of one text need names for their matrices.";
     ConflictingProperties "conflicting-properties" Error "The properties of a tied matrix are stated once, or equally.";
     SizeMismatch "size-mismatch" Error "Two things that meet have different sizes.";
     NotSquare "not-square" Error "A property needs a connection between blocks of one size.";
     ConstrainedOrthogonal "constrained-orthogonal" Error "An orthogonal matrix with a mask would not be orthogonal.";
     BrokenConstraint "broken-constraint" Error "Given values break a constraint of their matrix.";
-    CannotScale "cannot-scale" Error "A matrix with no cycle has spectral radius 0 and cannot be scaled to another.";
+    ConflictingSigns "conflicting-signs" Error "An entry would need both signs, or signs are asked of a matrix that cannot keep them.";
+    AsymmetricMask "asymmetric-mask" Error "An entry of a symmetric matrix exists with its mirror image or not at all.";
+    CannotScale "cannot-scale" Error "A matrix with no cycle has no spectral radius to scale, and one without a row of both signs nothing to balance.";
     EmptyMask "empty-mask" Error "The masks of a connection leave no entry.";
+    DelayWithinSteps "delay-within-steps" Error "rk4 and dopri5 take default delays only: connections act within the step.";
     AlgebraicLoop "algebraic-loop" Error "A cycle whose delays sum to 0 has no order of computation.";
+    AlphaAboveOne "alpha-above-one" Error "A neuron cannot take more than all of its drive: dt is at most tau.";
+    NoiseNeedsEuler "noise-needs-euler" Error "Noise is drawn once a step, which rk4 and dopri5 divide.";
     MixedLatencyOfOneSample "mixed-latency-one-sample" Error "Paths of different latency never meet in sequences of one sample.";
 
     // data
@@ -88,10 +101,12 @@ catalogue! {
 
     // experiments
     NothingToTrain "nothing-to-train" Error "Training needs a `fit` and at least one trainable number that it depends on.";
-    NotDifferentiable "not-differentiable" Error "`sign` and `step` have no useful derivative and do not train.";
+    NotDifferentiable "not-differentiable" Error "An activation whose derivative is 0 everywhere, as that of `sign` and `step`, does not train.";
     BadTarget "bad-target" Error "A `fit` or `feed` names a block that cannot take it.";
     BadLoss "bad-loss" Error "A loss does not go with its block.";
     MissingLine "missing-line" Error "An experiment lacks a line that it needs.";
+    NoFact "no-fact" Error "An expectation names nothing that is to be found out.";
+    FailedExpectation "failed-expectation" Error "The network is not as the program expects.";
     NoTargets "no-targets" Error "No sample of the training part has a target.";
 
     // warnings
@@ -99,11 +114,15 @@ catalogue! {
     Periodic "periodic" Warning "Ticks of different remainder never meet in a component.";
     Unreachable "unreachable" Warning "A block is reached from no input.";
     DeadEnd "dead-end" Warning "A block reaches no output.";
-    NeverDriven "never-driven" Warning "A block has no arrow, bias or start state and stays as it is.";
+    NeverDriven "never-driven" Warning "A block has no arrow, bias, noise or start state and stays as it is.";
+    SilentNeuron "silent-neuron" Warning "A neuron that obeys Dale's law has no outgoing entry.";
+    NegativeDale "negative-dale" Warning "A neuron that obeys Dale's law can be negative, which turns its sign around.";
     UnusedData "unused-data" Warning "A data set or a definition is never used.";
     UnusedParameter "unused-parameter" Warning "A parameter is never used.";
     UnusedMatrix "unused-matrix" Warning "A matrix is used by no connection.";
     UnfedInput "unfed-input" Warning "A training feeds none of the inputs.";
+    SoftmaxWithMse "softmax-with-mse" Warning "A softmax block is fitted by the mean square, whose gradient vanishes where it is sure and wrong.";
+    SimilarName "similar-name" Warning "A name behind `as` that is used once differs by one letter from another.";
     DifferentClock "different-clock" Warning "A used file is written for another clock.";
     LateTarget "late-target" Warning "A target is placed later than its latency, so later samples can reach it.";
 }

@@ -2,9 +2,11 @@
 
 mod catalogue;
 mod excerpt;
+mod explanation;
 mod render;
 
 pub use catalogue::{Code, Severity};
+pub use explanation::{Explanation, Program};
 pub use render::render;
 
 use crate::source::Span;

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use super::continuous;
 use super::kernels::activation;
 use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
 use super::uses::Use;
 use super::{Adjoint, Engine, neurons};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::{BlockId, ConnectionId, LeakOn};
 use crate::real::Real;
 use crate::unroll::Plan;
 use crate::weights::Weights;
@@ -29,7 +31,8 @@ impl Engine {
     ///
     /// Frozen matrices get a gradient like all others. The shares of tied matrices are added in
     /// the order of their connections' texts; a bias gets the sum over blocks by name, ticks and
-    /// sequences, in f64.
+    /// sequences, in f64; a learned start state gets all reads before the first update, and a
+    /// learned time constant what it does to α.
     pub fn backward<F: Real>(
         &self,
         operators: &Operators<F>,
@@ -38,6 +41,22 @@ impl Engine {
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
+        if let (Some(continuous), Some(integration)) = (&self.continuous, &trajectory.integration) {
+            let (schedule, uses) = (&self.schedule, &self.uses[..]);
+            let pass = continuous::Backward {
+                continuous,
+                schedule,
+                uses,
+                operators,
+                trajectory,
+                integration,
+            };
+            if let Some(mut buffers) = adjoint.integration.take() {
+                pass.pass(&mut buffers, adjoint, gradient);
+                adjoint.integration = Some(buffers);
+            }
+            return;
+        }
         adjoint.updates.find(&self.schedule, plan);
         let pass =
             Backward { schedule: &self.schedule, uses: &self.uses, operators, plan, trajectory };
@@ -50,15 +69,19 @@ impl Engine {
         for block in &self.schedule.biased {
             pass.add_bias_gradient(*block, adjoint, gradient);
         }
+        for block in (0..self.schedule.blocks.len()).map(BlockId::new) {
+            pass.add_start_gradient(block, adjoint, gradient);
+            pass.add_tau_gradient(block, adjoint, gradient);
+        }
     }
 }
 
 impl<F: Real> Backward<'_, F> {
     fn group(&self, group: &GroupSchedule, adjoint: &mut Adjoint<F>) {
-        for connection in &group.leaving {
-            let used = &self.uses[connection.index()];
-            let ticks = adjoint.read_updates(used);
-            self.add_backward(*connection, ticks, adjoint);
+        for arrow in &group.leaving {
+            let (from, to, delay) = self.route(*arrow);
+            let ticks = adjoint.read_updates(from, to, delay);
+            self.add_backward(*arrow, ticks, adjoint);
         }
         match &group.steps {
             None => {
@@ -82,32 +105,72 @@ impl<F: Real> Backward<'_, F> {
         }
     }
 
-    /// Adds to ∂E/∂r of a block at one tick what comes back through the connections to its group.
+    /// Adds to ∂E/∂r of a block at one tick what comes back through the arrows to its group.
     pub(super) fn add_at(&self, tick: usize, step: &BlockStep, adjoint: &mut Adjoint<F>) {
-        for id in &step.outgoing {
-            let used = &self.uses[id.index()];
-            if adjoint.updates.of(used.to).contains(&(tick + used.delay)) {
-                self.add_backward(*id, tick..tick + 1, adjoint);
+        for arrow in &step.outgoing {
+            let (_, to, delay) = self.route(*arrow);
+            if adjoint.updates.of(to).contains(&(tick + delay)) {
+                self.add_backward(*arrow, tick..tick + 1, adjoint);
             }
         }
     }
 
-    fn add_backward(&self, id: ConnectionId, ticks: Range<usize>, adjoint: &mut Adjoint<F>) {
+    /// The blocks of an arrow, from and to, and its delay.
+    fn route(&self, arrow: Arrow) -> (BlockId, BlockId, usize) {
+        let used = &self.uses[arrow.connection().index()];
+        match used.gate.as_ref().filter(|_| arrow.is_gate()) {
+            None => (used.from, used.to, used.delay),
+            Some(gate) => (gate.block, used.to, gate.delay),
+        }
+    }
+
+    /// Adds to ∂E/∂r of the source of an arrow at some ticks.
+    fn add_backward(&self, arrow: Arrow, ticks: Range<usize>, adjoint: &mut Adjoint<F>) {
         if ticks.is_empty() {
             return;
         }
+        let id = arrow.connection();
         let used = &self.uses[id.index()];
-        let (target, source, workspace) = adjoint.ends(used, ticks);
-        used.add_backward(self.operators.of(id), target, source, workspace);
+        match used.gate.as_ref().filter(|_| arrow.is_gate()) {
+            None => {
+                let (target, source, workspace) = adjoint.ends((id, used), ticks);
+                used.add_backward(self.operators.of(id), target, source, workspace);
+            }
+            Some(gate) => {
+                let later = ticks.start + gate.delay..ticks.end + gate.delay;
+                let (target, rows) = adjoint.gate_ends((used, gate), ticks);
+                gate.add_backward(target, self.trajectory.own(id, later), rows, used.rows);
+            }
+        }
     }
 
-    /// Turns ∂E/∂r of a block into ∂E/∂a at some ticks.
+    /// Turns ∂E/∂r of a block into ∂E/∂a at some ticks, and into the derivatives by the sums of
+    /// gated connections.
     fn derive(&self, block: BlockId, ticks: Range<usize>, adjoint: &mut Adjoint<F>) {
         let facts = self.schedule.block(block);
-        let states = self.trajectory.rows(block, ticks.clone());
-        let (rows, seeds) = adjoint.rows_mut(block, ticks);
-        activation::derive(&facts.activation, states, rows, facts.size);
+        if facts.leaks_on(LeakOn::Rate) {
+            adjoint.retrace(block, self.operators.rates(block), ticks.clone(), self.trajectory);
+        }
+        let states = self.trajectory.activated(block, ticks.clone());
+        let sums = self.trajectory.sum_rows(block, ticks.clone());
+        let (rows, seeds) = adjoint.rows_mut(block, ticks.clone());
+        activation::derive(&facts.activation, (states, sums), rows, facts.size);
         rows.iter_mut().zip(seeds).for_each(|(value, seed)| *value += *seed);
+        if facts.leaks_on(LeakOn::Input) {
+            adjoint.retrace(block, self.operators.rates(block), ticks.clone(), self.trajectory);
+        }
+        for id in &facts.gated {
+            self.derive_own(*id, ticks.clone(), adjoint);
+        }
+    }
+
+    /// ∂E/∂s of a gated connection from ∂E/∂a of its target.
+    fn derive_own(&self, id: ConnectionId, ticks: Range<usize>, adjoint: &mut Adjoint<F>) {
+        let used = &self.uses[id.index()];
+        let Some(gate) = &used.gate else { return };
+        let factors = self.trajectory.delayed(gate.block, gate.delay, ticks.clone());
+        let (target, own) = adjoint.own_ends((id, used), ticks);
+        gate.derive(factors, target, own, used.rows);
     }
 
     /// Adds what one use contributes to the gradient of its matrix, over all ticks at once.
@@ -115,8 +178,8 @@ impl<F: Real> Backward<'_, F> {
         let used = &self.uses[id.index()];
         let ticks = self.trajectory.effective(used, self.plan, &adjoint.updates);
         let source = self.trajectory.delayed(used.from, used.delay, ticks.clone());
-        let (target, workspace) = adjoint.rows_and_workspace(used.to, ticks);
-        used.add_gradient(target, source, gradient, workspace);
+        let (target, workspace) = adjoint.target_and_workspace((id, used), ticks);
+        used.add_gradient(self.operators.of(id), target, source, gradient, workspace);
     }
 
     fn add_bias_gradient(

@@ -1,11 +1,11 @@
-//! The equation `r = f(W r + b)` itself, `W` the sum over all delays: neither clock nor delays
-//! matter here.
+//! The equation `r = f(W r + b)` itself, `W` the sum over all delays and gates multiplying what
+//! they gate: neither clock nor delays matter here.
 
 use super::kernels::activation;
 use crate::engine::Compilation;
-use crate::model::network::{BlockId, ConnectionId};
-use crate::structure::Triangular;
-use crate::weights::{Positions, Weights, for_each_entry, positions};
+use crate::model::network::{BlockId, Connection, ConnectionId};
+use crate::structure::Steps;
+use crate::weights::{Positions, Weights, entry, for_each_entry, positions};
 
 /// `f(W r + b) - r` for a state `r` of all blocks (inputs held as they are: 0 there), one vector a
 /// block.
@@ -28,7 +28,7 @@ pub fn change(
     network.block_ids().map(of_block).collect()
 }
 
-/// `W r + b` of one block, in the order of its connections' texts.
+/// `W r + b` of one block, in the order of its connections' texts, gates multiplied.
 fn sums(
     compilation: &Compilation,
     weights: &Weights<f64>,
@@ -40,13 +40,21 @@ fn sums(
     let mut sums = bias(compilation, weights, block);
     for id in incoming.iter().copied() {
         let connection = network.connection(id);
+        let matrix = network.matrix(connection.matrix);
         let numbers = &weights.matrices[connection.matrix.index()];
         let source = &state[connection.from.index()];
+        let factor = |to: usize| gate_state(connection, state, to);
         for_each_entry(network, patterns, id, |to, from, position| {
-            sums[to] += numbers[position] * source[from];
+            sums[to] += factor(to) * (entry(matrix, numbers, position) * source[from]);
         });
     }
     sums
+}
+
+/// What multiplies the sum of a connection for a neuron of its target: 1 without a gate.
+fn gate_state(connection: &Connection, state: &[Vec<f64>], to: usize) -> f64 {
+    let gate = connection.gate.filter(|_| connection.to_part.contains(&to));
+    gate.map_or(1.0, |gate| state[gate.block.index()][to - connection.to_part.start])
 }
 
 fn bias(compilation: &Compilation, weights: &Weights<f64>, block: BlockId) -> Vec<f64> {
@@ -58,14 +66,15 @@ fn bias(compilation: &Compilation, weights: &Weights<f64>, block: BlockId) -> Ve
 }
 
 /// The one solution of `r = f(W r + b)` for given inputs (one vector a block; those of other
-/// blocks are not read) of a feed-forward network, neuron by neuron in the order that makes `W`
-/// strictly lower triangular. Absent for a network with cycles.
+/// blocks are not read) of a feed-forward network, neuron by neuron, each behind all that it reads.
+/// Absent for a network with cycles.
 pub fn fixed_point(
     compilation: &Compilation,
     weights: &Weights<f64>,
     inputs: &[Vec<f64>],
 ) -> Option<Vec<Vec<f64>>> {
-    let Compilation { network, patterns, .. } = *compilation;
+    let Compilation { network, patterns, structure, .. } = *compilation;
+    let order = structure.order.as_ref()?;
     let with_positions = |ids: Vec<ConnectionId>| {
         ids.into_iter().map(|id| (id, positions(network, patterns, id))).collect()
     };
@@ -80,11 +89,9 @@ pub fn fixed_point(
         solution.state[id.index()].clone_from(&inputs[id.index()]);
         solution.settled[id.index()] = true;
     }
-    match &compilation.structure.triangular {
-        Triangular::No => return None,
-        Triangular::AsOrdered => network.block_ids().for_each(|id| solution.settle(id)),
-        Triangular::BlocksReordered(order) => order.iter().for_each(|id| solution.settle(*id)),
-        Triangular::NeuronsReordered(order) => {
+    match order {
+        Steps::Blocks(order) => order.iter().for_each(|id| solution.settle(*id)),
+        Steps::Neurons(order) => {
             order.iter().for_each(|(id, neuron)| solution.settle_neuron(*id, *neuron as usize));
         }
     }
@@ -134,14 +141,17 @@ impl Solution<'_> {
         let mut sum = 0.0;
         for (id, positions) in &self.incoming[block.index()] {
             let connection = network.connection(*id);
+            let matrix = network.matrix(connection.matrix);
             let numbers = &self.weights.matrices[connection.matrix.index()];
             let source = &self.state[connection.from.index()];
             let pattern = patterns.connection(*id);
+            let mut own = 0.0;
             let mut row = pattern.row(neuron).peekable();
             let first = row.peek().and_then(|from| pattern.position(neuron, *from));
-            for (entry, from) in (first.unwrap_or_default()..).zip(row) {
-                sum += numbers[positions.of(entry)] * source[from];
+            for (number, from) in (first.unwrap_or_default()..).zip(row) {
+                own += entry(matrix, numbers, positions.of(number)) * source[from];
             }
+            sum += gate_state(connection, &self.state, neuron) * own;
         }
         sum
     }

@@ -16,6 +16,17 @@ pub enum Failure {
         /// Where in a training.
         step: Option<StepNumber>,
     },
+    /// No step of dopri5 that is long enough keeps the error within the tolerance.
+    #[error(
+        "`dopri5` finds no step that keeps the error within its tolerance{}, from tick {tick} on",
+        step.map_or(String::new(), |step| format!(" in epoch {}, batch {}", step.epoch, step.batch))
+    )]
+    OutOfSteps {
+        /// The tick that the steps begin from.
+        tick: usize,
+        /// Where in a training.
+        step: Option<StepNumber>,
+    },
     /// The states would not fit.
     #[error(
         "{ticks} ticks of {batch} sequences and {neurons} neurons need {bytes} bytes of states; \
@@ -44,6 +55,10 @@ impl Failure {
             }
             Failure::NotFinite { step: None, .. } => {
                 "scale the weights down, by `radius(…)` for instance, or run fewer ticks"
+            }
+            Failure::OutOfSteps { .. } => {
+                "take a larger `tolerance`, `precision f64` or a smaller `dt`; time constants far \
+                 apart need many steps"
             }
             Failure::TooLarge { .. } => "take fewer ticks, a smaller `batch`, or shorter `windows`",
         }

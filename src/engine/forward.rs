@@ -1,11 +1,15 @@
 //! States forward: group by group; in a group that is stepped, tick by tick.
 
+use std::ops::Range;
+
+use super::continuous::{self, Continuous, Stepping};
 use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
 use super::uses::Use;
 use super::{Engine, neurons};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 use crate::real::Real;
 use crate::unroll::Plan;
 use crate::weights::Weights;
@@ -23,7 +27,7 @@ impl Engine {
     /// The states of all live copies: reads inputs and start states from the trajectory and
     /// fills in all other blocks.
     ///
-    /// `a` is the bias, plus the connections from other groups, plus those of its own group, both
+    /// `a` is the bias, plus the noise, plus the connections from other groups, plus those of its own group, both
     /// in the order of their texts.
     pub fn forward<F: Real>(
         &self,
@@ -32,10 +36,50 @@ impl Engine {
         plan: &Plan,
         trajectory: &mut Trajectory<F>,
     ) {
+        trajectory.read_learned_starts(weights);
+        if let Some(continuous) = &self.continuous {
+            return self.integrate(continuous, weights, operators, trajectory, Stepping::Chosen);
+        }
         trajectory.updates.find(&self.schedule, plan);
         let pass = Forward { schedule: &self.schedule, uses: &self.uses, weights, operators, plan };
         for group in &self.schedule.groups {
             pass.group(group, trajectory);
+        }
+    }
+
+    /// [`Engine::forward`] once more with the steps of the latest forward pass, which dopri5 would
+    /// choose anew: a smooth function of the weights, whose gradient is that of
+    /// [`Engine::backward`]. Under every other update it is the forward pass itself.
+    pub fn replay<F: Real>(
+        &self,
+        weights: &Weights<F>,
+        operators: &Operators<F>,
+        plan: &Plan,
+        trajectory: &mut Trajectory<F>,
+    ) {
+        match &self.continuous {
+            Some(continuous) => {
+                let stepping = Stepping::Recorded;
+                trajectory.read_learned_starts(weights);
+                self.integrate(continuous, weights, operators, trajectory, stepping);
+            }
+            None => self.forward(weights, operators, plan, trajectory),
+        }
+    }
+
+    fn integrate<F: Real>(
+        &self,
+        continuous: &Continuous,
+        weights: &Weights<F>,
+        operators: &Operators<F>,
+        trajectory: &mut Trajectory<F>,
+        stepping: Stepping,
+    ) {
+        let (schedule, uses) = (&self.schedule, &self.uses[..]);
+        let pass = continuous::Forward { continuous, schedule, uses, operators, stepping };
+        if let Some(mut integration) = trajectory.integration.take() {
+            pass.pass(weights, &mut integration, trajectory);
+            trajectory.integration = Some(integration);
         }
     }
 }
@@ -45,13 +89,13 @@ impl<F: Real> Forward<'_, F> {
         for block in &group.blocks {
             self.begin(*block, trajectory);
         }
-        for connection in &group.entering {
-            self.add_whole(*connection, trajectory);
+        for arrow in &group.entering {
+            self.add_whole(*arrow, trajectory);
         }
         match &group.steps {
             None => {
                 for block in &group.blocks {
-                    trajectory.activate(*block, trajectory.updates.of(*block));
+                    self.update(*block, trajectory.updates.of(*block), trajectory);
                 }
             }
             Some(StepSchedule::Blocks(order)) => self.step_blocks(group, order, trajectory),
@@ -61,12 +105,20 @@ impl<F: Real> Forward<'_, F> {
         }
     }
 
-    /// Sets all updates of a block to its bias.
+    fn update(&self, block: BlockId, ticks: Range<usize>, trajectory: &mut Trajectory<F>) {
+        trajectory.update(block, self.operators.rates(block), ticks);
+    }
+
+    /// Sets all updates of a block to its bias and its noise, and the sums of gated connections into
+    /// it to 0.
     fn begin(&self, block: BlockId, trajectory: &mut Trajectory<F>) {
         let updates = trajectory.updates.of(block);
         trajectory.clear_dropped(block, updates.clone());
         let facts = self.schedule.block(block);
-        let rows = trajectory.rows_mut(block, updates);
+        for gated in &facts.gated {
+            trajectory.own_mut(*gated, updates.clone()).fill(F::ZERO);
+        }
+        let rows = trajectory.rows_mut(block, updates.clone());
         match facts.bias {
             None => rows.fill(F::ZERO),
             Some(bias) => {
@@ -74,14 +126,31 @@ impl<F: Real> Forward<'_, F> {
                 rows.chunks_exact_mut(facts.size).for_each(|row| row.copy_from_slice(bias));
             }
         }
+        trajectory.add_noise(block, &self.operators.rates(block).noise, updates);
     }
 
-    /// Adds a connection for all ticks and sequences in one product.
-    fn add_whole(&self, id: ConnectionId, trajectory: &mut Trajectory<F>) {
-        let used = &self.uses[id.index()];
+    /// Adds a connection, or multiplies it by its gate, for all ticks and sequences at once.
+    fn add_whole(&self, arrow: Arrow, trajectory: &mut Trajectory<F>) {
+        let used = &self.uses[arrow.connection().index()];
         let ticks = trajectory.effective(used, self.plan, &trajectory.updates);
-        let (source, target, workspace) = trajectory.ends(used, ticks);
-        used.add_forward(self.operators.of(id), source, target, workspace);
+        self.add(arrow, ticks, trajectory);
+    }
+
+    /// Adds a connection to its target or, with a gate, to its own sum, and a gate's product to the
+    /// target.
+    fn add(&self, arrow: Arrow, ticks: Range<usize>, trajectory: &mut Trajectory<F>) {
+        let id = arrow.connection();
+        let used = &self.uses[id.index()];
+        match used.gate.as_ref().filter(|_| arrow.is_gate()) {
+            None => {
+                let (source, target, workspace) = trajectory.ends((id, used), ticks);
+                used.add_forward(self.operators.of(id), source, target, workspace);
+            }
+            Some(gate) => {
+                let (factors, own, target) = trajectory.gate_ends((id, used, gate), ticks);
+                gate.add_forward(factors, own, target, used.rows);
+            }
+        }
     }
 
     fn step_blocks(
@@ -94,18 +163,16 @@ impl<F: Real> Forward<'_, F> {
             for step in order {
                 if trajectory.updates.of(step.block).contains(&tick) {
                     self.add_at(tick, step, trajectory);
-                    trajectory.activate(step.block, tick..tick + 1);
+                    self.update(step.block, tick..tick + 1, trajectory);
                 }
             }
         }
     }
 
-    /// Adds the connections into a block from its group at one tick.
+    /// Adds to a block what comes from its group at one tick.
     pub(super) fn add_at(&self, tick: usize, step: &BlockStep, trajectory: &mut Trajectory<F>) {
-        for id in &step.incoming {
-            let used = &self.uses[id.index()];
-            let (source, target, workspace) = trajectory.ends(used, tick..tick + 1);
-            used.add_forward(self.operators.of(*id), source, target, workspace);
+        for arrow in &step.incoming {
+            self.add(*arrow, tick..tick + 1, trajectory);
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A connection that enters a group from outside is applied for all ticks and all sequences in one
 //! matrix product (a delay is a shift of rows); only what lies on a cycle is stepped through the
-//! ticks. The backward pass mirrors it, and a matrix's gradient over all ticks is one product for
+//! ticks. A leak off all cycles is one scan over the ticks, behind sums and activations that are
+//! computed for all of them at once. The backward pass mirrors it, and a matrix's gradient over all ticks is one product for
 //! each of its uses.
 
 mod schedule;
@@ -11,11 +12,17 @@ pub mod kernels;
 
 mod views;
 
+mod gates;
+
+mod low_rank;
+
 mod uses;
 
 mod operators;
 
 mod products;
+
+mod rates;
 
 mod trajectory;
 
@@ -27,6 +34,14 @@ mod backward;
 
 mod neurons;
 
+mod leak;
+
+mod noise;
+
+mod starts;
+
+mod continuous;
+
 pub mod equation;
 
 mod failure;
@@ -36,9 +51,11 @@ mod tests;
 
 pub use adjoint::Adjoint;
 pub use failure::{Failure, StepNumber};
+pub use noise::NoiseKey;
 pub use operators::Operators;
 pub use trajectory::Trajectory;
 
+use self::continuous::{Continuous, Integration, IntegrationAdjoint};
 use self::schedule::Schedule;
 use self::uses::Use;
 use crate::model::Network;
@@ -68,6 +85,8 @@ pub struct Engine {
     schedule: Schedule,
     /// By connection.
     uses: Vec<Use>,
+    /// Under rk4 and dopri5.
+    continuous: Option<Continuous>,
 }
 
 impl Engine {
@@ -76,31 +95,44 @@ impl Engine {
         let schedule = Schedule::new(compilation);
         let mut by_neuron = vec![false; compilation.network.connections.len()];
         schedule.instant().for_each(|id| by_neuron[id.index()] = true);
+        if compilation.network.clock.acts_within_steps() {
+            by_neuron = continuous::by_neuron(compilation.network, &schedule);
+        }
         let ids = compilation.network.connection_ids().zip(by_neuron);
         let uses = ids.map(|(id, by_neuron)| Use::new(compilation, id, by_neuron)).collect();
-        Engine { schedule, uses }
+        let continuous = Continuous::new(compilation, &schedule);
+        Engine { schedule, uses, continuous }
     }
 
     /// Room for the matrices in the form that the kernels read, to be filled in by
     /// [`Engine::prepare`].
     pub fn operators<F: Real>(&self) -> Operators<F> {
-        Operators::new(&self.uses)
+        Operators::new(&self.uses, &self.schedule)
     }
 
     /// Brings `weights` into the form that the kernels read (dense ones packed, masked ones
-    /// spread out), to be done again whenever they change.
+    /// spread out, time constants as shares), to be done again whenever they change.
     pub fn prepare<F: Real>(&self, weights: &Weights<F>, operators: &mut Operators<F>) {
-        operators.prepare(&self.uses, weights);
+        operators.prepare(&self.uses, &self.schedule, weights);
     }
 
     /// Room for the states of `batch` sequences over the ticks of a plan. Inputs are 0; start
     /// states are those of the network.
     pub fn trajectory<F: Real>(&self, plan: &Plan, batch: usize) -> Trajectory<F> {
-        Trajectory::new(&self.schedule, &self.uses, plan.ticks, batch)
+        let mut trajectory = Trajectory::new(&self.schedule, &self.uses, plan.ticks, batch);
+        trajectory.integration = self.continuous.as_ref().map(|continuous| {
+            let (schedule, uses) = (&self.schedule, &self.uses);
+            Box::new(Integration::new(continuous, schedule, uses, plan.ticks, batch))
+        });
+        trajectory
     }
 
     /// Room for the derivatives of the loss, all 0, of `batch` sequences over the ticks of a plan.
     pub fn adjoint<F: Real>(&self, plan: &Plan, batch: usize) -> Adjoint<F> {
-        Adjoint::new(&self.schedule, &self.uses, plan.ticks, batch)
+        let mut adjoint = Adjoint::new(&self.schedule, &self.uses, plan.ticks, batch);
+        adjoint.integration = self.continuous.as_ref().map(|continuous| {
+            Box::new(IntegrationAdjoint::new(continuous, &self.schedule, &self.uses, batch))
+        });
+        adjoint
     }
 }

@@ -1,5 +1,6 @@
 //! The three products of a connection, each by the kernel of its form.
 
+use super::kernels::low_rank::Middle;
 use super::kernels::sparse::Tile;
 use super::kernels::{dense, diagonal, masked, sparse};
 use super::operators::Operator;
@@ -12,6 +13,7 @@ use crate::weights::{Positions, Weights};
 #[derive(Debug, Clone)]
 pub(super) struct Workspace<F> {
     tile: Tile<F>,
+    middle: Middle<F>,
     /// The gradient of a masked matrix as a dense one, or of a diagonal.
     gradient: Vec<F>,
 }
@@ -20,7 +22,11 @@ impl<F: Real> Workspace<F> {
     /// Room for states alone.
     pub fn for_states(uses: &[Use]) -> Self {
         let (sources, targets) = largest_sparse(uses);
-        Workspace { tile: Tile::for_products(sources, targets), gradient: Vec::new() }
+        Workspace {
+            tile: Tile::for_products(sources, targets),
+            middle: Middle::for_products(largest_low_rank(uses).0),
+            gradient: Vec::new(),
+        }
     }
 
     /// Room for gradients too.
@@ -28,11 +34,16 @@ impl<F: Real> Workspace<F> {
         let size = |used: &Use| match used.form {
             Form::Masked { .. } => used.rows * used.cols,
             Form::Diagonal { .. } => used.rows,
-            Form::Dense { .. } | Form::Sparse { .. } => 0,
+            Form::Dense { .. } | Form::Sparse { .. } | Form::LowRank(_) => 0,
         };
         let gradient = vec![F::ZERO; uses.iter().map(size).max().unwrap_or(0)];
         let (sources, targets) = largest_sparse(uses);
-        Workspace { tile: Tile::for_gradients(sources, targets), gradient }
+        let (rank, neurons) = largest_low_rank(uses);
+        Workspace {
+            tile: Tile::for_gradients(sources, targets),
+            middle: Middle::for_gradients(rank, neurons),
+            gradient,
+        }
     }
 }
 
@@ -41,6 +52,15 @@ fn largest_sparse(uses: &[Use]) -> (usize, usize) {
     let sparse = || uses.iter().filter(|used| matches!(used.form, Form::Sparse { .. }));
     let sources = sparse().map(|used| used.cols).max().unwrap_or(0);
     (sources, sparse().map(|used| used.rows).max().unwrap_or(0))
+}
+
+/// The largest rank, and the most neurons of an end, among connections of low rank.
+fn largest_low_rank(uses: &[Use]) -> (usize, usize) {
+    let ranks = uses.iter().filter_map(|used| match &used.form {
+        Form::LowRank(low_rank) => Some((low_rank.rank, used.rows.max(used.cols))),
+        _ => None,
+    });
+    ranks.fold((0, 0), |most, next| (most.0.max(next.0), most.1.max(next.1)))
 }
 
 impl Use {
@@ -54,6 +74,9 @@ impl Use {
     ) {
         match (operator, &self.form) {
             (Operator::Packed { forward, .. }, _) => forward.add_product(source, target),
+            (Operator::LowRank(factors), _) => {
+                factors.add_forward(source, target, &mut workspace.middle);
+            }
             (Operator::Entries(values), Form::Sparse { pattern, .. }) => {
                 sparse::add_product(pattern, values, source, target, &mut workspace.tile);
             }
@@ -71,6 +94,9 @@ impl Use {
     ) {
         match (operator, &self.form) {
             (Operator::Packed { backward, .. }, _) => backward.add_product(target, source),
+            (Operator::LowRank(factors), _) => {
+                factors.add_backward(target, source, &mut workspace.middle);
+            }
             (Operator::Entries(values), Form::Sparse { pattern, .. }) => {
                 sparse::add_transposed(pattern, values, target, source, &mut workspace.tile);
             }
@@ -82,6 +108,7 @@ impl Use {
     /// of ∂E/∂a and `source` the states that they met.
     pub fn add_gradient<F: Real>(
         &self,
+        operator: &Operator<F>,
         target: &[F],
         source: &[F],
         gradient: &mut Weights<F>,
@@ -89,6 +116,12 @@ impl Use {
     ) {
         let gradient = &mut gradient.matrices[self.matrix.index()];
         match &self.form {
+            Form::LowRank(low_rank) => {
+                if let Operator::LowRank(factors) = operator {
+                    let middle = &mut workspace.middle;
+                    low_rank.add_gradient(factors, target, source, gradient, middle);
+                }
+            }
             Form::Dense { transposed } => {
                 self.add_dense_gradient(target, source, gradient, *transposed);
             }
@@ -129,11 +162,19 @@ impl Use {
         operator: &'a Operator<F>,
         to: usize,
     ) -> impl Iterator<Item = (usize, F)> + 'a {
-        let rows = match (operator, &self.form) {
+        let listed = match (operator, &self.form) {
             (Operator::Entries(values), Form::Sparse { pattern, .. }) => Some((pattern, values)),
             _ => None,
         };
-        rows.into_iter().flat_map(move |(pattern, values)| sparse::row(pattern, values, to))
+        let product = match (operator, &self.form) {
+            (Operator::LowRank(factors), Form::LowRank(low_rank)) => Some((low_rank, factors)),
+            _ => None,
+        };
+        let listed = listed.into_iter();
+        let product = product.into_iter();
+        listed
+            .flat_map(move |(pattern, values)| sparse::row(pattern, values, to))
+            .chain(product.flat_map(move |(low_rank, factors)| low_rank.row(factors, to)))
     }
 }
 

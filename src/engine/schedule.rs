@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::Compilation;
+use super::rates::Leak;
 use crate::model::Network;
-use crate::model::network::{Activation, BlockId, ConnectionId, VectorId};
+use crate::model::arrows::Arrow;
+use crate::model::network::{Activation, BlockId, ConnectionId, LeakOn, VectorId};
 use crate::structure::{Group, Steps};
 
 /// The order of all sums and products. It depends on names and structure only.
@@ -18,6 +20,8 @@ pub(super) struct Schedule {
     pub by_text: Vec<ConnectionId>,
     /// All blocks with a bias in the order of their names, for the same purpose.
     pub biased: Vec<BlockId>,
+    /// The time from one tick to the next.
+    pub dt: f64,
 }
 
 /// A block as the engine sees it.
@@ -37,6 +41,28 @@ pub(super) struct BlockFacts {
     pub longest_delay: usize,
     /// The state before the first update.
     pub start: Vec<f64>,
+    /// The vector of that state, where it is learned.
+    pub learned_start: Option<VectorId>,
+    /// Whether that state is v, and `r = f(v)`.
+    pub starts_within: bool,
+    /// α of each neuron, with the first values of learned time constants; empty where neither leak
+    /// nor noise asks for it.
+    pub alpha: Vec<f64>,
+    /// What leaks, if α is not 1 for all.
+    pub leak: Option<Leak>,
+    /// σ
+    pub noise: f64,
+    /// Connections and gates that leave it, in the order of their texts.
+    pub outgoing: Vec<Arrow>,
+    /// The connections into it that have a gate, in the order of their texts.
+    pub gated: Vec<ConnectionId>,
+}
+
+impl BlockFacts {
+    /// Whether it leaks there.
+    pub fn leaks_on(&self, on: LeakOn) -> bool {
+        self.leak.as_ref().is_some_and(|leak| leak.on == on)
+    }
 }
 
 /// Blocks that are computed together.
@@ -44,10 +70,12 @@ pub(super) struct BlockFacts {
 pub(super) struct GroupSchedule {
     /// The blocks, in the order of their names.
     pub blocks: Vec<BlockId>,
-    /// Connections from other groups, in the order of (target's name, text).
-    pub entering: Vec<ConnectionId>,
-    /// Connections to other groups, in the order of (source's name, text).
-    pub leaving: Vec<ConnectionId>,
+    /// What is added for all ticks at once, in the order of (target's name, text): the products of
+    /// connections from other groups, and the gates of those whose gate comes from another group
+    /// too.
+    pub entering: Vec<Arrow>,
+    /// Arrows to other groups, in the order of (source's name, text).
+    pub leaving: Vec<Arrow>,
     /// How it goes through the ticks; absent where all ticks are computed at once.
     pub steps: Option<StepSchedule>,
 }
@@ -66,23 +94,34 @@ pub(super) enum StepSchedule {
 pub(super) struct BlockStep {
     /// The block.
     pub block: BlockId,
-    /// Connections into it from its group, in the order of their texts.
-    pub incoming: Vec<ConnectionId>,
-    /// Connections from it to its group, in the order of their texts.
-    pub outgoing: Vec<ConnectionId>,
+    /// What is added to it from its group, in the order of texts: the products of connections, and
+    /// behind each its gate, which can also stand alone, where only it comes from the group.
+    pub incoming: Vec<Arrow>,
+    /// Arrows from it to its group, in the order of their texts.
+    pub outgoing: Vec<Arrow>,
 }
 
-/// A tick neuron by neuron: first the connections with a delay, block by block; then the neurons
-/// in an order that respects those without.
+/// A tick neuron by neuron: first the arrows with a delay, block by block; then the neurons in an
+/// order that respects those without.
 #[derive(Debug, Clone)]
 pub(super) struct NeuronSchedule {
-    /// The blocks, in the order of their names, with their delayed connections.
+    /// The blocks, in the order of their names, with what is delayed.
     pub delayed: Vec<BlockStep>,
-    /// For each of these blocks the connections without delay into it, in the order of their
-    /// texts. Their matrices are kept in compressed rows.
-    pub instant: Vec<Vec<ConnectionId>>,
+    /// For each of these blocks what is not.
+    pub instant: Vec<Instant>,
     /// The neurons.
     pub order: Vec<NeuronStep>,
+}
+
+/// What reaches a block neuron by neuron, each list in the order of texts.
+#[derive(Debug, Clone)]
+pub(super) struct Instant {
+    /// Products, whose matrices are kept in compressed rows, and gates, as in
+    /// [`BlockStep::incoming`].
+    pub incoming: Vec<Arrow>,
+    /// The arrows without delay from the group: those through which derivatives return in the same
+    /// tick.
+    pub returning: Vec<Arrow>,
 }
 
 /// One neuron within a tick, or a softmax block as a whole.
@@ -112,6 +151,7 @@ impl Schedule {
             groups: groups.filter_map(|group| group_schedule(&arrows, group)).collect(),
             by_text: network.by_text(),
             biased,
+            dt: network.clock.dt(),
         }
     }
 
@@ -120,7 +160,7 @@ impl Schedule {
         &self.blocks[id.index()]
     }
 
-    /// Connections that are applied neuron by neuron.
+    /// Connections whose products are taken neuron by neuron.
     pub fn instant(&self) -> impl Iterator<Item = ConnectionId> {
         self.groups
             .iter()
@@ -129,18 +169,30 @@ impl Schedule {
                 _ => None,
             })
             .flatten()
-            .flatten()
-            .copied()
+            .flat_map(|instant| &instant.incoming)
+            .filter(|arrow| !arrow.is_gate())
+            .map(|arrow| arrow.connection())
     }
 }
 
-/// The connections of each block, each list in the order of texts.
+/// The arrows of each block, each list in the order of texts.
 struct Arrows<'a> {
     network: &'a Network,
-    incoming: Vec<Vec<ConnectionId>>,
-    outgoing: Vec<Vec<ConnectionId>>,
+    incoming: Vec<Vec<Arrow>>,
+    outgoing: Vec<Vec<Arrow>>,
     /// The position of each block's group.
     group: Vec<usize>,
+}
+
+/// When what an arrow reads is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum When {
+    /// At all ticks at once: it comes from another group.
+    Before,
+    /// When a tick begins: it comes from an earlier one.
+    Delayed,
+    /// In the course of the tick.
+    Instant,
 }
 
 impl<'a> Arrows<'a> {
@@ -150,29 +202,51 @@ impl<'a> Arrows<'a> {
         for (position, of) in compilation.structure.groups.iter().enumerate() {
             of.blocks.iter().for_each(|block| group[block.index()] = position);
         }
-        Arrows { network, incoming: network.incoming(), outgoing: network.outgoing(), group }
+        let (incoming, outgoing) = (network.arrows_into(), network.arrows_out_of());
+        Arrows { network, incoming, outgoing, group }
     }
 
-    /// Whether both ends lie in one group.
-    fn is_inner(&self, id: ConnectionId) -> bool {
-        let connection = self.network.connection(id);
-        self.group[connection.from.index()] == self.group[connection.to.index()]
-    }
-
-    fn has_delay(&self, id: ConnectionId) -> bool {
-        self.network.connection(id).delay > 0
-    }
-
-    /// A block within a tick of its group, with those inner connections that are `wanted`.
-    fn step(&self, block: BlockId, wanted: impl Fn(ConnectionId) -> bool) -> BlockStep {
-        let inner = |ids: &[ConnectionId]| {
-            ids.iter().copied().filter(|id| self.is_inner(*id) && wanted(*id)).collect()
-        };
-        BlockStep {
-            block,
-            incoming: inner(&self.incoming[block.index()]),
-            outgoing: inner(&self.outgoing[block.index()]),
+    /// When what an arrow reads is there.
+    fn when(&self, arrow: Arrow) -> When {
+        let route = self.network.route(arrow);
+        match self.group[route.from.index()] == self.group[route.to.index()] {
+            false => When::Before,
+            true if route.delay > 0 => When::Delayed,
+            true => When::Instant,
         }
+    }
+
+    /// When an arrow into a block is carried out: a gate not before the product that it multiplies.
+    fn turn(&self, arrow: Arrow) -> When {
+        match arrow {
+            Arrow::Connection(_) => self.when(arrow),
+            Arrow::Gate(id) => self.when(arrow).max(self.when(Arrow::Connection(id))),
+        }
+    }
+
+    /// What is carried out of the arrows into a block, in its turn.
+    fn incoming(&self, block: BlockId, turns: &[When]) -> Vec<Arrow> {
+        let arrows = self.incoming[block.index()].iter().copied();
+        arrows.filter(|arrow| turns.contains(&self.turn(*arrow))).collect()
+    }
+
+    /// The arrows out of a block that are read then.
+    fn outgoing(&self, block: BlockId, whens: &[When]) -> Vec<Arrow> {
+        let arrows = self.outgoing[block.index()].iter().copied();
+        arrows.filter(|arrow| whens.contains(&self.when(*arrow))).collect()
+    }
+
+    /// A block within a tick of its group, with what has its turn then.
+    fn step(&self, block: BlockId, turns: &[When]) -> BlockStep {
+        let (incoming, outgoing) = (self.incoming(block, turns), self.outgoing(block, turns));
+        BlockStep { block, incoming, outgoing }
+    }
+
+    /// What reaches a block neuron by neuron.
+    fn instant(&self, block: BlockId) -> Instant {
+        let entering = self.incoming[block.index()].iter().copied();
+        let returning = entering.filter(|arrow| self.when(*arrow) == When::Instant).collect();
+        Instant { incoming: self.incoming(block, &[When::Instant]), returning }
     }
 }
 
@@ -180,7 +254,8 @@ fn blocks(network: &Network, arrows: &Arrows) -> Vec<BlockFacts> {
     let first_updates = network.first_updates();
     let facts = |id: BlockId| {
         let block = network.block(id);
-        let delays = arrows.outgoing[id.index()].iter().map(|id| network.connection(*id).delay);
+        let delays = arrows.outgoing[id.index()].iter().map(|arrow| network.route(*arrow).delay);
+        let gates = arrows.incoming[id.index()].iter().filter(|arrow| arrow.is_gate());
         BlockFacts {
             size: block.size,
             activation: block.activation.clone(),
@@ -189,9 +264,24 @@ fn blocks(network: &Network, arrows: &Arrows) -> Vec<BlockFacts> {
             first_update: first_updates[id.index()],
             longest_delay: delays.max().unwrap_or(0) as usize,
             start: network.first_start(id).to_vec(),
+            learned_start: network.learned_start(id),
+            starts_within: block.leaks_on_input(),
+            alpha: match network.leaks(id) || block.noise > 0.0 {
+                true => network.first_alpha(id),
+                false => Vec::new(),
+            },
+            leak: leak(network, id),
+            noise: block.noise,
+            outgoing: arrows.outgoing[id.index()].clone(),
+            gated: gates.map(|gate| gate.connection()).collect(),
         }
     };
     network.block_ids().map(facts).collect()
+}
+
+fn leak(network: &Network, id: BlockId) -> Option<Leak> {
+    let on = if network.block(id).leaks_on_input() { LeakOn::Input } else { LeakOn::Rate };
+    network.leaks(id).then(|| Leak { on, learned: network.learned_tau(id) })
 }
 
 /// The schedule of a group; none for an input, which is fed rather than computed.
@@ -200,18 +290,15 @@ fn group_schedule(arrows: &Arrows, group: &Group) -> Option<GroupSchedule> {
     let blocks: Vec<_> = group.blocks.iter().copied().filter(computed).collect();
     let steps = group.steps.as_ref().map(|steps| match steps {
         Steps::Blocks(order) => {
-            StepSchedule::Blocks(order.iter().map(|id| arrows.step(*id, |_| true)).collect())
+            let step = |id: &BlockId| arrows.step(*id, &[When::Delayed, When::Instant]);
+            StepSchedule::Blocks(order.iter().map(step).collect())
         }
         Steps::Neurons(order) => StepSchedule::Neurons(neuron_schedule(arrows, group, order)),
     });
-    let outgoing = blocks.iter().flat_map(|block| &arrows.outgoing[block.index()]).copied();
-    let leaving = outgoing.filter(|id| !arrows.is_inner(*id)).collect();
-    (!blocks.is_empty()).then(|| GroupSchedule {
-        leaving,
-        entering: group.entering.clone(),
-        blocks,
-        steps,
-    })
+    let whole = &[When::Before];
+    let entering = blocks.iter().flat_map(|id| arrows.incoming(*id, whole)).collect();
+    let leaving = blocks.iter().flat_map(|id| arrows.outgoing(*id, whole)).collect();
+    (!blocks.is_empty()).then(|| GroupSchedule { entering, leaving, blocks, steps })
 }
 
 fn neuron_schedule(arrows: &Arrows, group: &Group, order: &[(BlockId, u32)]) -> NeuronSchedule {
@@ -226,11 +313,9 @@ fn neuron_schedule(arrows: &Arrows, group: &Group, order: &[(BlockId, u32)]) -> 
             count: if block.activation.couples_block() { block.size } else { 1 },
         }
     };
-    let instant = |id: &BlockId| arrows.step(*id, |id| !arrows.has_delay(id)).incoming;
-    let delayed = |id: &BlockId| arrows.step(*id, |id| arrows.has_delay(id));
     NeuronSchedule {
-        instant: group.blocks.iter().map(instant).collect(),
-        delayed: group.blocks.iter().map(delayed).collect(),
+        instant: group.blocks.iter().map(|id| arrows.instant(*id)).collect(),
+        delayed: group.blocks.iter().map(|id| arrows.step(*id, &[When::Delayed])).collect(),
         order: order.iter().map(step).collect(),
     }
 }

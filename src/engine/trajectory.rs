@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
+use super::continuous::Integration;
+use super::gates::{GateUse, OwnSums};
 use super::kernels::activation;
 use super::products::Workspace;
 use super::schedule::{BlockFacts, NeuronStep, Schedule};
 use super::uses::Use;
-use crate::model::network::{Activation, BlockId};
+use crate::model::network::{Activation, BlockId, ConnectionId, LeakOn, VectorId};
 use crate::real::Real;
 use crate::unroll::Plan;
 
@@ -18,24 +20,44 @@ pub struct Trajectory<F> {
     ticks: usize,
     batch: usize,
     blocks: Vec<BlockStates<F>>,
+    /// The sums of gated connections.
+    own: OwnSums<F>,
     pub(super) updates: Updates,
     workspace: Workspace<F>,
+    /// Under rk4 and dopri5.
+    pub(super) integration: Option<Box<Integration<F>>>,
 }
 
 /// The states of a block: first the past, then the ticks.
 #[derive(Debug, Clone)]
-struct BlockStates<F> {
-    size: usize,
-    activation: Activation,
+pub(super) struct BlockStates<F> {
+    pub size: usize,
+    pub activation: Activation,
     is_input: bool,
     first_update: usize,
     /// Ticks of the past that are kept. All of them are the start state, so never more than the
     /// ticks themselves: a longer delay reads the same.
     past: usize,
-    starts_at_zero: bool,
-    states: Vec<F>,
-    /// `a` of softmax blocks; empty for others.
-    sums: Vec<F>,
+    /// Rows that hold the start state: the past, and tick 0 where that is the start.
+    pub start_rows: usize,
+    pub starts_at_zero: bool,
+    /// The vector of the start state, where it is learned.
+    pub learned_start: Option<VectorId>,
+    /// Whether another start state was given.
+    pub start_is_given: bool,
+    /// Whether the start state is v.
+    pub starts_within: bool,
+    /// That v of the first sequence; empty where the start state is r.
+    pub first_start: Vec<F>,
+    /// What leaks.
+    pub leak: Option<LeakOn>,
+    pub states: Vec<F>,
+    /// What the activation was applied to, of blocks with a softmax or a formula; empty for others.
+    pub sums: Vec<F>,
+    /// Of a leaking block `f(a)` or v, row by row as the states; empty for others.
+    pub kept: Vec<F>,
+    /// ξ, `ticks × B × n`; empty without noise.
+    pub noise: Vec<F>,
 }
 
 /// For each block the ticks at which it is updated, under one plan.
@@ -77,11 +99,14 @@ impl<F: Real> Trajectory<F> {
             ticks,
             batch,
             blocks: schedule.blocks.iter().map(|b| BlockStates::new(b, ticks, batch)).collect(),
+            own: OwnSums::new(uses, ticks, batch),
             updates: Updates::new(schedule.blocks.len()),
             workspace: Workspace::for_states(uses),
+            integration: None,
         };
         for (index, block) in schedule.blocks.iter().enumerate() {
-            trajectory.set_start(BlockId::new(index), &block.start);
+            let start = |_, neuron: usize| F::from_f64(block.start[neuron]);
+            trajectory.blocks[index].write_start(batch, start);
         }
         trajectory
     }
@@ -94,8 +119,8 @@ impl<F: Real> Trajectory<F> {
             .expect("allocated for these ticks")
     }
 
-    /// The sums `a(t)` of a softmax block, `ticks × B × n`, for cross entropy; of other blocks,
-    /// which keep none, `ticks × B × 0`. Before the first update they are 0.
+    /// The sums `a(t)` of a block with a softmax (for cross entropy) or a formula, `ticks × B × n`; of
+    /// other blocks, which keep none, `ticks × B × 0`. Before the first update they are 0.
     pub fn sums(&self, block: BlockId) -> ArrayView3<'_, F> {
         let block = &self.blocks[block.index()];
         let size = if block.sums.is_empty() { 0 } else { block.size };
@@ -118,18 +143,6 @@ impl<F: Real> Trajectory<F> {
         }
     }
 
-    /// Another start state of a block, one number a neuron, for all sequences: its past, and tick
-    /// 0 where that is the start.
-    pub fn set_start(&mut self, block: BlockId, start: &[f64]) {
-        let block = &mut self.blocks[block.index()];
-        let before_update = block.first_update.min(self.ticks);
-        let rows = (block.past + before_update) * self.batch;
-        for row in block.states.chunks_exact_mut(block.size).take(rows) {
-            row.iter_mut().zip(start).for_each(|(state, value)| *state = F::from_f64(*value));
-        }
-        block.starts_at_zero = start.iter().all(|value| *value == 0.0);
-    }
-
     /// The first tick, and the first block in `r` at it, with a state that is NaN or infinite.
     pub fn first_not_finite(&self) -> Option<(usize, BlockId)> {
         let of_block = |index: usize| {
@@ -139,6 +152,18 @@ impl<F: Real> Trajectory<F> {
                 .map(|tick| (tick, block))
         };
         (0..self.blocks.len()).filter_map(of_block).min()
+    }
+
+    /// The first tick (then sequence) from which dopri5 found no step within its tolerance; all
+    /// later states of that sequence are NaN.
+    pub fn out_of_steps(&self) -> Option<(usize, usize)> {
+        self.integration.as_ref().and_then(|integration| integration.out_of_steps())
+    }
+
+    /// The steps that rk4 or dopri5 took of a sequence from a tick to the next one, which add up to
+    /// dt; none under every other update.
+    pub fn steps(&self, sequence: usize, tick: usize) -> &[f64] {
+        self.integration.as_ref().map_or(&[], |integration| integration.steps(sequence, tick))
     }
 
     /// The rows of a block at some ticks.
@@ -160,25 +185,51 @@ impl<F: Real> Trajectory<F> {
         &block.states[block.delayed_range(delay, ticks, self.batch)]
     }
 
-    /// What a connection reads at some ticks, and the rows that it adds to. Within one block the
-    /// delay must be at least as long as the ticks are many.
+    /// The kept sums of a block at some ticks; nothing where it keeps none.
+    pub(super) fn sum_rows(&self, block: BlockId, ticks: Range<usize>) -> &[F] {
+        let block = &self.blocks[block.index()];
+        let stride = self.batch * block.size;
+        block.sums.get(ticks.start * stride..ticks.end * stride).unwrap_or_default()
+    }
+
+    /// The sums of a gated connection at some ticks.
+    pub(super) fn own(&self, id: ConnectionId, ticks: Range<usize>) -> &[F] {
+        self.own.rows(id, ticks)
+    }
+
+    /// The same, to be computed.
+    pub(super) fn own_mut(&mut self, id: ConnectionId, ticks: Range<usize>) -> &mut [F] {
+        self.own.rows_mut(id, ticks)
+    }
+
+    /// What a connection reads at some ticks, and the rows that it adds to: the target's or, with a
+    /// gate, its own. Within one block the delay must be at least as long as the ticks are many.
     pub(super) fn ends(
         &mut self,
-        used: &Use,
+        (id, used): (ConnectionId, &Use),
         ticks: Range<usize>,
     ) -> (&[F], &mut [F], &mut Workspace<F>) {
-        let (from, to) = (used.from.index(), used.to.index());
-        let read = self.blocks[from].delayed_range(used.delay, ticks.clone(), self.batch);
-        let written = self.blocks[to].range(ticks, self.batch);
-        let (source, target) = if from == to {
-            let (before, after) = self.blocks[to].states.split_at_mut(written.start);
-            (&before[read], &mut after[..written.len()])
-        } else {
-            let blocks = self.blocks.get_disjoint_mut([from, to]);
-            let [source, target] = blocks.expect("two blocks of the network");
-            (&source.states[read], &mut target.states[written])
-        };
+        if used.gate.is_some() {
+            let source = &self.blocks[used.from.index()];
+            let read = source.delayed_range(used.delay, ticks.clone(), self.batch);
+            return (&source.states[read], self.own.rows_mut(id, ticks), &mut self.workspace);
+        }
+        let blocks = (used.from, used.to);
+        let (source, target) = meeting(&mut self.blocks, blocks, used.delay, ticks, self.batch);
         (source, target, &mut self.workspace)
+    }
+
+    /// What a gate reads at some ticks, the sums that it multiplies, and the target's rows. Within
+    /// one block the delay must be at least as long as the ticks are many.
+    pub(super) fn gate_ends(
+        &mut self,
+        (id, used, gate): (ConnectionId, &Use, &GateUse),
+        ticks: Range<usize>,
+    ) -> (&[F], &[F], &mut [F]) {
+        let own = self.own.rows(id, ticks.clone());
+        let blocks = (gate.block, used.to);
+        let (factors, target) = meeting(&mut self.blocks, blocks, gate.delay, ticks, self.batch);
+        (factors, own, target)
     }
 
     /// The ticks at which a connection can change its target: all of its updates, or only those
@@ -231,25 +282,69 @@ impl<F: Real> Trajectory<F> {
     pub(super) fn batch(&self) -> usize {
         self.batch
     }
+
+    /// Ticks.
+    pub(super) fn ticks(&self) -> usize {
+        self.ticks
+    }
+
+    /// A block.
+    pub(super) fn block(&self, id: BlockId) -> &BlockStates<F> {
+        &self.blocks[id.index()]
+    }
+
+    /// A block, to be filled in.
+    pub(super) fn block_mut(&mut self, id: BlockId) -> &mut BlockStates<F> {
+        &mut self.blocks[id.index()]
+    }
+
+    /// All blocks, to be filled in.
+    pub(super) fn blocks_mut(&mut self) -> &mut [BlockStates<F>] {
+        &mut self.blocks
+    }
+
+    /// Whether a start state was given in place of the declared one.
+    pub(super) fn start_is_given(&self, id: BlockId) -> bool {
+        self.block(id).start_is_given
+    }
+
+    /// `r = f(v)` of a block of one sequence before its first update, and that `v`. (A block that is
+    /// read there has such rows.)
+    pub(super) fn start_rows(&self, id: BlockId) -> (&[F], &[F]) {
+        let block = self.block(id);
+        (block.states.get(..block.size).unwrap_or(&[]), &block.first_start)
+    }
 }
 
 impl<F: Real> BlockStates<F> {
     fn new(facts: &BlockFacts, ticks: usize, batch: usize) -> Self {
-        let past = facts.longest_delay.min(ticks);
-        let keeps_sums = facts.activation.couples_block() && !facts.is_input;
+        let past = facts.longest_delay.max(usize::from(facts.leak.is_some())).min(ticks);
+        let room = |rows: usize| vec![F::ZERO; rows * batch * facts.size];
+        let activation = &facts.activation;
+        let keeps_sums =
+            (activation.couples_block() || activation.derives_from_sums()) && !facts.is_input;
         BlockStates {
             size: facts.size,
             activation: facts.activation.clone(),
             is_input: facts.is_input,
             first_update: facts.first_update,
             past,
+            start_rows: past + facts.first_update.min(ticks),
             starts_at_zero: true,
-            states: vec![F::ZERO; (past + ticks) * batch * facts.size],
-            sums: vec![F::ZERO; if keeps_sums { ticks * batch * facts.size } else { 0 }],
+            learned_start: facts.learned_start,
+            start_is_given: false,
+            starts_within: facts.starts_within,
+            first_start: Vec::with_capacity(if facts.starts_within { facts.size } else { 0 }),
+            leak: facts.leak.as_ref().map(|leak| leak.on),
+            states: room(past + ticks),
+            sums: room(if keeps_sums { ticks } else { 0 }),
+            kept: room(if facts.leak.is_some() { past + ticks } else { 0 }),
+            noise: room(if facts.noise > 0.0 { ticks } else { 0 }),
         }
     }
 
-    fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
+    /// The places of some ticks.
+    pub fn range(&self, ticks: Range<usize>, batch: usize) -> Range<usize> {
         let stride = batch * self.size;
         (self.past + ticks.start) * stride..(self.past + ticks.end) * stride
     }
@@ -258,6 +353,26 @@ impl<F: Real> BlockStates<F> {
         let (stride, shift) = (batch * self.size, self.past - delay.min(self.past));
         (shift + ticks.start) * stride..(shift + ticks.end) * stride
     }
+}
+
+/// The rows of a block that are read `delay` ticks later, at these ticks of another block (or the
+/// same one, for no more ticks than that), and the rows of the latter.
+fn meeting<F: Real>(
+    blocks: &mut [BlockStates<F>],
+    (from, to): (BlockId, BlockId),
+    delay: usize,
+    ticks: Range<usize>,
+    batch: usize,
+) -> (&[F], &mut [F]) {
+    let (from, to) = (from.index(), to.index());
+    let read = blocks[from].delayed_range(delay, ticks.clone(), batch);
+    let written = blocks[to].range(ticks, batch);
+    if from == to {
+        let (before, after) = blocks[to].states.split_at_mut(written.start);
+        return (&before[read], &mut after[..written.len()]);
+    }
+    let [source, target] = blocks.get_disjoint_mut([from, to]).expect("two blocks of the network");
+    (&source.states[read], &mut target.states[written])
 }
 
 /// One form for all empty ranges, which lies within any number of ticks.

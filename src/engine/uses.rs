@@ -1,7 +1,9 @@
 //! How each connection uses its matrix: the kernel, and where the numbers of its entries stand.
 
 use super::Compilation;
+use super::gates::GateUse;
 use super::kernels::masked;
+use super::low_rank::LowRank;
 use crate::model::network::{BlockId, ConnectionId, MatrixId};
 use crate::pattern::{Pattern, Sparse};
 use crate::weights::{Positions, positions};
@@ -21,6 +23,8 @@ pub(super) struct Use {
     pub rows: usize,
     /// Neurons of the source.
     pub cols: usize,
+    /// The gate, if its sum is multiplied by one.
+    pub gate: Option<GateUse>,
     /// The kernel.
     pub form: Form,
 }
@@ -36,6 +40,8 @@ pub(super) enum Form {
     Diagonal { positions: Positions },
     /// Few entries exist, or they are applied neuron by neuron.
     Sparse { pattern: Sparse, positions: Positions },
+    /// The matrix is a product of two factors.
+    LowRank(LowRank),
 }
 
 impl Use {
@@ -44,7 +50,12 @@ impl Use {
         let Compilation { network, patterns, .. } = *compilation;
         let connection = network.connection(id);
         let pattern = patterns.connection(id);
-        let positions = positions(network, patterns, id);
+        let matrix = network.matrix(connection.matrix);
+        let form = match matrix.rank {
+            Some(rank) => Form::LowRank(LowRank::new(network, connection, matrix, rank)),
+            None if by_neuron => sparse(pattern, positions(network, patterns, id)),
+            None => form(pattern, positions(network, patterns, id)),
+        };
         Use {
             from: connection.from,
             to: connection.to,
@@ -52,7 +63,8 @@ impl Use {
             matrix: connection.matrix,
             rows: pattern.rows(),
             cols: pattern.cols(),
-            form: if by_neuron { sparse(pattern, positions) } else { form(pattern, positions) },
+            gate: GateUse::of(connection),
+            form,
         }
     }
 }

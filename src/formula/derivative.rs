@@ -80,8 +80,22 @@ fn subtract(a: Formula, b: Formula) -> Formula {
     Formula::binary(Binary::Subtract, a, b)
 }
 
+/// A factor that is 0 under a condition makes the product 0 there, even where the other factor is
+/// infinite: the derivative of `max(v, 0) ^ 0.5` below 0.
 fn multiply(a: Formula, b: Formula) -> Formula {
-    Formula::binary(Binary::Multiply, a, b)
+    match (a, b) {
+        (factor, Formula::If(condition, then, otherwise))
+        | (Formula::If(condition, then, otherwise), factor)
+            if then.is_zero() || otherwise.is_zero() =>
+        {
+            let [then, otherwise] = [*then, *otherwise].map(|part| match part.is_zero() {
+                true => part,
+                false => multiply(factor.clone(), part),
+            });
+            Formula::choose(*condition, then, otherwise)
+        }
+        (a, b) => Formula::binary(Binary::Multiply, a, b),
+    }
 }
 
 fn divide(a: Formula, b: Formula) -> Formula {

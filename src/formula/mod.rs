@@ -4,13 +4,20 @@
 //! Truth values are the numbers 1 and 0. Transcendental functions are libm's, so that a program
 //! means the same on every machine.
 
-mod derivative;
+mod defined;
 mod evaluate;
 mod simplify;
+
+mod derivative;
+
+mod program;
+
+mod function;
 #[cfg(test)]
 mod tests;
 
 pub use evaluate::remainder;
+pub use function::Function;
 
 /// An expression over the variables 0, 1, …
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +120,11 @@ impl Formula {
         evaluate::evaluate(self, variables)
     }
 
+    /// The same; absent where any part that it depends on is no finite number.
+    pub fn defined(&self, variables: &[f64]) -> Option<f64> {
+        defined::defined(self, variables)
+    }
+
     /// Its derivative by a variable, simplified. Where it has none (at a kink) the choice of
     /// [`Unary`] and [`Binary`] holds.
     pub fn derivative(&self, variable: usize) -> Formula {
@@ -122,6 +134,16 @@ impl Formula {
     /// Whether it is the number 0.
     pub fn is_zero(&self) -> bool {
         *self == Formula::Number(0.0)
+    }
+
+    /// Its numbers, variables and operators, counted.
+    pub fn parts(&self) -> usize {
+        1 + match self {
+            Formula::Number(_) | Formula::Variable(_) => 0,
+            Formula::Unary(_, a) => a.parts(),
+            Formula::Binary(_, a, b) => a.parts() + b.parts(),
+            Formula::If(a, b, c) => a.parts() + b.parts() + c.parts(),
+        }
     }
 
     /// Whether it reads a variable.

@@ -101,7 +101,7 @@ impl Resolver<'_> {
             }
         };
         let word = self.attribute_word(name, owner)?;
-        if word.is_assigned() {
+        if word.is_assigned() || (word.may_be_assigned() && !arguments.is_empty()) {
             self.say(called_word(word, arguments, self.source, value.span));
             return None;
         }
@@ -116,7 +116,7 @@ impl Resolver<'_> {
         owner: Owner,
     ) -> Option<(&'static Word, Bound)> {
         let word = self.attribute_word(name, owner)?;
-        if !word.is_assigned() {
+        if !word.may_be_assigned() {
             let text = self.source.slice(value.span);
             self.say(assigned_word(word, text, name.span.to(value.span)));
             return None;

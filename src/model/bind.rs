@@ -7,7 +7,7 @@ use super::words::{Argument, Takes, Word};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{self, Expr, ExprKind, Name};
-use crate::wording::{did_you_mean, grouped};
+use crate::wording::{alternatives, did_you_mean, grouped};
 
 impl Resolver<'_> {
     /// Checks the arguments of a call against the table: how many, which names, what they take.
@@ -74,7 +74,7 @@ impl Resolver<'_> {
             self.say(without_quotes(word, argument, self.source, expr.span));
             return None;
         }
-        if argument.takes == Takes::Name {
+        if matches!(argument.takes, Takes::Name | Takes::Block) {
             if let ExprKind::Name(text) = &expr.kind {
                 return Some(Value::Text(text.clone()));
             }
@@ -83,18 +83,24 @@ impl Resolver<'_> {
         }
         let value = match argument.takes {
             Takes::Classes => series::classes(self, expr)?,
-            Takes::PerNeuron => self.value_or_formula(expr, &["to"])?,
+            Takes::Entries => self.entries(expr)?,
+            Takes::PerNeuron | Takes::StartState => self.value_or_formula(expr, &["to"])?,
             Takes::Formula => self.value_or_formula(expr, &["to", "from"])?,
-            Takes::Activation => self.value_or_formula(expr, &["v"])?,
-            Takes::Block | Takes::Choice(_) => {
-                word_of(expr).map_or(Value::Truth(false), Value::Text)
-            }
+            Takes::Activation => self.activation_formula(expr)?,
+            Takes::Choice(_) => word_of(expr).map_or(Value::Truth(false), Value::Text),
             _ => self.value(expr)?,
         };
         if fits(argument.takes, &value) {
             return Some(value);
         }
-        let found = format!("this is {}", value.describe());
+        if let Takes::Choice(words) = argument.takes {
+            self.say(wrong_choice(word, argument, words, expr));
+            return None;
+        }
+        let found = match argument.takes {
+            Takes::Block => "this is no name".to_string(),
+            _ => format!("this is {}", value.describe()),
+        };
         self.say(match is_uncountable(argument.takes, &value) {
             true => uncountable(word, argument, found, expr.span),
             false => wrong_argument(word, argument, found, expr.span),
@@ -173,15 +179,24 @@ pub(super) fn fits(takes: Takes, value: &Value) -> bool {
         },
         Takes::Rows => value.rows().is_some_and(|rows| rows.cols > 0),
         Takes::NumberOrSeries => number.is_some() || matches!(value, Value::Series(_)),
+        Takes::Entries => {
+            fits(Takes::Formula, value)
+                || fits(Takes::Rows, value)
+                || matches!(value, Value::File(_))
+        }
+        Takes::Signs => match value.numbers() {
+            Some(signs) => signs.iter().all(|sign| sign.abs() == 1.0),
+            None => fits(Takes::Share, value),
+        },
         Takes::PerNeuron => fits(Takes::Numbers, value) || matches!(value, Value::Formula(_)),
+        Takes::StartState => fits(Takes::PerNeuron, value) || matches!(value, Value::Series(_)),
         Takes::Formula | Takes::Activation => {
             number.is_some() || matches!(value, Value::Truth(_) | Value::Formula(_))
         }
-        Takes::Block => matches!(value, Value::Text(_)),
         Takes::Choice(words) => {
             matches!(value, Value::Text(text) if words.contains(&text.as_str()))
         }
-        Takes::Name | Takes::Flag => false,
+        Takes::Name | Takes::Block | Takes::Flag => false,
     }
 }
 
@@ -210,6 +225,21 @@ fn wrong_argument(word: &Word, argument: &Argument, found: String, span: Span) -
     let needed = argument.takes.describe();
     unfit_argument(word, argument, found, span)
         .with_help(format!("give {needed}; it is written `{}`", word.form))
+}
+
+/// A word that is none of those to choose from, or no word at all.
+fn wrong_choice(word: &Word, argument: &Argument, words: &[&str], expr: &Expr) -> Diagnostic {
+    let message = format!("{} must be {}", named(word, argument), alternatives(words));
+    let given = word_of(expr);
+    let label = match &given {
+        Some(given) => format!("`{given}` is none of them"),
+        None => "not a word".into(),
+    };
+    let mistake = Mistake::new(Code::BadValue, expr.span, message, label);
+    match did_you_mean(given.as_deref().unwrap_or(""), words.iter().copied()) {
+        Some(near) => mistake.with_edit(format!("did you mean `{near}`?"), expr.span, near),
+        None => mistake.with_help(format!("it is written `{}`", word.form)),
+    }
 }
 
 fn without_quotes(word: &Word, argument: &Argument, source: &Source, span: Span) -> Diagnostic {

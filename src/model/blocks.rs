@@ -1,15 +1,17 @@
-//! Blocks: sizes, activations, biases, start states, and their order in `r`.
+//! Blocks: sizes, activations, biases, neurons, and their order in `r`.
 
 use std::rc::Rc;
 
+use super::activations::activation_of;
 use super::attributes::{Attributes, Owner};
 use super::biases::{BiasManner, Biases};
-use super::bounds::{MAX_BLOCKS, MAX_LATENCIES, MAX_NEURONS};
-use super::network::{Activation, Block, BlockId, Start, Vector, VectorId};
-use super::numbers::Numbers;
+use super::bounds::{MAX_BLOCKS, MAX_LATENCIES};
+use super::dale::Dale;
+use super::network::{Activation, Block, BlockId, Vector, VectorId};
+use super::neurons::{DeclaredStart, NeuronManner, Neurons};
 use super::resolver::Resolver;
 use super::scope::Meaning;
-use super::value::{MAX_WHOLE, Value, shown};
+use super::sizes::resolve_sizes;
 use super::words::Class;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
@@ -23,8 +25,10 @@ const OWNER: Owner = Owner { noun: "a block", classes: &[Class::Activation, Clas
 pub(super) struct Blocks<'a> {
     /// The blocks.
     pub drafts: Vec<Draft<'a>>,
-    /// Their bias vectors.
-    pub biases: Vec<Vector>,
+    /// Their vectors: biases, then learned start states and time constants.
+    pub vectors: Vec<Vector>,
+    /// Start states that are read from data.
+    pub starts: Vec<DeclaredStart>,
 }
 
 /// A block as far as it is known.
@@ -38,17 +42,21 @@ pub(super) struct Draft<'a> {
     pub size: Option<usize>,
     activation: Activation,
     bias: Option<VectorId>,
-    start: Rc<Numbers>,
+    /// What its statement says of its neurons.
+    pub manner: NeuronManner,
+    neurons: Neurons,
+    dale: Option<Rc<Dale>>,
 }
 
 /// Resolves all blocks and gives each its id.
 pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) -> Blocks<'a> {
+    resolve_sizes(resolver, file);
     let (mut drafts, mut biases) = (Vec::new(), Biases::default());
     for item in &file.items {
         if let ItemKind::Blocks { role, blocks, attributes } = &item.kind {
             let attributes = resolver.attributes(attributes, OWNER);
             let attributes = permitted(resolver, *role, attributes, blocks);
-            let manner = manner(&attributes);
+            let manner = manner(resolver, &attributes);
             for decl in blocks {
                 drafts.extend(draft(resolver, *role, decl, &manner, &mut biases));
             }
@@ -70,11 +78,26 @@ pub(super) fn resolve_blocks<'a>(resolver: &mut Resolver<'a>, file: &'a File) ->
         }
     }
     let is_known = drafts.iter().all(|draft| draft.size.is_some());
-    let biases = biases.finish(is_known);
-    Blocks { drafts, biases }
+    let mut vectors = biases.finish(is_known);
+    for draft in drafts.iter_mut() {
+        if let Some(size) = draft.size {
+            draft.neurons = draft.manner.settle(resolver, draft.name, size, &mut vectors);
+        }
+    }
+    let starts = declared_starts(&drafts);
+    Blocks { drafts, vectors, starts }
 }
 
-/// What remains of the attributes: nothing for inputs, one activation for others.
+fn declared_starts(drafts: &[Draft]) -> Vec<DeclaredStart> {
+    let ids = (0..drafts.len()).map(BlockId::new);
+    let declared = drafts.iter().zip(ids).filter_map(|(draft, block)| {
+        let start = draft.manner.series()?;
+        Some(DeclaredStart { block, series: start.series()?.clone(), place: start.place() })
+    });
+    declared.collect()
+}
+
+/// What remains of the attributes: `dale` alone for inputs, one activation for others.
 fn permitted<'f>(
     resolver: &mut Resolver,
     role: Role,
@@ -83,7 +106,7 @@ fn permitted<'f>(
 ) -> Attributes<'f> {
     if role == Role::Input {
         let input = blocks.first().map(|block| &block.name);
-        for stated in attributes.stated.drain(..) {
+        for stated in attributes.stated.extract_if(.., |stated| stated.word.name != "dale") {
             resolver.say(input_attribute(stated.word.name, stated.span, input));
         }
         return attributes;
@@ -106,17 +129,18 @@ fn permitted<'f>(
 struct Manner<'a> {
     activation: Activation,
     bias: Option<BiasManner<'a>>,
-    start: Option<(Rc<Numbers>, Span)>,
+    neurons: NeuronManner,
+    dale: Option<Rc<Dale>>,
 }
 
-fn manner<'a>(attributes: &Attributes<'a>) -> Manner<'a> {
+fn manner<'a>(resolver: &mut Resolver, attributes: &Attributes<'a>) -> Manner<'a> {
     let activation = attributes.of(Class::Activation).next();
-    let activation = activation.and_then(|stated| Activation::named(stated.word.name));
-    let start = attributes.find("start");
+    let activation = activation.and_then(|stated| activation_of(resolver, stated));
     Manner {
         activation: activation.unwrap_or(Activation::Linear),
         bias: attributes.find("bias").map(BiasManner::of),
-        start: start.and_then(|stated| Numbers::given(&stated.bound, "value")),
+        neurons: NeuronManner::of(resolver, attributes),
+        dale: Dale::of(attributes).map(Rc::new),
     }
 }
 
@@ -128,59 +152,30 @@ fn draft<'a>(
     biases: &mut Biases,
 ) -> Option<Draft<'a>> {
     let name = &decl.name;
-    let size = size(resolver, decl);
+    let size = resolver.size_of(&name.text);
     if !resolver.scope.declares(name) {
         return None;
     }
     let size = size.filter(|_| resolver.scope.get(&name.text).is_some_and(|it| !it.contested));
     let bias = manner.bias.as_ref().map(|bias| biases.use_for(resolver, bias, name, size));
-    if let (Some((start, at)), Some(size)) = (&manner.start, size)
-        && let Some(message) = start.misfit(*at, name, size)
-    {
-        resolver.say_once(message);
+    if let (Some(dale), Some(size)) = (&manner.dale, size) {
+        dale.misfit(name, size).into_iter().for_each(|message| resolver.say_once(message));
     }
-    let start = manner.start.as_ref().map(|(start, _)| start.clone());
-    let start = start.unwrap_or_else(|| Rc::new(Numbers::All(0.0)));
-    Some(Draft { name, role, size, activation: manner.activation.clone(), bias, start })
-}
-
-fn size(resolver: &mut Resolver, decl: &BlockDecl) -> Option<usize> {
-    let value = resolver.value(&decl.size)?;
-    if let Value::Number(size) = value
-        && size.fract() == 0.0
-        && size > MAX_NEURONS as f64
-    {
-        resolver.say(too_large(decl, size));
-        return None;
-    }
-    let what = format!("the size of `{}`", decl.name.text);
-    resolver.whole_value(&value, decl.size.span, &what, 1, MAX_WHOLE)
-}
-
-fn too_large(decl: &BlockDecl, size: f64) -> Diagnostic {
-    let neurons = match size < u64::MAX as f64 {
-        true => Counted(size as u64, "neuron").to_string(),
-        false => format!("{} neurons", shown(size)),
-    };
-    let most = Counted(MAX_NEURONS, "neuron");
-    Mistake::new(
-        Code::TooLarge,
-        decl.size.span,
-        format!("`{}` has {neurons}", decl.name.text),
-        format!("a network has at most {most}"),
-    )
-    .with_help("make the block smaller")
+    let (activation, neurons) = (manner.activation.clone(), Neurons::unknown());
+    let (manner, dale) = (manner.neurons.clone(), manner.dale.clone());
+    Some(Draft { name, role, size, activation, bias, manner, neurons, dale })
 }
 
 /// Forgets all sizes where the sum of them is out of bounds, before anything is allocated.
 fn bound_neurons(resolver: &mut Resolver, drafts: &mut [Draft]) {
     let mut sum = 0;
+    let most = resolver.options.bounds.neurons;
     let passing = drafts.iter().find(|draft| {
         sum += draft.size.unwrap_or(0) as u64;
-        sum > MAX_NEURONS
+        sum > most
     });
     let Some(passing) = passing else { return };
-    let most = Counted(MAX_NEURONS, "neuron");
+    let most = Counted(most, "neuron");
     resolver.say(
         Mistake::new(
             Code::TooLarge,
@@ -188,7 +183,7 @@ fn bound_neurons(resolver: &mut Resolver, drafts: &mut [Draft]) {
             format!("the network has more than {most}"),
             "the blocks up to this one are too many neurons",
         )
-        .with_help("make the blocks smaller"),
+        .with_help("make the blocks smaller, or raise `--max-neurons`"),
     );
     drafts.iter_mut().for_each(|draft| draft.size = None);
 }
@@ -226,6 +221,11 @@ fn input_attribute(word: &str, span: Span, input: Option<&Name>) -> Diagnostic {
 }
 
 impl Blocks<'_> {
+    /// What is said of each block's neurons, beside the block's name.
+    pub fn stated(&self) -> Vec<(&NeuronManner, Span)> {
+        self.drafts.iter().map(|draft| (&draft.manner, draft.name.span)).collect()
+    }
+
     /// The place of the first block of the program.
     pub fn first_place(&self) -> Span {
         self.drafts.iter().map(|draft| draft.name.span).min().unwrap_or_default()
@@ -238,13 +238,26 @@ impl Draft<'_> {
         self.role == Role::Input
     }
 
+    /// Whether it is `tau(0)`.
+    pub fn is_instant(&self) -> bool {
+        self.manner.is_instant()
+    }
+
+    /// Where `dale` is stated.
+    pub fn dale_place(&self) -> Option<Span> {
+        self.dale.as_ref().map(|dale| dale.span)
+    }
+
     /// The finished block; one of unknown size has 0 neurons.
     pub fn finish(&self) -> Block {
         let size = self.size.unwrap_or(0);
-        let start = self.start.spread(size).unwrap_or_else(|| vec![0.0; size]);
+        let Neurons { start, dynamics, noise } = self.neurons.clone();
         Block {
             bias: self.bias,
-            start: Start::Given(start),
+            start,
+            dynamics,
+            noise,
+            signs: self.dale.as_ref().and_then(|dale| dale.spread(size)),
             ..Block::new(&self.name.text, self.role, size, self.activation.clone())
         }
     }

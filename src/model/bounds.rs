@@ -1,16 +1,28 @@
 //! What a program cannot exceed, counted before anything is allocated.
 
-/// Neurons of a network, and of a block.
-pub const MAX_NEURONS: u64 = 50_000_000;
+/// The bounds that the command line can move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Neurons of a network, and of a block.
+    pub neurons: u64,
+    /// Existing entries of W.
+    pub entries: u64,
+    /// Connections of a network, each delay of a range counted.
+    pub connections: u64,
+}
 
-/// Existing entries of W.
-pub const MAX_ENTRIES: u64 = 300_000_000;
+impl Default for Bounds {
+    /// What a machine with 24 GiB holds.
+    fn default() -> Self {
+        Bounds { neurons: 50_000_000, entries: 300_000_000, connections: 1_000_000 }
+    }
+}
+
+/// Entries for which the formulas of masks are computed.
+pub const MAX_COMPUTED: u64 = 100_000_000;
 
 /// Blocks of a network.
 pub const MAX_BLOCKS: usize = 1_000_000;
-
-/// Connections of a network, each delay of a range counted.
-pub const MAX_CONNECTIONS: u64 = 1_000_000;
 
 /// Latencies of a network: input blocks times blocks.
 pub const MAX_LATENCIES: usize = 20_000_000;

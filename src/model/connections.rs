@@ -2,11 +2,14 @@
 
 use super::attributes::Owner;
 use super::blocks::{Blocks, Draft};
-use super::claims::{Claim, Claims};
+use super::claims::{Claim, ClaimPlaces, Claims};
+use super::delays::default_delay;
+use super::gates::StatedGate;
 use super::manner::Manner;
 use super::masks::{End as BlockEnd, StatedMask};
 use super::matrices::{Matrices, Shape};
-use super::network::{BlockId, Clock, Connection, MatrixId};
+use super::network::{Clock, Connection, Mask, MatrixId};
+use super::parts::{Slice, slices, written};
 use super::properties::Properties;
 use super::resolver::Resolver;
 use super::texts::{Duplicates, Texts};
@@ -33,7 +36,7 @@ pub(super) struct Connections<'a> {
     claims: Claims,
 }
 
-/// Resolves all `matrix` lines and connections, in order.
+/// Resolves all `matrix` lines, then all connections, each in order.
 pub(super) fn resolve_connections<'a>(
     resolver: &mut Resolver,
     file: &'a File,
@@ -48,24 +51,23 @@ pub(super) fn resolve_connections<'a>(
         texts: Texts::default(),
         claims: Claims::default(),
     };
+    // Lines of matrices first: what they state settles how much room their connections take.
     for item in &file.items {
-        match &item.kind {
-            ItemKind::Matrix { name, attributes } => {
-                let attributes = resolver.attributes(attributes, MATRIX);
-                let properties = Properties::of(resolver, &attributes);
-                if resolver.scope.declares(name) {
-                    let place = Some(name.span);
-                    let id = connections.matrices.named(name, place, name.span);
-                    connections.matrices.state(resolver, id, &properties);
-                }
+        if let ItemKind::Matrix { name, attributes } = &item.kind {
+            let attributes = resolver.attributes(attributes, MATRIX);
+            let properties = Properties::of(resolver, &attributes);
+            if resolver.scope.declares(name) {
+                let id = connections.matrices.named(name, Some(name.span), name.span);
+                connections.matrices.state(resolver, id, &properties);
             }
-            ItemKind::Connections { chain, attributes } => {
-                let attributes = resolver.attributes(attributes, CONNECTION);
-                let place = chain_place(chain, item.span);
-                let manner = Manner::of(resolver, &attributes, place);
-                connect_chain(resolver, &mut connections, blocks, chain, &manner);
-            }
-            _ => {}
+        }
+    }
+    for item in &file.items {
+        if let ItemKind::Connections { chain, attributes } = &item.kind {
+            let attributes = resolver.attributes(attributes, CONNECTION);
+            let place = chain_place(chain, item.span);
+            let manner = Manner::of(resolver, &attributes, place);
+            connect_chain(resolver, &mut connections, blocks, chain, &manner);
         }
     }
     connections
@@ -74,7 +76,8 @@ pub(super) fn resolve_connections<'a>(
 fn chain_place(chain: &[Vec<End>], statement: Span) -> Span {
     let first = chain.first().and_then(|link| link.first());
     let last = chain.last().and_then(|link| link.last());
-    first.zip(last).map_or(statement, |(first, last)| first.name.span.to(last.name.span))
+    let end = |end: &End| end.part.as_ref().map_or(end.name.span, |part| part.span);
+    first.zip(last).map_or(statement, |(first, last)| first.name.span.to(end(last)))
 }
 
 fn connect_chain<'a>(
@@ -84,10 +87,7 @@ fn connect_chain<'a>(
     chain: &[Vec<End>],
     manner: &Manner<'a>,
 ) {
-    let links: Vec<Vec<Option<BlockId>>> = chain
-        .iter()
-        .map(|link| link.iter().map(|end| resolver.block(&end.name)).collect())
-        .collect();
+    let links = slices(resolver, blocks, chain);
     refuse_inputs(resolver, blocks, chain, &links);
     if let Some(reference) = manner.reference {
         let id = connections.matrices.named(&reference.name, None, manner.place);
@@ -104,8 +104,11 @@ fn connect_chain<'a>(
         for from in link[0].iter().flatten() {
             for to in link[1].iter().flatten() {
                 let pair = Pair::of(blocks, *from, *to);
-                if !pair.to.is_input() && connections.admit(resolver, &pair, manner) {
-                    connections.add(resolver, &pair, manner, &mut duplicates);
+                if !pair.to.is_input()
+                    && let Some(masks) = connections.admit(resolver, &pair, manner)
+                    && gate_fits(resolver, blocks, &pair, manner)
+                {
+                    connections.add(resolver, &pair, manner, masks, &mut duplicates);
                 }
             }
         }
@@ -118,12 +121,12 @@ fn refuse_inputs(
     resolver: &mut Resolver,
     blocks: &Blocks,
     chain: &[Vec<End>],
-    links: &[Vec<Option<BlockId>>],
+    links: &[Vec<Option<Slice>>],
 ) {
     let targets = chain.iter().zip(links).skip(1);
     let targets = targets.flat_map(|(link, ids)| link.iter().map(|end| &end.name).zip(ids));
     for (name, id) in targets {
-        let Some(block) = id.map(|id| &blocks.drafts[id.index()]) else { continue };
+        let Some(block) = id.map(|slice| &blocks.drafts[slice.block.index()]) else { continue };
         if block.is_input() {
             let message = format!("the input `{}` cannot have incoming connections", name.text);
             resolver.say(
@@ -140,48 +143,53 @@ fn refuse_inputs(
     }
 }
 
-/// One pair of blocks of a chain.
+/// One pair of blocks of a chain, or of parts of them.
 struct Pair<'b> {
-    ids: (BlockId, BlockId),
+    slices: (Slice, Slice),
     from: &'b Draft<'b>,
     to: &'b Draft<'b>,
 }
 
 impl<'b> Pair<'b> {
-    fn of(blocks: &'b Blocks, from: BlockId, to: BlockId) -> Self {
-        let (source, target) = (&blocks.drafts[from.index()], &blocks.drafts[to.index()]);
-        Self { ids: (from, to), from: source, to: target }
+    fn of(blocks: &'b Blocks, from: Slice, to: Slice) -> Self {
+        let draft = |slice: Slice| &blocks.drafts[slice.block.index()];
+        Self { slices: (from, to), from: draft(from), to: draft(to) }
     }
 
     /// Both ends, where both sizes are known.
     fn ends(&self) -> Option<(BlockEnd<'b>, BlockEnd<'b>)> {
-        let from = BlockEnd { name: self.from.name, size: self.from.size? };
-        Some((from, BlockEnd { name: self.to.name, size: self.to.size? }))
-    }
-
-    fn default_delay(&self, clock: Clock) -> u32 {
-        match clock {
-            Clock::Layered if self.ids.0 != self.ids.1 => 0,
-            Clock::Global | Clock::Layered | Clock::Continuous { .. } => 1,
-        }
+        let end = |draft: &'b Draft, slice: Slice| {
+            let size = slice.neurons(draft.size?).len();
+            Some(BlockEnd { name: draft.name, part: slice.part, size })
+        };
+        Some((end(self.from, self.slices.0)?, end(self.to, self.slices.1)?))
     }
 }
 
 impl<'a> Connections<'a> {
-    /// Whether the masks fit a pair of blocks and leave entries within the bounds. Where that
-    /// cannot be judged nothing is said.
-    fn admit(&mut self, resolver: &mut Resolver, pair: &Pair, manner: &Manner) -> bool {
-        let Some((from, to)) = pair.ends() else { return true };
-        if !masks_fit(resolver, &manner.stated_masks, from, to) {
-            return false;
-        }
+    /// The masks between a pair of blocks, if they fit and leave entries within the bounds. Where
+    /// that cannot be judged nothing is said.
+    fn admit(
+        &mut self,
+        resolver: &mut Resolver,
+        pair: &Pair,
+        manner: &Manner,
+    ) -> Option<Vec<Mask>> {
+        let Some((from, to)) = pair.ends() else { return Some(Vec::new()) };
+        let masks = masks_between(resolver, &manner.masks, from, to)?;
         if manner.is_broken {
-            return true;
+            return Some(masks);
         }
         let (rows, cols, copies) = (to.size, from.size, manner.delay_count());
-        let claim = Claim { masks: &manner.masks, rows, cols, copies };
-        let mask = manner.first_mask().unwrap_or(manner.place);
-        self.claims.entries(resolver, claim, manner.place, mask)
+        let rank = manner.properties.rank.as_ref().map(|rank| rank.value);
+        let rank = rank.or(manner.reference.and_then(|it| self.matrices.rank_of(&it.name)));
+        let claim = Claim { masks: &masks, rows, cols, copies, rank };
+        let places = ClaimPlaces {
+            chain: manner.place,
+            mask: manner.first_mask().unwrap_or(manner.place),
+            formula: manner.formula_mask().unwrap_or(manner.place),
+        };
+        self.claims.entries(resolver, claim, places).then_some(masks)
     }
 
     /// Adds the connections of a pair of blocks, one for each delay.
@@ -190,31 +198,34 @@ impl<'a> Connections<'a> {
         resolver: &mut Resolver,
         pair: &Pair,
         manner: &Manner<'a>,
+        masks: Vec<Mask>,
         duplicates: &mut Duplicates,
     ) {
-        let (from, to) = pair.ids;
+        let (from, to) = pair.slices;
+        let gate = manner.gate.as_ref().map(StatedGate::key);
+        let is_instant = pair.to.is_instant();
         for delay in manner.written_delays() {
-            let text = text(pair, delay);
+            let text = text(pair, delay, manner.gate.as_ref());
             let matrix = self.matrix_of(resolver, &text, pair, manner);
             let name = full_name(text, manner.reference);
             let transposed = manner.is_transposed();
             let named = manner.reference.map(|_| (matrix, transposed));
             if !manner.is_broken
-                && let Some(earlier) = self.texts.note((from, to, delay), named, manner.place)
+                && let Some(earlier) = self.texts.note((from, to, delay, gate), named, manner.place)
             {
                 duplicates.add(&name, earlier);
             }
             self.places.push(manner.place);
             self.list.push(Connection {
-                from_part: 0..pair.from.size.unwrap_or(0),
-                to_part: 0..pair.to.size.unwrap_or(0),
-                gate: None,
+                from_part: from.neurons(pair.from.size.unwrap_or(0)),
+                to_part: to.neurons(pair.to.size.unwrap_or(0)),
+                gate: manner.gate.as_ref().map(|gate| gate.to(to.block, is_instant, self.clock)),
                 name,
-                from,
-                to,
-                delay: delay.unwrap_or(pair.default_delay(self.clock)),
+                from: from.block,
+                to: to.block,
+                delay: delay.unwrap_or(default_delay(self.clock, from.block, to.block, is_instant)),
                 delay_is_written: delay.is_some(),
-                masks: manner.masks.clone(),
+                masks: masks.clone(),
                 matrix,
                 transposed,
             });
@@ -243,27 +254,47 @@ impl<'a> Connections<'a> {
                 true => (from.size, to.size),
                 false => (to.size, from.size),
             };
-            self.matrices.note_shape(resolver, id, Shape { rows, cols, place: manner.place });
+            let (of_itself, place) = (from.is_same(&to), manner.place);
+            let ends = (pair.slices.0.block, pair.slices.1.block);
+            self.matrices.note_shape(resolver, id, Shape { rows, cols, place, ends, of_itself });
         }
         id
     }
 }
 
-/// Whether all masks go with a pair of blocks; those that do not are told.
-fn masks_fit(resolver: &mut Resolver, masks: &[StatedMask], from: BlockEnd, to: BlockEnd) -> bool {
-    let mut fit = true;
-    for message in masks.iter().filter_map(|mask| mask.misfit(from, to)) {
-        fit = false;
-        resolver.say_once(message);
+/// All masks between a pair of blocks; those that do not go with it are told.
+fn masks_between(
+    resolver: &mut Resolver,
+    masks: &[StatedMask],
+    from: BlockEnd,
+    to: BlockEnd,
+) -> Option<Vec<Mask>> {
+    let mut fitting = Vec::new();
+    for mask in masks {
+        match mask.between(from, to) {
+            Ok(mask) => fitting.push(mask),
+            Err(message) => resolver.say_once(*message),
+        }
     }
-    fit
+    (fitting.len() == masks.len()).then_some(fitting)
 }
 
-fn text(pair: &Pair, delay: Option<u32>) -> String {
-    let (from, to) = (&pair.from.name.text, &pair.to.name.text);
+/// Whether the gate goes with a pair of blocks; one that does not is told.
+fn gate_fits(resolver: &mut Resolver, blocks: &Blocks, pair: &Pair, manner: &Manner) -> bool {
+    let (Some(gate), Some((_, to))) = (&manner.gate, pair.ends()) else { return true };
+    let message = gate.misfit(blocks, to.name, to.size);
+    let fits = message.is_none();
+    message.into_iter().for_each(|message| resolver.say_once(message));
+    fits
+}
+
+fn text(pair: &Pair, delay: Option<u32>, gate: Option<&StatedGate>) -> String {
+    let end = |draft: &Draft, slice: Slice| draft.name.text.clone() + &written(slice.part);
+    let (from, to) = (end(pair.from, pair.slices.0), end(pair.to, pair.slices.1));
+    let gate = gate.map(StatedGate::text).unwrap_or_default();
     match delay {
-        Some(delay) => format!("{from} -> {to} delay {delay}"),
-        None => format!("{from} -> {to}"),
+        Some(delay) => format!("{from} -> {to} delay {delay}{gate}"),
+        None => format!("{from} -> {to}{gate}"),
     }
 }
 

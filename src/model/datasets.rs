@@ -208,7 +208,8 @@ fn without_file(name: &ast::Name) -> Diagnostic {
         .with_help(format!("write `data {} : csv(\"path\")`", name.text))
 }
 
-fn unread(path: &str, error: &DataError, span: Span) -> Diagnostic {
+/// A file that cannot be read, or does not hold what is asked of it.
+pub(super) fn unread(path: &str, error: &DataError, span: Span) -> Diagnostic {
     if error.kind != DataErrorKind::Unreadable {
         return Mistake::new(Code::BadData, span, fault(path, error), "in this file")
             .with_help(&error.help);

@@ -1,42 +1,93 @@
 //! How many entries the masks of a connection leave, counted without drawing any.
 
-use super::network::Mask;
+use std::ops::Range;
 
-/// The existing entries of a `rows × cols` connection (`to × from`) under its masks.
+use super::network::Mask;
+use crate::formula::Formula;
+
+/// What a mask's formula must not give, and where, from 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct NoTruth {
+    /// The neuron of the target.
+    pub to: usize,
+    /// The neuron of the source.
+    pub from: usize,
+    /// Its value, which is neither 0 nor 1; absent where it has none.
+    pub value: Option<f64>,
+}
+
+/// The existing entries of a `rows × cols` connection (`to × from`) under its masks. Formulas are
+/// computed only where the others leave an entry.
 ///
-/// All masks but `sparse` and literal ones keep whole diagonals `from - to = d`: an interval of
-/// them, perhaps without `d = 0`. Sums over intervals have a closed form.
-pub(super) fn existing_entries(masks: &[Mask], rows: usize, cols: usize) -> u64 {
+/// All masks but `sparse`, literal ones and formulas keep whole diagonals `from - to = d`: an
+/// interval of them, perhaps without `d = 0`. Sums over intervals have a closed form.
+pub(super) fn existing_entries(masks: &[Mask], rows: usize, cols: usize) -> Result<u64, NoTruth> {
     let diagonals = Diagonals::of(masks);
-    let literals: Vec<_> = masks
-        .iter()
-        .filter_map(|mask| match mask {
-            Mask::Literal(entries) => Some(entries),
-            _ => None,
-        })
-        .collect();
-    let formulas: Vec<_> = masks
-        .iter()
-        .filter_map(|mask| match mask {
-            Mask::Formula(formula) => Some(formula),
-            _ => None,
-        })
-        .collect();
-    let left = match literals.is_empty() && formulas.is_empty() {
+    let picked = Picked::of(masks, cols);
+    let left = match picked.is_everything() {
         true => diagonals.count(rows as i128, cols as i128),
-        false => (0..rows * cols)
-            .filter(|entry| literals.iter().all(|literal| literal[*entry]))
-            .filter(|entry| diagonals.keep((entry % cols) as i128 - (entry / cols) as i128))
-            .filter(|entry| {
-                let place = [(entry / cols) as f64 + 1.0, (entry % cols) as f64 + 1.0];
-                formulas.iter().all(|formula| formula.evaluate(&place) != 0.0)
-            })
-            .count() as u64,
+        false => {
+            let mut left = 0;
+            for row in 0..rows {
+                for col in diagonals.columns(row, cols).filter(|col| diagonals.keep(row, *col)) {
+                    left += u64::from(picked.has(row, col)?);
+                }
+            }
+            left
+        }
     };
-    masks.iter().fold(left, |left, mask| match mask {
+    Ok(masks.iter().fold(left, |left, mask| match mask {
         Mask::Sparse(share) => (share * left as f64).round() as u64,
         _ => left,
-    })
+    }))
+}
+
+/// For how many entries the formulas of masks are computed at most.
+pub(super) fn computed_entries(masks: &[Mask], rows: usize, cols: usize) -> u64 {
+    match masks.iter().any(|mask| matches!(mask, Mask::Formula(_))) {
+        true => Diagonals::of(masks).count(rows as i128, cols as i128),
+        false => 0,
+    }
+}
+
+/// The masks that keep any entries.
+struct Picked<'a> {
+    cols: usize,
+    literals: Vec<&'a [bool]>,
+    formulas: Vec<&'a Formula>,
+}
+
+impl<'a> Picked<'a> {
+    fn of(masks: &'a [Mask], cols: usize) -> Self {
+        let mut picked = Self { cols, literals: Vec::new(), formulas: Vec::new() };
+        for mask in masks {
+            match mask {
+                Mask::Literal(entries) => picked.literals.push(entries),
+                Mask::Formula(formula) => picked.formulas.push(formula),
+                _ => {}
+            }
+        }
+        picked
+    }
+
+    fn is_everything(&self) -> bool {
+        self.literals.is_empty() && self.formulas.is_empty()
+    }
+
+    fn has(&self, row: usize, col: usize) -> Result<bool, NoTruth> {
+        if !self.literals.iter().all(|literal| literal[row * self.cols + col]) {
+            return Ok(false);
+        }
+        for formula in &self.formulas {
+            let (to, from) = (row + 1, col + 1);
+            match formula.defined(&[to as f64, from as f64]) {
+                Some(0.0) => return Ok(false),
+                Some(1.0) => {}
+                value => return Err(NoTruth { to, from, value }),
+            }
+        }
+        Ok(true)
+    }
 }
 
 /// The diagonals `from - to` that exist.
@@ -67,8 +118,14 @@ impl Diagonals {
         self.high = self.high.min(high);
     }
 
-    fn keep(&self, diagonal: i128) -> bool {
-        (self.low..=self.high).contains(&diagonal) && !(self.without_main && diagonal == 0)
+    /// The columns of a row between the outermost diagonals.
+    fn columns(&self, row: usize, cols: usize) -> Range<usize> {
+        let column = |diagonal: i128| (row as i128 + diagonal).clamp(0, cols as i128) as usize;
+        column(self.low)..column(self.high.saturating_add(1))
+    }
+
+    fn keep(&self, row: usize, col: usize) -> bool {
+        !(self.without_main && row == col)
     }
 
     fn count(&self, rows: i128, cols: i128) -> u64 {
@@ -130,26 +187,26 @@ mod tests {
                     let counted = count_one_by_one(&both, rows, cols);
                     assert_eq!(
                         existing_entries(&both, rows, cols),
-                        counted,
+                        Ok(counted),
                         "{both:?} {rows} {cols}"
                     );
                 }
             }
-            assert_eq!(existing_entries(&[], rows, cols), (rows * cols) as u64);
+            assert_eq!(existing_entries(&[], rows, cols), Ok((rows * cols) as u64));
         }
     }
 
     #[test]
     fn sparse_takes_its_share_of_what_the_others_leave() {
         let masks = [Mask::Sparse(0.1), Mask::NoSelf];
-        assert_eq!(existing_entries(&masks, 10, 10), 9);
-        assert_eq!(existing_entries(&[Mask::Sparse(1e-5)], 1_000_000, 1_000_000), 10_000_000);
+        assert_eq!(existing_entries(&masks, 10, 10), Ok(9));
+        assert_eq!(existing_entries(&[Mask::Sparse(1e-5)], 1_000_000, 1_000_000), Ok(10_000_000));
     }
 
     #[test]
     fn the_largest_blocks_do_not_overflow() {
         let neurons = 50_000_000;
-        assert_eq!(existing_entries(&[], neurons, neurons), 2_500_000_000_000_000);
-        assert_eq!(existing_entries(&[Mask::Lower], neurons, neurons), 1_249_999_975_000_000);
+        assert_eq!(existing_entries(&[], neurons, neurons), Ok(2_500_000_000_000_000));
+        assert_eq!(existing_entries(&[Mask::Lower], neurons, neurons), Ok(1_249_999_975_000_000));
     }
 }

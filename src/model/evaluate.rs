@@ -113,6 +113,11 @@ impl Resolver<'_> {
         let function = words::find(Class::Function, &word.text);
         if let Some(function) = function {
             let bound = self.bind(function, arguments, span)?;
+            if let (Some(Value::Text(block)), Some(span)) =
+                (bound.value("block"), bound.span("block"))
+            {
+                return self.size_by_name(&Name { text: block.clone(), span });
+            }
             return operators::apply(self, function, &bound, span);
         }
         let Some(function) = words::find(Class::Series, &word.text) else {

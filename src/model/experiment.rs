@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::{Dataset, Series};
+use crate::model::expectation::{Expectation, Observed, StateFact, TrainFact};
 use crate::model::network::BlockId;
 
 /// One experiment of a program.
@@ -21,6 +22,10 @@ pub struct TrainExperiment {
     pub data: Arc<Dataset>,
     /// What each input block gets; a block that is not fed gets 0.
     pub feeds: Vec<Feed>,
+    /// Start states in place of the declared ones.
+    pub starts: Vec<GivenStart>,
+    /// Whether blocks with noise have it.
+    pub noise: bool,
     /// What each fitted block should do.
     pub fits: Vec<Fit>,
     /// How sequences are cut for training; absent: not at all.
@@ -35,6 +40,8 @@ pub struct TrainExperiment {
     pub clip: Option<f64>,
     /// Whether the persistence forecast stands beside the metrics.
     pub persistence: bool,
+    /// What must hold of the trained network.
+    pub expectations: Vec<Expectation<TrainFact>>,
 }
 
 /// `feed x = series` of a `train`.
@@ -44,6 +51,24 @@ pub struct Feed {
     pub block: BlockId,
     /// As wide as the block.
     pub series: Arc<Series>,
+}
+
+/// `start h = …`: where a block starts in one experiment.
+#[derive(Debug, Clone)]
+pub struct GivenStart {
+    /// A block that is not an input.
+    pub block: BlockId,
+    /// Its state.
+    pub state: StartState,
+}
+
+/// The state of a block before its first update.
+#[derive(Debug, Clone)]
+pub enum StartState {
+    /// One number a neuron, for all sequences.
+    Same(Vec<f64>),
+    /// The row of the first sample of each sequence or window.
+    Series(Arc<Series>),
 }
 
 /// `fit y = series : loss`.
@@ -91,7 +116,8 @@ pub struct Windows {
     pub skip: usize,
 }
 
-/// How a gradient `g` moves weights `w`.
+/// How a gradient `g` moves weights `w`. Before it does, decay takes `η λ w` from the numbers of
+/// matrices (not from biases, start states and time constants); what is frozen does not decay.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Optimiser {
     /// `v ← μ v + g`, `w ← w - η v`
@@ -100,6 +126,8 @@ pub enum Optimiser {
         lr: f64,
         /// μ
         momentum: f64,
+        /// λ
+        decay: f64,
     },
     /// Adam (Kingma & Ba 2015) with bias correction.
     Adam {
@@ -111,6 +139,8 @@ pub enum Optimiser {
         beta2: f64,
         /// ε
         eps: f64,
+        /// λ
+        decay: f64,
     },
 }
 
@@ -119,14 +149,49 @@ pub enum Optimiser {
 pub struct RunExperiment {
     /// What each input block gets; a block that is not fed gets 0.
     pub feeds: Vec<RunFeed>,
-    /// Start states in place of the declared ones, one number a neuron.
-    pub starts: Vec<(BlockId, Vec<f64>)>,
+    /// Start states in place of the declared ones.
+    pub starts: Vec<GivenStart>,
+    /// Whether blocks with noise have it.
+    pub noise: bool,
     /// How long.
     pub length: Length,
     /// What is printed, in this order.
     pub shows: Vec<Show>,
     /// The blocks whose states go into the results.
     pub records: Vec<BlockId>,
+    /// What must hold of the states.
+    pub expectations: Vec<Expectation<StateFact>>,
+}
+
+impl RunExperiment {
+    /// Whether `f(W r + b) - r` is shown or expected.
+    pub fn needs_change(&self) -> bool {
+        let mut facts = self.expectations.iter().flat_map(Expectation::facts);
+        self.shows.contains(&Show::Change) || facts.any(|fact| fact.of == Observed::Change)
+    }
+}
+
+/// For each sequence that is fed its samples: every sequence of the data, or the longest of the
+/// lists given in the program, after whose end shorter ones are silent. Where data gives start
+/// states alone, each of its sequences is run.
+pub fn sample_counts<'a>(
+    feeds: impl IntoIterator<Item = &'a RunFeed>,
+    starts: impl IntoIterator<Item = &'a GivenStart>,
+) -> Vec<usize> {
+    let mut longest = 0;
+    for feed in feeds {
+        match &feed.samples {
+            Samples::Literal(samples) => longest = longest.max(samples.len()),
+            Samples::Series(series) => {
+                return series.data.sequences.iter().map(Vec::len).collect();
+            }
+        }
+    }
+    let sequences = starts.into_iter().find_map(|start| match &start.state {
+        StartState::Series(series) => Some(series.data.sequences.len()),
+        StartState::Same(_) => None,
+    });
+    vec![longest; sequences.unwrap_or(1)]
 }
 
 /// `feed x = …` of a `run`.
@@ -157,6 +222,16 @@ pub enum Length {
     },
     /// `ticks n`: 0 … n - 1.
     Ticks(usize),
+}
+
+impl Length {
+    /// The ticks of a sequence of so many samples.
+    pub fn ticks(self, samples: usize) -> usize {
+        match self {
+            Length::Fed { free } => samples.saturating_add(free),
+            Length::Ticks(ticks) => ticks,
+        }
+    }
 }
 
 /// What `show` prints for each tick.

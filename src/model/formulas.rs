@@ -4,8 +4,11 @@
 use std::sync::Arc;
 
 use super::evaluate::not_a_number;
+use super::operators::constant;
 use super::resolver::Resolver;
+use super::scope::Meaning;
 use super::value::Value;
+use super::words::{self, Class};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::formula::{Binary, Formula, Unary};
 use crate::source::Span;
@@ -15,13 +18,41 @@ impl Resolver<'_> {
     /// The value of an expression or, where it reads one of the variables, the formula that it is.
     pub fn value_or_formula(&mut self, expr: &Expr, variables: &[&str]) -> Option<Value> {
         match reads(expr, variables) {
-            true => Some(Value::Formula(Arc::new(self.formula(expr, variables)?))),
+            true => {
+                let formula = self.formula(expr, variables)?;
+                self.kinds_agree(expr, variables)?;
+                Some(Value::Formula(Arc::new(formula)))
+            }
             false => self.value(expr),
         }
     }
 
+    /// The value or formula behind `f =`, over the one variable `v`. Where it does not read `v`, a name
+    /// without a value is taken for a misnomer of it.
+    pub fn activation_formula(&mut self, expr: &Expr) -> Option<Value> {
+        let mut names = Vec::new();
+        collect_names(expr, &mut names);
+        let is_strange = |(name, _): &&(&str, Span)| {
+            let meaning = self.scope.get(name).map(|entry| entry.meaning);
+            let has_value = matches!(meaning, Some(Meaning::Param(_) | Meaning::Let(_)));
+            !has_value && constant(name).is_none() && !self.scope.is_broken(name)
+        };
+        if !names.iter().any(|(name, _)| *name == "v")
+            && let Some((name, first)) = names.iter().find(is_strange)
+            && words::find(Class::Function, name).is_none()
+        {
+            let uses = names.iter().filter(|(other, _)| other == name).count();
+            self.say(not_the_sum(name, *first, uses));
+            return None;
+        }
+        self.value_or_formula(expr, &["v"])
+    }
+
     /// The formula of an expression; variable i is called `variables[i]`.
     pub fn formula(&mut self, expr: &Expr, variables: &[&str]) -> Option<Formula> {
+        if !reads(expr, variables) {
+            return self.constant_part(expr);
+        }
         match &expr.kind {
             ExprKind::Name(text) => match variables.iter().position(|name| name == text) {
                 Some(variable) => Some(Formula::Variable(variable)),
@@ -40,8 +71,12 @@ impl Resolver<'_> {
                 let (a, b) = (self.formula(then, variables), self.formula(otherwise, variables));
                 Some(Formula::choose(condition?, a?, b?))
             }
-            ExprKind::Call { word, arguments } if reads(expr, variables) => {
+            ExprKind::Call { word, arguments } => {
                 self.formula_of_call(word, arguments, expr.span, variables)
+            }
+            ExprKind::List(_) | ExprKind::Range(..) if reads(expr, variables) => {
+                self.say(not_one_number(expr.span));
+                None
             }
             _ => self.constant_part(expr),
         }
@@ -182,6 +217,45 @@ fn binary_named(name: &str) -> Option<Binary> {
         "max" => Some(Binary::Max),
         _ => None,
     }
+}
+
+/// The names in an expression that are no words before brackets, from left to right.
+fn collect_names<'e>(expr: &'e Expr, names: &mut Vec<(&'e str, Span)>) {
+    match &expr.kind {
+        ExprKind::Name(text) => names.push((text, expr.span)),
+        ExprKind::Unary(_, operand) => collect_names(operand, names),
+        ExprKind::Binary(left, _, right) | ExprKind::Range(left, right) => {
+            collect_names(left, names);
+            collect_names(right, names);
+        }
+        ExprKind::Call { arguments, .. } => {
+            arguments.iter().for_each(|it| collect_names(&it.value, names));
+        }
+        ExprKind::If { condition, then, otherwise } => {
+            [condition, then, otherwise].iter().for_each(|part| collect_names(part, names));
+        }
+        ExprKind::List(values) => values.iter().for_each(|value| collect_names(value, names)),
+        ExprKind::Number(_)
+        | ExprKind::Share(_)
+        | ExprKind::Text(_)
+        | ExprKind::Columns { .. }
+        | ExprKind::At { .. } => {}
+    }
+}
+
+fn not_the_sum(name: &str, place: Span, uses: usize) -> Diagnostic {
+    let message = format!("`{name}` is not the sum of the neuron");
+    let message = Mistake::new(Code::UnknownName, place, message, "has no value here");
+    match uses {
+        1 => message.with_edit("write `v` for the sum", place, "v"),
+        _ => message.with_help("write `v` for the sum"),
+    }
+}
+
+fn not_one_number(place: Span) -> Diagnostic {
+    let message = "a formula is made of single numbers";
+    Mistake::new(Code::BadValue, place, message, "this is several")
+        .with_help("take one of them, or the larger one: `max(a, b)`")
 }
 
 fn no_call_of_formulas(word: &Name, span: Span) -> Diagnostic {

@@ -2,8 +2,8 @@
 
 use super::attributes::Attributes;
 use super::bounds::MAX_DELAY;
+use super::gates::{StatedGate, stated_gate};
 use super::masks::{StatedMask, masks_of};
-use super::network::Mask;
 use super::properties::Properties;
 use super::resolver::Resolver;
 use super::scope::Meaning;
@@ -18,10 +18,10 @@ use crate::wording::Counted;
 pub(super) struct Manner<'a> {
     /// The first and last written delay.
     delays: Option<(u32, u32)>,
+    /// The block that multiplies their sums.
+    pub gate: Option<StatedGate>,
     /// The masks, and where they are stated.
-    pub stated_masks: Vec<StatedMask>,
-    /// The masks alone.
-    pub masks: Vec<Mask>,
+    pub masks: Vec<StatedMask>,
     /// The properties of the matrix.
     pub properties: Properties,
     /// What `as` names.
@@ -39,8 +39,8 @@ impl<'a> Manner<'a> {
     pub fn of(resolver: &mut Resolver, attributes: &Attributes<'a>, place: Span) -> Self {
         let masks = masks_of(resolver, attributes);
         let delays = delays(resolver, attributes);
-        let is_broken = attributes.broken || masks.is_none() || delays.is_err();
-        let stated_masks = masks.unwrap_or_default();
+        let gate = stated_gate(resolver, attributes);
+        let is_broken = attributes.broken || masks.is_none() || delays.is_err() || gate.is_err();
         let reference = attributes.find("as").and_then(|stated| stated.reference);
         let names_a_matrix = reference.is_none_or(|reference| {
             let entry = resolver.scope.get(&reference.name.text);
@@ -49,8 +49,8 @@ impl<'a> Manner<'a> {
         Self {
             is_broken,
             delays: delays.unwrap_or(None),
-            masks: stated_masks.iter().map(|stated| stated.mask.clone()).collect(),
-            stated_masks,
+            gate: gate.unwrap_or(None),
+            masks: masks.unwrap_or_default(),
             properties: Properties::of(resolver, attributes),
             reference,
             names_a_matrix,
@@ -60,7 +60,12 @@ impl<'a> Manner<'a> {
 
     /// Where the first mask is stated.
     pub fn first_mask(&self) -> Option<Span> {
-        self.stated_masks.first().map(|stated| stated.span)
+        self.masks.first().map(|stated| stated.span)
+    }
+
+    /// Where a mask is stated by a formula.
+    pub fn formula_mask(&self) -> Option<Span> {
+        self.masks.iter().find(|stated| stated.is_formula()).map(|stated| stated.span)
     }
 
     /// How many connections a pair of blocks gets.

@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::network::{Frozen, Initial, Matrix, MatrixId, Scale};
+use super::PropertyPlaces;
+use super::blocks::Blocks;
+use super::contradictions::contradictions;
+use super::given::{Listed, Unfit, too_large};
+use super::network::{BlockId, Frozen, Initial, Matrix, MatrixId, Scale};
 use super::properties::{First, Properties};
 use super::resolver::Resolver;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
@@ -10,7 +14,7 @@ use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::wording::Counted;
 
-/// All matrices so far, in order of first mention.
+/// All matrices so far: those with a line of their own, then the others in order of first mention.
 #[derive(Debug, Default)]
 pub(super) struct Matrices<'a> {
     drafts: Vec<Draft>,
@@ -41,6 +45,10 @@ pub(super) struct Shape {
     pub cols: usize,
     /// The connection.
     pub place: Span,
+    /// Its source and target.
+    pub ends: (BlockId, BlockId),
+    /// Whether it joins the same neurons.
+    pub of_itself: bool,
 }
 
 impl<'a> Matrices<'a> {
@@ -79,11 +87,17 @@ impl<'a> Matrices<'a> {
     /// Adds what a place states about a matrix.
     pub fn state(&mut self, resolver: &mut Resolver, id: MatrixId, properties: &Properties) {
         let draft = &mut self.drafts[id.index()];
-        let conflict = draft.properties.merge(properties, &draft.name);
+        let conflict = draft.properties.merge(properties, &format!("`{}`", draft.name));
         if let Some(message) = conflict.filter(|_| !draft.told_conflict) {
             draft.told_conflict = true;
             resolver.say(message);
         }
+    }
+
+    /// k of `rank(k)` as far as it is stated of a name.
+    pub fn rank_of(&self, name: &Name) -> Option<usize> {
+        let index = self.named.get(name.text.as_str())?;
+        self.drafts[*index].properties.rank.as_ref().map(|rank| rank.value)
     }
 
     /// Notes a use, with its first mask.
@@ -106,14 +120,15 @@ impl<'a> Matrices<'a> {
 
     /// Checks all matrices and hands them out; those that nothing uses are left out, and so each
     /// position is the new one.
-    pub fn finish(self, resolver: &mut Resolver) -> Finished {
+    pub fn finish(self, resolver: &mut Resolver, blocks: &Blocks) -> Finished {
         let mut finished = Finished::default();
         for draft in self.drafts {
             finished.ids.push(MatrixId::new(finished.matrices.len()));
             if draft.is_used {
                 draft.check(resolver);
                 finished.places.push(draft.place);
-                finished.matrices.push(draft.finish());
+                finished.properties.push(draft.properties.places());
+                finished.matrices.push(draft.finish(resolver, blocks));
             } else {
                 finished.unused.push((draft.name, draft.place));
             }
@@ -129,6 +144,8 @@ pub(super) struct Finished {
     pub matrices: Vec<Matrix>,
     /// Where each stands.
     pub places: Vec<Span>,
+    /// Where the properties of each are stated.
+    pub properties: Vec<PropertyPlaces>,
     /// The position of each draft among `matrices`.
     pub ids: Vec<MatrixId>,
     /// Name and place of the others.
@@ -137,40 +154,66 @@ pub(super) struct Finished {
 
 impl Draft {
     fn check(&self, resolver: &mut Resolver) {
-        if let (Some(first), Some(mask)) = (&self.properties.initial, self.mask)
-            && matches!(first.initial, Initial::Orthogonal { .. })
-        {
-            resolver.say_once(constrained_orthogonal(&self.name, first.span, mask));
+        for message in contradictions(&self.name, &self.properties, self.mask) {
+            resolver.say_once(message);
         }
         let Some(shape) = self.shape.filter(|_| !self.told_shape) else { return };
-        if let Some((_, at)) = self.properties.radius
-            && shape.rows != shape.cols
-        {
-            resolver.say_once(not_square(&self.name, at, shape));
+        let Properties { radius, symmetric, rank, .. } = &self.properties;
+        if shape.rows != shape.cols {
+            if let Some(radius) = radius {
+                resolver.say_once(no_radius(&self.name, radius.span, shape));
+            }
+            if let Some(symmetric) = symmetric {
+                resolver.say_once(no_mirror(&self.name, symmetric.span, shape));
+            }
         }
-        let literal = self.properties.initial.as_ref().and_then(|first| first.literal.as_ref());
-        if let (Some(first), Some(rows)) = (&self.properties.initial, literal)
-            && (rows.rows, rows.cols) != (shape.rows, shape.cols)
-        {
-            let given = by(rows.rows, rows.cols);
-            resolver.say_once(misshapen(&self.name, &given, first.span, shape));
+        if let Some(rank) = rank.as_ref().filter(|rank| rank.value > shape.rows.min(shape.cols)) {
+            resolver.say_once(full_rank(&self.name, rank.value, rank.span, shape));
         }
     }
 
-    fn finish(self) -> Matrix {
+    fn finish(self, resolver: &mut Resolver, blocks: &Blocks) -> Matrix {
         let (rows, cols) = self.shape.map_or((0, 0), |shape| (shape.rows, shape.cols));
-        let initial = match self.properties.initial {
-            Some(First { literal: Some(literal), .. }) => {
-                let fits = (literal.rows, literal.cols) == (rows, cols);
-                Initial::Literal(if fits { literal.numbers.clone() } else { Vec::new() })
-            }
-            Some(first) => first.initial,
+        let Properties { initial, radius, balanced, sign, symmetric, rank, frozen } =
+            self.properties;
+        let initial = match initial {
+            Some(first) => match self.shape.filter(|_| !self.told_shape) {
+                Some(shape) => first_values(resolver, blocks, &self.name, first, shape),
+                None => first.initial,
+            },
+            None if balanced.is_some() || rank.is_some() => Initial::Normal { gain: 1.0 },
             None => Initial::Xavier,
         };
         Matrix {
-            scale: self.properties.radius.map(|(radius, _)| Scale::Radius(radius)),
-            frozen: if self.properties.frozen { Frozen::Whole } else { Frozen::No },
+            scale: match (balanced, radius) {
+                (None, None) => None,
+                (None, Some(radius)) => Some(Scale::Radius(radius.value)),
+                (Some(_), None) => Some(Scale::Balanced),
+                (Some(_), Some(radius)) => Some(Scale::BalancedRadius(radius.value)),
+            },
+            symmetric: symmetric.is_some(),
+            sign: sign.map(|sign| sign.value),
+            rank: rank.map(|rank| rank.value),
+            frozen: frozen.map_or(Frozen::No, |frozen| frozen.value),
             ..Matrix::new(&self.name, rows, cols, initial)
+        }
+    }
+}
+
+/// The first values for a shape; what is given for another one is told.
+fn first_values(
+    resolver: &mut Resolver,
+    blocks: &Blocks,
+    name: &str,
+    first: First,
+    shape: Shape,
+) -> Initial {
+    let Some(given) = &first.given else { return first.initial };
+    match given.rows((shape.rows, shape.cols), shape.of_itself) {
+        Ok(rows) => Initial::Literal(rows.into_owned().numbers),
+        Err(unfit) => {
+            resolver.say_once(misshapen(blocks, name, (given, first.span), unfit, shape));
+            Initial::Literal(Vec::new())
         }
     }
 }
@@ -194,40 +237,64 @@ fn shapes_differ(name: &str, first: Shape, again: Shape) -> Diagnostic {
     message.with_help("give one of them another matrix")
 }
 
-fn constrained_orthogonal(name: &str, at: Span, mask: Span) -> Diagnostic {
-    Mistake::new(
-        Code::ConstrainedOrthogonal,
-        at,
-        format!("`{name}` has a mask and would not be orthogonal"),
-        "orthogonal as a whole only",
-    )
-    .with_label(mask, "this removes entries of it")
-    .with_help("remove the mask, or take `normal` instead of `orthogonal`")
+fn no_radius(name: &str, at: Span, shape: Shape) -> Diagnostic {
+    not_square(format!("`{name}` is not square and has no spectral radius"), at, shape)
+        .with_help("take `normal(gain = …)` to scale a matrix that is not square")
 }
 
-fn not_square(name: &str, at: Span, shape: Shape) -> Diagnostic {
-    Mistake::new(
-        Code::NotSquare,
-        at,
-        format!("`{name}` is not square and has no spectral radius"),
-        "needs a connection between blocks of one size",
-    )
-    .with_label(shape.place, format!("{} here", by(shape.rows, shape.cols)))
-    .with_help("take `normal(gain = …)` to scale a matrix that is not square")
+fn no_mirror(name: &str, at: Span, shape: Shape) -> Diagnostic {
+    not_square(format!("`{name}` is not square and cannot be symmetric"), at, shape)
+        .with_help("remove `symmetric`, or make the blocks of one size")
 }
 
-fn misshapen(name: &str, given: &str, at: Span, shape: Shape) -> Diagnostic {
+fn not_square(message: String, at: Span, shape: Shape) -> Mistake {
+    let label = "needs a connection between blocks of one size";
+    Mistake::new(Code::NotSquare, at, message, label)
+        .with_label(shape.place, format!("{} here", by(shape.rows, shape.cols)))
+}
+
+fn full_rank(name: &str, rank: usize, at: Span, shape: Shape) -> Diagnostic {
+    let most = shape.rows.min(shape.cols);
     let needed = by(shape.rows, shape.cols);
-    Mistake::new(
-        Code::SizeMismatch,
-        at,
-        format!("`{name}` is a matrix of {needed} and is given {given} numbers"),
-        format!("{given} here"),
-    )
-    .with_label(shape.place, format!("{needed} here (`to` × `from`)"))
-    .with_help(format!(
-        "write {} of {}",
-        Counted(shape.rows as u64, "row"),
-        Counted(shape.cols as u64, "number")
-    ))
+    let message = format!("`{name}` is a matrix of {needed} and has no rank {rank}");
+    Mistake::new(Code::BadValue, at, message, format!("its rank is at most {most}"))
+        .with_label(shape.place, format!("{needed} here"))
+        .with_help("give a smaller rank, or leave it out")
 }
+
+fn misshapen(
+    blocks: &Blocks,
+    name: &str,
+    (given, at): (&Listed, Span),
+    unfit: Unfit,
+    shape: Shape,
+) -> Diagnostic {
+    let needed = by(shape.rows, shape.cols);
+    let Unfit::Shape((rows, cols)) = unfit else { return too_large(&needed, at) };
+    let found = by(rows, cols);
+    let message = match given.path() {
+        Some(_) => format!("`{name}` is a matrix of {needed}, {}", given.holds((rows, cols))),
+        None => format!("`{name}` is a matrix of {needed} and is given {found} numbers"),
+    };
+    let mistake = Mistake::new(Code::SizeMismatch, at, message, format!("{found} here"))
+        .with_label(shape.place, format!("{needed} here (`to` × `from`)"));
+    let mistake = match given.path() {
+        Some(_) => with_ends(mistake, blocks, shape),
+        None => mistake,
+    };
+    mistake.with_help(given.mend((shape.rows, shape.cols)))
+}
+
+/// Adds both blocks with their sizes.
+fn with_ends(mistake: Mistake, blocks: &Blocks, shape: Shape) -> Mistake {
+    let (from, to) = shape.ends;
+    let ends = if from == to { vec![from] } else { vec![from, to] };
+    ends.into_iter().fold(mistake, |mistake, end| {
+        let block = &blocks.drafts[end.index()];
+        let neurons = Counted(block.size.unwrap_or(0) as u64, "neuron");
+        mistake.with_label(block.name.span, format!("`{}` has {neurons}", block.name.text))
+    })
+}
+
+#[cfg(test)]
+mod tests;

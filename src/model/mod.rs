@@ -2,9 +2,13 @@
 //! read. What later stages need to word a message is in [`Places`].
 
 pub mod bounds;
+pub mod expectation;
 pub mod experiment;
 pub mod network;
 pub mod words;
+
+pub mod arrows;
+mod leak;
 
 mod value;
 
@@ -22,21 +26,37 @@ mod series;
 
 mod formulas;
 
+mod kinds;
+
+mod given;
+
 mod bind;
 
 mod attributes;
 
 mod settings;
 
+mod sizes;
+
 mod numbers;
 
 mod biases;
+
+mod dale;
+
+mod activations;
+
+mod neurons;
 
 mod blocks;
 
 mod properties;
 
+mod contradictions;
+
 mod matrices;
+
+mod parts;
 
 mod masks;
 
@@ -44,15 +64,25 @@ mod entries;
 
 mod claims;
 
+mod delays;
+
+mod gates;
+
 mod texts;
 
 mod manner;
 
 mod connections;
 
+mod steps;
+
 mod datasets;
 
+mod expectations;
+
 mod experiments;
+
+mod similar;
 
 mod unused;
 
@@ -74,12 +104,18 @@ use crate::source::{Source, Span};
 use crate::syntax::ast;
 use crate::syntax::written::Program;
 use blocks::{Blocks, Draft, resolve_blocks};
+use bounds::Bounds;
 use connections::{Connections, resolve_connections};
 use expand::{Expansion, expand};
-use experiments::resolve_experiment;
+use expectation::NetworkExpectation;
+use expectations::resolve_expectations;
+use experiments::{fitting_starts, resolve_experiment};
 use network::{BlockId, ConnectionId, MatrixId};
+use neurons::{DeclaredStart, check_clock};
 use resolver::Resolver;
 use settings::{Settings, check_set_names, resolve_settings};
+use similar::warn_of_similar_names;
+use steps::check_delays;
 use unused::{evaluate_the_rest, warn_of_unused};
 
 /// A program with everything resolved.
@@ -89,6 +125,8 @@ pub struct Model {
     pub network: Network,
     /// What is to be done with it, in order.
     pub experiments: Vec<Experiment>,
+    /// What must hold of the network.
+    pub expectations: Vec<NetworkExpectation>,
     /// The seed of all random draws.
     pub seed: u64,
     /// The edition of the language that the program is written in.
@@ -106,12 +144,29 @@ pub struct Places {
     pub connections: Vec<Span>,
     /// Where each matrix is declared or, without a line of its own, its connection.
     pub matrices: Vec<Span>,
+    /// Where the properties of each matrix are stated.
+    pub properties: Vec<PropertyPlaces>,
+    /// Where `dale` is stated of each block.
+    pub dale: Vec<Option<Span>>,
     /// The verb of each experiment.
     pub experiments: Vec<Span>,
     /// For each experiment its `fit` lines, in the order of [`TrainExperiment::fits`].
     pub fits: Vec<Vec<Span>>,
+    /// For each experiment its `expect` lines, in order.
+    pub expected: Vec<Vec<Span>>,
+    /// The expectations of the network, in the order of [`Model::expectations`].
+    pub expectations: Vec<ExpectationPlace>,
     /// A place for messages about the whole program: the first block's declaration.
     pub program: Span,
+}
+
+/// Where an expectation of the network stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpectationPlace {
+    /// The whole statement.
+    pub whole: Span,
+    /// Its right side.
+    pub wanted: Span,
 }
 
 impl Places {
@@ -131,6 +186,25 @@ impl Places {
     }
 }
 
+/// Where the properties of a matrix are stated, so far as they are.
+#[derive(Debug, Clone, Default)]
+pub struct PropertyPlaces {
+    /// Its first values.
+    pub initial: Option<Span>,
+    /// `radius`
+    pub radius: Option<Span>,
+    /// `balanced`
+    pub balanced: Option<Span>,
+    /// `nonneg`, `nonpos`
+    pub sign: Option<Span>,
+    /// `symmetric`
+    pub symmetric: Option<Span>,
+    /// `rank`
+    pub rank: Option<Span>,
+    /// `frozen`
+    pub frozen: Option<Span>,
+}
+
 /// What the command line adds to a program.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -140,6 +214,8 @@ pub struct Options {
     pub seed: Option<u64>,
     /// `--root DIR`: data files may lie anywhere below it; otherwise below the program's folder.
     pub root: Option<PathBuf>,
+    /// `--max-neurons N`, `--max-entries N`.
+    pub bounds: Bounds,
 }
 
 /// Resolves a program. The messages hold all mistakes found, and warnings; without an error
@@ -169,16 +245,22 @@ fn resolve_file<'a>(
         first.into_iter().for_each(|item| resolver.say(empty_program(item.span)));
     }
     let (seed, edition) = (settings.seed, file.edition);
-    let (network, mut places, unused) = join(&mut resolver, settings, blocks, connections);
-    let experiments = resolve_experiments(&mut resolver, file, &network, &mut places);
+    let (network, mut places, unused) = join(&mut resolver, &settings, &blocks, connections);
+    check_clock(&mut resolver, &network, &settings, &blocks.stated());
+    check_delays(&mut resolver, &network, &settings, &places);
+    let starts = fitting_starts(&mut resolver, &network, blocks.starts);
+    let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
+    let expectations = resolve_expectations(&mut resolver, file, &network, &mut places);
     evaluate_the_rest(&mut resolver);
     resolver.tell_unknown_names();
     if !has_errors(&resolver.messages) && file.broken.is_empty() {
         warn_of_unused(&mut resolver, &unused);
+        warn_of_similar_names(&mut resolver, file);
     }
     let messages = resolver.messages;
+    let is_sound = !has_errors(&messages);
     let model =
-        (!has_errors(&messages)).then_some(Model { network, experiments, seed, edition, places });
+        is_sound.then_some(Model { network, experiments, expectations, seed, edition, places });
     (model, messages)
 }
 
@@ -189,12 +271,12 @@ type Placed = (String, Span);
 /// it is only good for further checks: a block of unknown size has 0 neurons.
 fn join(
     resolver: &mut Resolver,
-    settings: Settings,
-    blocks: Blocks,
+    settings: &Settings,
+    blocks: &Blocks,
     connections: Connections,
 ) -> (Network, Places, Vec<Placed>) {
     let mut list = connections.list;
-    let finished = connections.matrices.finish(resolver);
+    let finished = connections.matrices.finish(resolver, &blocks);
     for connection in &mut list {
         connection.matrix = finished.ids[connection.matrix.index()];
     }
@@ -203,16 +285,20 @@ fn join(
         blocks: blocks.drafts.iter().map(|draft| draft.name.span).collect(),
         connections: connections.places,
         matrices: finished.places,
+        properties: finished.properties,
+        dale: blocks.drafts.iter().map(Draft::dale_place).collect(),
         experiments: Vec::new(),
         fits: Vec::new(),
+        expected: Vec::new(),
+        expectations: Vec::new(),
     };
     let network = Network {
-        name: settings.name,
+        name: settings.name.clone(),
         clock: settings.clock,
         precision: settings.precision,
         blocks: blocks.drafts.iter().map(Draft::finish).collect(),
         matrices: finished.matrices,
-        vectors: blocks.biases,
+        vectors: blocks.vectors.clone(),
         connections: list,
     };
     (network, places, finished.unused)
@@ -222,17 +308,22 @@ fn resolve_experiments(
     resolver: &mut Resolver,
     file: &ast::File,
     network: &Network,
+    starts: &[DeclaredStart],
     places: &mut Places,
 ) -> Vec<Experiment> {
     let mut experiments = Vec::new();
     for item in &file.items {
         if let ast::ItemKind::Experiment { verb, lines } = &item.kind
-            && let Some(experiment) = resolve_experiment(resolver, network, verb, lines)
+            && let Some(experiment) = resolve_experiment(resolver, network, starts, verb, lines)
         {
             experiments.push(experiment);
             places.experiments.push(verb.span);
-            let fits = lines.iter().filter(|line| line.verb.text == "fit");
-            places.fits.push(fits.map(|line| line.span).collect());
+            let of = |verb: &str| {
+                let lines = lines.iter().filter(|line| line.verb.text == verb);
+                lines.map(|line| line.span).collect::<Vec<_>>()
+            };
+            places.fits.push(of("fit"));
+            places.expected.push(of("expect"));
         }
     }
     experiments

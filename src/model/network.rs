@@ -1,10 +1,11 @@
 //! The network: blocks, matrices and connections. A matrix is a set of parameters; a connection
 //! is an arrow that uses one.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::formula::Formula;
+use crate::formula::{Formula, Function};
 use crate::syntax::ast::Role;
 
 macro_rules! ids {
@@ -103,6 +104,12 @@ impl Clock {
     pub fn acts_within_steps(self) -> bool {
         matches!(self, Clock::Continuous { method: Method::Rk4 | Method::Dopri5 { .. }, .. })
     }
+
+    /// The largest latency that a path can have: where connections act within the step, one tick
+    /// whatever the number of blocks.
+    pub fn longest_latency(self) -> u64 {
+        if self.acts_within_steps() { 1 } else { u64::MAX }
+    }
 }
 
 /// The precision of states and weights while they are computed with.
@@ -144,6 +151,8 @@ pub enum Start {
     Given(Vec<f64>),
     /// Parameters, one a neuron, the same for all sequences.
     Learned(VectorId),
+    /// Rows of data, which each experiment takes for its sequences; without an experiment 0.
+    Data,
 }
 
 /// How a block follows its drive.
@@ -210,11 +219,13 @@ impl Block {
         self.role == Role::Input
     }
 
-    /// Whether the start state is 0 and stays so.
+    /// Whether the start state is 0 and stays so (where the leak is on the input both `v` and
+    /// `r = f(v)`).
     pub fn starts_at_zero(&self) -> bool {
+        let silent = !self.leaks_on_input() || self.activation.is_zero_at_zero();
         match &self.start {
-            Start::Given(values) => values.iter().all(|value| *value == 0.0),
-            Start::Learned(_) => false,
+            Start::Given(values) => silent && values.iter().all(|value| *value == 0.0),
+            Start::Learned(_) | Start::Data => false,
         }
     }
 }
@@ -247,7 +258,7 @@ pub enum Activation {
     /// 1 above 0, otherwise 0.
     Step,
     /// A formula over its one variable `v`, the sum `a`.
-    Formula(Arc<Formula>),
+    Formula(Arc<Function>),
 }
 
 impl Activation {
@@ -289,7 +300,7 @@ impl Activation {
     pub fn is_zero_at_zero(&self) -> bool {
         use Activation::{Formula, LeakyRelu, Linear, Relu, Sign, Step, Tanh};
         match self {
-            Formula(formula) => formula.evaluate(&[0.0]) == 0.0,
+            Formula(function) => function.formula().evaluate(&[0.0]) == 0.0,
             Linear | Tanh | Relu | LeakyRelu { .. } | Sign | Step => true,
             _ => false,
         }
@@ -298,9 +309,14 @@ impl Activation {
     /// Whether it has a derivative to train with.
     pub fn is_differentiable(&self) -> bool {
         match self {
-            Activation::Formula(formula) => !formula.derivative(0).is_zero(),
+            Activation::Formula(function) => function.has_slope(),
             _ => !matches!(self, Activation::Sign | Activation::Step),
         }
+    }
+
+    /// Whether its derivative needs the sum `a`, rather than the state alone.
+    pub fn derives_from_sums(&self) -> bool {
+        matches!(self, Activation::Formula(_))
     }
 
     /// Whether each neuron depends on the whole block within a tick.
@@ -362,6 +378,23 @@ pub enum Scale {
     Radius(f64),
     /// `balanced`: the negative entries of each row, so that the row adds up to 0.
     Balanced,
+    /// `balanced, radius(ρ)`: first the one, then the other.
+    BalancedRadius(f64),
+}
+
+impl Scale {
+    /// Whether rows are balanced.
+    pub fn balances(self) -> bool {
+        matches!(self, Scale::Balanced | Scale::BalancedRadius(_))
+    }
+
+    /// The spectral radius that it ends with, if it is one.
+    pub fn radius(self) -> Option<f64> {
+        match self {
+            Scale::Radius(radius) | Scale::BalancedRadius(radius) => Some(radius),
+            Scale::Balanced => None,
+        }
+    }
 }
 
 /// What training leaves alone of a matrix.
@@ -499,6 +532,13 @@ impl Connection {
             transposed: false,
         }
     }
+
+    /// The row and column of `P` that the weight from a neuron of its source to one of its target
+    /// (both within the parts) is, all from 0.
+    pub fn entry_of_matrix(&self, to: usize, from: usize) -> (usize, usize) {
+        let (row, col) = (to - self.to_part.start, from - self.from_part.start);
+        if self.transposed { (col, row) } else { (row, col) }
+    }
 }
 
 /// Which entries of a connection exist.
@@ -542,10 +582,11 @@ impl Network {
     }
 
     /// The start state of a block with the first values of its parameters, one number a neuron.
-    pub fn first_start(&self, id: BlockId) -> &[f64] {
+    pub fn first_start(&self, id: BlockId) -> Cow<'_, [f64]> {
         match &self.block(id).start {
-            Start::Given(values) => values,
-            Start::Learned(vector) => &self.vector(*vector).initial,
+            Start::Given(values) => values.into(),
+            Start::Learned(vector) => (&self.vector(*vector).initial).into(),
+            Start::Data => vec![0.0; self.block(id).size].into(),
         }
     }
 
@@ -608,17 +649,19 @@ impl Network {
         offsets
     }
 
-    /// For each block the first tick at which it is updated: 0 under `layered` and where an
-    /// incoming delay is 0, otherwise 1, tick 0 being the start. (For an input: 0, the first
-    /// sample.)
+    /// For each block the first tick at which it is updated: 0 under `layered`, for `tau(0)` and
+    /// where an incoming delay is 0, otherwise 1, tick 0 being the start. (For an input: 0, the
+    /// first sample.)
     pub fn first_updates(&self) -> Vec<usize> {
         let later = |block: &Block| match self.clock {
             Clock::Layered => 0,
+            _ if block.is_instant() => 0,
             Clock::Global | Clock::Continuous { .. } => usize::from(!block.is_input()),
         };
         let mut first: Vec<_> = self.blocks.iter().map(later).collect();
-        for connection in self.connections.iter().filter(|connection| connection.delay == 0) {
-            first[connection.to.index()] = 0;
+        let arrows = self.connection_ids().flat_map(|id| self.arrows_of(id));
+        for route in arrows.map(|arrow| self.route(arrow)).filter(|route| route.delay == 0) {
+            first[route.to.index()] = 0;
         }
         first
     }

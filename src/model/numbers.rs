@@ -30,8 +30,8 @@ impl Numbers {
         Some((Rc::new(numbers), bound.span(argument)?))
     }
 
-    /// Of a number or a list of numbers.
-    fn of(value: &Value) -> Option<Self> {
+    /// Of a number, a list of numbers or a formula.
+    pub fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Formula(formula) => Some(Numbers::By(formula.clone())),
             _ => value.number().map(Numbers::All).or_else(|| value.numbers().map(Numbers::Each)),
@@ -47,6 +47,18 @@ impl Numbers {
                 Some((1..=size).map(|neuron| formula.evaluate(&[neuron as f64])).collect())
             }
         }
+    }
+
+    /// Which neuron of a block a formula gives no number, if there is one.
+    pub fn not_finite(&self, at: Span, block: &Name, size: usize) -> Option<Diagnostic> {
+        let Numbers::By(formula) = self else { return None };
+        let neuron = (1..=size).find(|neuron| !formula.evaluate(&[*neuron as f64]).is_finite())?;
+        let message = format!("no number for neuron {neuron} of `{}`", block.text);
+        Some(
+            Mistake::new(Code::BadValue, at, message, format!("not finite where `to` is {neuron}"))
+                .with_label(block.span, format!("`{}` declared here", block.text))
+                .with_help("write a formula that is a number for every neuron"),
+        )
     }
 
     /// Why they do not fit a block, if they do not.

@@ -248,7 +248,9 @@ mod tests {
 
     #[test]
     fn every_function_of_the_table_is_there() {
-        for word in words::all().filter(|word| word.class == Class::Function) {
+        // `size` asks for a block, whose size the resolver knows.
+        let of_numbers = |word: &&words::Word| word.class == Class::Function && word.name != "size";
+        for word in words::all().filter(of_numbers) {
             let is_there = match word.arguments.len() {
                 0 => constant(word.name).is_some(),
                 1 => of_one(word.name).is_some(),

@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Options;
+use super::given::Files;
 use super::network::BlockId;
 use super::scope::{Meaning, Scope};
+use super::sizes::Sizes;
 use super::value::Value;
 use super::words::{self, Class};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
@@ -28,6 +30,10 @@ pub(super) struct Resolver<'a> {
     pub scope: Scope<'a>,
     /// The definitions that are being evaluated, each needed by the one before it.
     pub(super) underway: Vec<&'a str>,
+    /// The sizes of blocks, once they are settled.
+    pub(super) sizes: Option<Sizes>,
+    /// The files of matrices that were read.
+    pub(super) files: Files,
     /// The data set whose statement is being resolved.
     pub(super) reading: Option<&'a Name>,
     /// Definitions of a cycle that has been told.
@@ -142,6 +148,8 @@ impl<'a> Resolver<'a> {
             messages,
             scope,
             underway: Vec::new(),
+            sizes: None,
+            files: Files::default(),
             reading: None,
             cyclic: HashSet::new(),
             unknown: BTreeMap::new(),
@@ -193,6 +201,17 @@ impl<'a> Resolver<'a> {
     pub fn block(&mut self, name: &Name) -> Option<BlockId> {
         match self.scope.get(&name.text).map(|entry| entry.meaning) {
             Some(Meaning::Block(id)) => id,
+            _ => {
+                self.refuse(name, Wanted::Block);
+                None
+            }
+        }
+    }
+
+    /// The place of the declaration that a block's name means.
+    pub fn block_declaration(&mut self, name: &Name) -> Option<Span> {
+        match self.scope.get(&name.text).map(|entry| (entry.meaning, entry.name.span)) {
+            Some((Meaning::Block(_), declared)) => Some(declared),
             _ => {
                 self.refuse(name, Wanted::Block);
                 None

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::definitions::collect_names;
 use super::expand::without_holes;
-use super::network::{Clock, Precision};
+use super::network::{Clock, Method, Precision};
 use super::resolver::Resolver;
 use super::value::{MAX_WHOLE, Value};
 use super::words::{self, Class};
@@ -14,7 +14,7 @@ use crate::source::{Source, Span};
 use crate::syntax::ast::{ClockOfUse, Expr, ExprKind, File, ItemKind, Name};
 use crate::syntax::parse;
 use crate::syntax::written::Statement;
-use crate::wording::{did_you_mean, visible};
+use crate::wording::{alternatives, did_you_mean, visible};
 
 /// What holds for the whole program.
 #[derive(Debug, Clone)]
@@ -23,6 +23,10 @@ pub(super) struct Settings {
     pub name: String,
     /// Which tick a default connection reads.
     pub clock: Clock,
+    /// Where that is written, if it is.
+    pub clock_place: Option<Span>,
+    /// Whether it is written in a way that a message has refused.
+    pub clock_is_broken: bool,
     /// What is computed in.
     pub precision: Precision,
     /// The seed of all draws.
@@ -35,6 +39,8 @@ pub(super) fn resolve_settings(resolver: &mut Resolver, file: &File) -> Settings
     let mut settings = Settings {
         name: stem.to_string_lossy().into_owned(),
         clock: Clock::Global,
+        clock_place: None,
+        clock_is_broken: false,
         precision: Precision::F64,
         seed: 1,
     };
@@ -83,12 +89,14 @@ fn different_clock(used: &ClockOfUse) -> Diagnostic {
 fn set(resolver: &mut Resolver, settings: &mut Settings, word: &Name, value: &Expr) {
     match word.text.as_str() {
         "clock" => {
-            let clocks = [("global", Clock::Global), ("layered", Clock::Layered)];
-            settings.clock = choose(resolver, "clock", value, &clocks).unwrap_or(Clock::Global);
+            let clock = clock(resolver, value);
+            settings.clock_is_broken = clock.is_none();
+            settings.clock = clock.unwrap_or(Clock::Global);
+            settings.clock_place = Some(word.span.to(value.span));
         }
         "precision" => {
             let precisions = [("f32", Precision::F32), ("f64", Precision::F64)];
-            let chosen = choose(resolver, "precision", value, &precisions);
+            let chosen = choose(resolver, "precision", value, &precisions, &[]);
             settings.precision = chosen.unwrap_or(Precision::F64);
         }
         _ => {
@@ -98,12 +106,46 @@ fn set(resolver: &mut Resolver, settings: &mut Settings, word: &Name, value: &Ex
     }
 }
 
-/// The value of a setting that is one of a few words.
+/// `global`, `layered`, `continuous(dt, …)`
+fn clock(resolver: &mut Resolver, value: &Expr) -> Option<Clock> {
+    let arguments = match &value.kind {
+        ExprKind::Call { word, arguments } if word.text == "continuous" => &arguments[..],
+        ExprKind::Name(word) if word == "continuous" => &[],
+        _ => {
+            let clocks = [("global", Clock::Global), ("layered", Clock::Layered)];
+            return choose(resolver, "clock", value, &clocks, &["continuous(dt)"]);
+        }
+    };
+    let word = words::find(Class::Setting, "continuous")?;
+    let bound = resolver.bind(word, arguments, value.span)?;
+    let tolerance = bound.number("tolerance");
+    let method = match bound.value("method") {
+        Some(Value::Text(method)) if method == "rk4" => Method::Rk4,
+        Some(Value::Text(method)) if method == "dopri5" => {
+            Method::Dopri5 { tolerance: tolerance.unwrap_or(1e-6) }
+        }
+        _ => Method::Euler,
+    };
+    if let (Some(place), Method::Euler | Method::Rk4) = (bound.span("tolerance"), method) {
+        resolver.say(fixed_steps(place));
+    }
+    Some(Clock::Continuous { dt: bound.number("dt")?, method })
+}
+
+fn fixed_steps(tolerance: Span) -> Diagnostic {
+    let message = "`tolerance` belongs to the method `dopri5`, which chooses its steps";
+    Mistake::new(Code::BadArguments, tolerance, message, "steps of this method are dt long")
+        .with_help("write `method = dopri5`, or leave `tolerance` out")
+}
+
+/// The value of a setting that is one of a few words, or of words with arguments, which `others`
+/// shows.
 fn choose<T: Copy>(
     resolver: &mut Resolver,
     setting: &str,
     value: &Expr,
     choices: &[(&'static str, T)],
+    others: &[&'static str],
 ) -> Option<T> {
     let text = match &value.kind {
         ExprKind::Name(text) | ExprKind::Call { word: Name { text, .. }, .. } => text.as_str(),
@@ -113,18 +155,18 @@ fn choose<T: Copy>(
     if let (Some((_, choice)), ExprKind::Name(_)) = (chosen, &value.kind) {
         return Some(*choice);
     }
-    let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+    let names: Vec<_> = choices.iter().map(|(name, _)| *name).chain(others.to_vec()).collect();
     resolver.say(not_a_choice(setting, text, value.span, &names));
     None
 }
 
 fn not_a_choice(setting: &str, text: &str, span: Span, names: &[&'static str]) -> Diagnostic {
-    let choices = names.join("` or `");
+    let choices = alternatives(names);
     let other = words::find(Class::Setting, text).filter(|word| !names.contains(&word.name));
     let message = match other {
         _ if text.is_empty() || names.contains(&text) => {
             let message = format!("`{setting}` takes one word");
-            Mistake::new(Code::BadValue, span, message, format!("not `{choices}`"))
+            Mistake::new(Code::BadValue, span, message, format!("not {choices}"))
         }
         Some(word) => {
             let message = format!("`{}` is not a value of `{setting}`", word.name);
@@ -132,12 +174,12 @@ fn not_a_choice(setting: &str, text: &str, span: Span, names: &[&'static str]) -
         }
         None => {
             let message = format!("there is no {setting} `{text}`");
-            Mistake::new(Code::UnknownWord, span, message, format!("not `{choices}`"))
+            Mistake::new(Code::UnknownWord, span, message, format!("not {choices}"))
         }
     };
     match did_you_mean(text, names.iter().copied()) {
         Some(near) => message.with_edit(format!("did you mean `{near}`?"), span, near),
-        None => message.with_help(format!("write `{choices}`")),
+        None => message.with_help(format!("write {choices}")),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::data::{Dataset, Series};
+pub(super) use crate::data::Rows;
+use crate::data::{Dataset, MatrixFile, Series};
 use crate::formula::Formula;
 use crate::wording::Counted;
 
@@ -23,6 +24,8 @@ pub(super) enum Value {
     Range(f64, f64),
     /// An expression over variables of its place (`to` and `from`, `v`), by their positions.
     Formula(Arc<Formula>),
+    /// A file with the entries of a matrix.
+    File(Arc<MatrixFile>),
     /// Columns of data, or what functions make of them.
     Series(Arc<Series>),
     /// A column of texts, which only `onehot` takes.
@@ -45,6 +48,7 @@ impl Value {
             Value::List(values) => format!("a list of {}", Counted(values.len() as u64, "value")),
             Value::Range(low, high) => format!("the range {}..{}", shown(*low), shown(*high)),
             Value::Formula(_) => "a formula".into(),
+            Value::File(file) => format!("the file `{}`", file.path),
             Value::Texts { .. } => "a column of texts".into(),
             Value::Series(series) => {
                 format!("a series of {}", Counted(series.width as u64, "column"))
@@ -79,17 +83,6 @@ impl Value {
         }
         Some(rows)
     }
-}
-
-/// A table of numbers, given in the program.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Rows {
-    /// How many rows.
-    pub rows: usize,
-    /// Numbers a row.
-    pub cols: usize,
-    /// Row by row.
-    pub numbers: Vec<f64>,
 }
 
 /// A number as messages show it: never hundreds of digits.

@@ -35,6 +35,15 @@ impl Pattern {
         }
     }
 
+    /// The same entries in a larger pattern of this shape, moved down and to the right.
+    pub(super) fn placed(&self, shape: (usize, usize), down: usize, right: usize) -> Pattern {
+        Pattern::from_rows(shape.0, shape.1, self.count(), |row, columns| {
+            if let Some(own) = row.checked_sub(down).filter(|own| *own < self.rows()) {
+                columns.extend(self.row(own).map(|column| (column + right) as u32));
+            }
+        })
+    }
+
     /// The entries that this one or another of its shape has.
     pub fn union(&self, other: &Pattern) -> Pattern {
         if self.is_dense() || self == other {

@@ -1,10 +1,12 @@
 //! `Network` to [`Patterns`]: which entries of `W` exist. Only masks remove entries.
 
 mod algebra;
+mod cells;
 mod draw;
 mod entries;
 mod masks;
 
+pub use cells::{Cell, cells, existing_entries};
 pub use entries::Row;
 
 use crate::model::Network;
@@ -16,7 +18,7 @@ use masks::Allowed;
 /// The existing entries of every connection and every matrix.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Patterns {
-    /// For each connection its mask `M`, `[to, from]`.
+    /// For each connection its mask `M`, `[to, from]` over the whole blocks that it joins parts of.
     pub connections: Vec<Pattern>,
     /// For each matrix the entries that some use has, in the matrix's own orientation.
     pub matrices: Vec<Pattern>,
@@ -70,18 +72,27 @@ impl Patterns {
 
 /// Settles which entries exist. Masks of `sparse` are drawn by (seed, text of the connection).
 pub fn patterns(network: &Network, seed: u64) -> Patterns {
-    let connections: Vec<Pattern> = network
-        .connections
-        .iter()
-        .map(|connection| connection_pattern(network, connection, seed))
-        .collect();
-    let matrices = matrix_patterns(network, &connections);
+    let parts: Vec<Pattern> =
+        network.connections.iter().map(|connection| part_pattern(connection, seed)).collect();
+    let matrices = matrix_patterns(network, &parts);
+    let whole = network.connections.iter().zip(parts);
+    let connections = whole.map(|(connection, part)| placed(network, connection, part)).collect();
     Patterns { connections, matrices }
 }
 
-/// The intersection of a connection's masks: first those that are given, then those drawn.
-fn connection_pattern(network: &Network, connection: &Connection, seed: u64) -> Pattern {
+/// The entries of a part of a block's pattern, where they stand in the whole `[to, from]`.
+fn placed(network: &Network, connection: &Connection, part: Pattern) -> Pattern {
     let (rows, cols) = (network.block(connection.to).size, network.block(connection.from).size);
+    match (part.rows(), part.cols()) == (rows, cols) {
+        true => part,
+        false => part.placed((rows, cols), connection.to_part.start, connection.from_part.start),
+    }
+}
+
+/// The intersection of a connection's masks, within the parts of its blocks: first those that are
+/// given, then those drawn.
+fn part_pattern(connection: &Connection, seed: u64) -> Pattern {
+    let (rows, cols) = (connection.to_part.len(), connection.from_part.len());
     let allowed = Allowed::new(rows, cols, &connection.masks);
     let mut rng = stream(seed, Purpose::Mask, &connection.name);
     match thin(&mut rng, allowed.count(), draw::shares(&connection.masks)) {
@@ -90,10 +101,11 @@ fn connection_pattern(network: &Network, connection: &Connection, seed: u64) -> 
     }
 }
 
-/// For each matrix the union over its uses, those of `Pᵀ` transposed back.
-fn matrix_patterns(network: &Network, connections: &[Pattern]) -> Vec<Pattern> {
+/// For each matrix the union over its uses (given within their parts), those of `Pᵀ` transposed
+/// back.
+fn matrix_patterns(network: &Network, parts: &[Pattern]) -> Vec<Pattern> {
     let mut matrices: Vec<Option<Pattern>> = vec![None; network.matrices.len()];
-    for (connection, mask) in network.connections.iter().zip(connections) {
+    for (connection, mask) in network.connections.iter().zip(parts) {
         let used = if connection.transposed { mask.transposed() } else { mask.clone() };
         let known = &mut matrices[connection.matrix.index()];
         *known = Some(match known.take() {

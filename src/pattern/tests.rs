@@ -223,3 +223,31 @@ fn a_large_sparse_mask_is_drawn_without_the_matrix() {
     assert_eq!(pattern.count(), 200_000);
     assert!(pattern.entries().all(|(row, column)| row != column));
 }
+
+#[test]
+fn a_connection_of_parts_has_its_entries_where_the_parts_are() {
+    let mut network = two_blocks(5, 4);
+    let matrix = add_matrix(&mut network, 2, 3);
+    connect(&mut network, (0, 1), vec![Mask::NoSelf], matrix);
+    network.connections[0].from_part = 1..4;
+    network.connections[0].to_part = 2..4;
+    let made = patterns(&network, 1);
+    let entries: Vec<_> = made.connections[0].entries().collect();
+    assert_eq!(entries, [(2, 2), (2, 3), (3, 1), (3, 3)]);
+    assert_eq!((made.connections[0].rows(), made.connections[0].cols()), (4, 5));
+    assert_eq!(made.matrix(matrix), &masked(2, 3, vec![Mask::NoSelf]));
+}
+
+#[test]
+fn parts_that_share_a_matrix_share_its_entries() {
+    let mut network = two_blocks(4, 4);
+    let matrix = add_matrix(&mut network, 2, 2);
+    for (start, masks) in [(0, vec![Mask::OneToOne]), (2, vec![Mask::Lower])] {
+        connect(&mut network, (0, 1), masks, matrix);
+        let last = network.connections.len() - 1;
+        network.connections[last].from_part = start..start + 2;
+        network.connections[last].to_part = start..start + 2;
+    }
+    let entries: Vec<_> = patterns(&network, 1).matrix(matrix).entries().collect();
+    assert_eq!(entries, [(0, 0), (1, 0), (1, 1)]);
+}

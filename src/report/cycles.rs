@@ -1,6 +1,7 @@
 //! Components and their cycles in words.
 
 use crate::model::Network;
+use crate::model::arrows::Arrow;
 use crate::pattern::Patterns;
 use crate::structure::{Component, CycleStep};
 use crate::wording::{Counted, grouped};
@@ -36,12 +37,16 @@ fn blocks(network: &Network, component: &Component) -> String {
     names.join(", ")
 }
 
-/// `h -> c -> h`; with neurons, counted from 1, where not all connections on it are dense. (The
-/// neurons of a softmax block are coupled, so that it stands as a whole.) A long
+/// `h -> c => h`, `=>` being a gate; with neurons, counted from 1, where not all connections on it
+/// are dense. (The neurons of a softmax block are coupled, so that it stands as a whole.) A long
 /// cycle is cut in the middle and its arrows counted.
 pub fn cycle_text(network: &Network, patterns: &Patterns, cycle: &[CycleStep]) -> String {
-    let dense = |step: &CycleStep| patterns.connection(step.connection).is_dense();
-    let by_blocks = cycle.iter().all(dense);
+    let dense = |step: &CycleStep| match step.arrow {
+        Arrow::Connection(id) => patterns.connection(id).is_dense(),
+        Arrow::Gate(_) => true,
+    };
+    let has_connection = cycle.iter().any(|step| !step.arrow.is_gate());
+    let by_blocks = has_connection && cycle.iter().all(dense);
     let name = |step: &CycleStep| {
         let block = network.block(step.block);
         match by_blocks || block.activation.couples_block() {
@@ -49,12 +54,13 @@ pub fn cycle_text(network: &Network, patterns: &Patterns, cycle: &[CycleStep]) -
             false => format!("{}[{}]", block.name, step.neuron + 1),
         }
     };
-    let mut stops = cycle.iter().take(MOST_STEPS).map(name).collect::<Vec<_>>();
+    let stop = |step: &CycleStep| name(step) + step.arrow.sign();
+    let mut stops = cycle.iter().take(MOST_STEPS).map(stop).collect::<Vec<_>>();
     let cut = cycle.len() > MOST_STEPS;
     if cut {
-        stops.push("…".into());
+        stops.push("… -> ".into());
     }
     stops.extend(cycle.first().map(name));
-    let text = stops.join(" -> ");
+    let text = stops.concat();
     if cut { format!("{text} ({} arrows)", grouped(cycle.len() as u64)) } else { text }
 }

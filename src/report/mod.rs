@@ -1,16 +1,22 @@
 //! Results to text, JSON and npz. Nothing here prints.
 
+pub mod codes;
 pub mod counts;
+pub mod expectations;
 pub mod json;
 pub mod npz;
 pub mod numbers;
 pub mod overview;
 pub mod plan;
+pub mod reference;
 pub mod states;
+pub mod tested;
 pub mod training;
+pub mod words;
 
-mod cells;
 mod cycles;
+mod dynamics;
+mod gates;
 mod latencies;
 mod npy;
 mod order;

@@ -4,10 +4,10 @@ use super::counts::{Counts, counts};
 use super::cycles::component_text;
 use super::numbers::percent;
 use super::order::order_text;
-use super::{latencies, picture, rest};
+use super::{dynamics, expectations, latencies, picture, rest};
 use crate::compile::Compiled;
 use crate::model::Network;
-use crate::model::network::{Clock, Precision};
+use crate::model::network::{Clock, Method, Precision};
 use crate::wording::{Counted, grouped, visible};
 
 /// So many blocks are named in the line of `r`.
@@ -20,12 +20,22 @@ const MOST_COMPONENTS: usize = 24;
 pub fn text(compiled: &Compiled) -> String {
     let parts = [
         heading(compiled),
+        dynamics::text(compiled),
         structure(compiled),
         latencies::text(compiled),
         rest::text(compiled),
         picture::text(compiled),
+        expected(compiled),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// What became of the expectations of the network; empty where there are none.
+fn expected(compiled: &Compiled) -> String {
+    match compiled.verdicts.is_empty() {
+        true => String::new(),
+        false => format!("expected of the network\n{}", expectations::text(&compiled.verdicts)),
+    }
 }
 
 fn heading(compiled: &Compiled) -> String {
@@ -34,7 +44,7 @@ fn heading(compiled: &Compiled) -> String {
     format!(
         "net {}, clock {}, precision {}\n  r          {}\n  W          {}\n  trainable  {}\n",
         visible(&network.name),
-        clock_name(network.clock),
+        dynamics::clock_text(network.clock),
         precision_name(network.precision),
         state(network, &counts),
         matrix(&counts),
@@ -49,6 +59,16 @@ pub fn clock_name(clock: Clock) -> &'static str {
         Clock::Layered => "layered",
         Clock::Continuous { .. } => "continuous",
     }
+}
+
+/// The word of the language, where the clock is continuous.
+pub fn method_name(clock: Clock) -> Option<&'static str> {
+    let Clock::Continuous { method, .. } = clock else { return None };
+    Some(match method {
+        Method::Euler => "euler",
+        Method::Rk4 => "rk4",
+        Method::Dopri5 { .. } => "dopri5",
+    })
 }
 
 /// The word of the language.
@@ -85,17 +105,21 @@ fn matrix(counts: &Counts) -> String {
     )
 }
 
+/// `6 numbers: 4 weights, 2 bias values`; of one kind alone only that.
 fn trainable(counts: &Counts) -> String {
-    let weights = Counted(counts.trainable_weights, "weight");
-    let biases = Counted(counts.trainable_biases, "bias value");
-    match (counts.trainable_weights, counts.trainable_biases) {
-        (0, 0) => "nothing".into(),
-        (_, 0) => weights.to_string(),
-        (0, _) => biases.to_string(),
-        _ => format!(
-            "{}: {weights}, {biases}",
-            Counted(counts.trainable_weights + counts.trainable_biases, "number")
-        ),
+    let kinds = [
+        (counts.trainable_weights, "weight"),
+        (counts.trainable_biases, "bias value"),
+        (counts.trainable_starts, "start value"),
+        (counts.trainable_time_constants, "time constant"),
+    ];
+    let total = kinds.iter().map(|(count, _)| count).sum();
+    let kinds = kinds.iter().filter(|(count, _)| *count > 0);
+    let kinds: Vec<_> = kinds.map(|(count, noun)| Counted(*count, noun).to_string()).collect();
+    match &kinds[..] {
+        [] => "nothing".into(),
+        [one] => one.clone(),
+        _ => format!("{}: {}", Counted(total, "number"), kinds.join(", ")),
     }
 }
 

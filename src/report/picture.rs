@@ -1,13 +1,13 @@
 //! The picture of `W`: rows *to*, columns *from*. Neuron by neuron for a small network, block by
 //! block for a larger one, a list of connections for one of many blocks.
 
-use super::cells::{Cell, cells};
+use super::gates;
 use super::numbers::percent;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
 use crate::model::Network;
 use crate::model::network::BlockId;
-use crate::pattern::Patterns;
+use crate::pattern::{Cell, Patterns, cells};
 use crate::syntax::ast::Role;
 use crate::wording::{Counted, grouped};
 
@@ -23,42 +23,48 @@ const MOST_CONNECTIONS: usize = 24;
 /// Draws `W` in the finest form that is still readable.
 pub fn text(compiled: &Compiled) -> String {
     let (network, patterns) = (&compiled.model.network, &compiled.patterns);
-    if network.neurons() <= MOST_NEURONS {
+    let picture = if network.neurons() <= MOST_NEURONS {
         by_neurons(network, patterns)
     } else if network.blocks.len() <= MOST_BLOCKS {
         by_blocks(network, &cells(network, patterns))
     } else {
         by_connections(network, patterns)
-    }
+    };
+    picture + &gates::text(network)
 }
 
 fn by_neurons(network: &Network, patterns: &Patterns) -> String {
     const BLANKS_BEFORE_MARKS: usize = 12;
-    let exists = grid(network, patterns);
-    let width = (2 * exists.len()).saturating_sub(1);
+    let grid = grid(network, patterns);
+    let width = (2 * grid.len()).saturating_sub(1);
     let caption = BLANKS_BEFORE_MARKS + (width / 2).saturating_sub("(from)".len() / 2);
-    let mut text = format!("W, x where an entry exists\n{}(from)\n", " ".repeat(caption));
+    let gated = match network.gated().next() {
+        Some(_) => ", g where a gate multiplies it",
+        None => "",
+    };
+    let mut text = format!("W, x where an entry exists{gated}\n{}(from)\n", " ".repeat(caption));
     let blocks = network.block_ids().flat_map(|id| vec![id; network.block(id).size]);
-    for (row, (block, marks)) in blocks.zip(&exists).enumerate() {
-        let marks = marks.iter().map(|there| if *there { "x" } else { "-" }).collect::<Vec<_>>();
-        let to = if row == exists.len() / 2 { "      (to)" } else { "" };
+    for (row, (block, marks)) in blocks.zip(&grid).enumerate() {
+        let to = if row == grid.len() / 2 { "      (to)" } else { "" };
         text += &format!("{:2} {:<7}| {}{to}\n", row + 1, role(network, block), marks.join(" "));
     }
     text
 }
 
-/// `exists[to][from]`, for small networks only.
-fn grid(network: &Network, patterns: &Patterns) -> Vec<Vec<bool>> {
+/// The marks `[to][from]`, for small networks only: of an entry that several connections have, `g`
+/// if all of them are gated.
+fn grid(network: &Network, patterns: &Patterns) -> Vec<Vec<&'static str>> {
     let offsets = network.offsets();
-    let mut exists = vec![vec![false; network.neurons()]; network.neurons()];
+    let mut marks = vec![vec!["-"; network.neurons()]; network.neurons()];
     for id in network.connection_ids() {
         let connection = network.connection(id);
         let (to, from) = (offsets[connection.to.index()], offsets[connection.from.index()]);
         for (row, column) in patterns.connection(id).entries() {
-            exists[to + row][from + column] = true;
+            let mark = &mut marks[to + row][from + column];
+            *mark = if connection.gate.is_some() && *mark != "x" { "g" } else { "x" };
         }
     }
-    exists
+    marks
 }
 
 fn role(network: &Network, block: BlockId) -> &'static str {

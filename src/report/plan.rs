@@ -1,5 +1,6 @@
 //! What `check --samples T` prints: the plan `W^FF`, its copies and arrows, and what was dropped.
 
+use super::gates;
 use super::table::{Side, Table};
 use crate::compile::Compiled;
 use crate::model::Experiment;
@@ -87,6 +88,8 @@ pub fn text(compiled: &Compiled, plan: &Plan) -> String {
         heading(compiled, plan),
         copies(compiled, plan),
         colours(compiled, &arrows),
+        leaks(compiled, plan),
+        gates::plan_text(compiled, plan),
         dropped(compiled, plan),
         format!(
             "  trainable: {} tied; {} untied, with a matrix for each arrow and a bias for each copy\n",
@@ -142,6 +145,32 @@ fn colours(compiled: &Compiled, arrows: &[usize]) -> String {
         table.draw(4, Side::Left),
         further(colours, "colour")
     )
+}
+
+/// The arrows of leaks, from each copy to the next one of its block.
+fn leaks(compiled: &Compiled, plan: &Plan) -> String {
+    let counts = plan.counts().leaks;
+    let blocks = compiled.model.network.blocks.iter().zip(&counts);
+    let leaking = blocks.filter(|(_, count)| **count > 0);
+    let parts: Vec<_> = leaking
+        .map(|(block, count)| format!("{} of {}", grouped(*count as u64), block.name))
+        .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    let all = Counted(counts.iter().sum::<usize>() as u64, "arrow");
+    let named = parts.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(", ");
+    let more = if parts.len() > MOST_NAMES { ", …" } else { "" };
+    format!("  {all} of leaks: {named}{more}\n")
+}
+
+/// The blocks that the first `train` starts by data or numbers of its own.
+pub fn started(compiled: &Compiled) -> Vec<BlockId> {
+    let trains = compiled.model.experiments.iter().filter_map(|experiment| match experiment {
+        Experiment::Train(train) => Some(&train.starts),
+        Experiment::Run(_) => None,
+    });
+    trains.take(1).flatten().map(|start| start.block).collect()
 }
 
 /// `3`, or with several uses of the matrix `6: 3 of x -> e as A, 3 of d -> y as A^T`

@@ -1,7 +1,7 @@
 //! Where a feed-forward network comes to rest: the one solution of `r = f(W r + b)`, and the tick
 //! from which the state is there.
 
-use super::numbers::state;
+use super::numbers::{short, state};
 use super::table::{Side, Table};
 use crate::compile::Compiled;
 use crate::engine::equation::fixed_point;
@@ -19,12 +19,28 @@ const MOST_BLOCKS: usize = 24;
 pub struct Rest {
     /// P, the largest sum of delays on a path.
     pub longest_path: u64,
-    /// The state is there from so many ticks after the last fed tick on: P + 1.
-    pub after_feed: u64,
-    /// From this tick on where nothing was fed: P + 1, under `layered` P.
-    pub after_start: u64,
+    /// When the state is there.
+    pub arrival: Arrival,
     /// The state, one vector a block.
     pub point: Vec<Vec<f64>>,
+}
+
+/// When a network without cycles is at its fixed point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Arrival {
+    /// Without leak.
+    At {
+        /// From so many ticks after the last fed tick on: P + 1.
+        after_feed: u64,
+        /// From this tick on where nothing was fed: P + 1, under `layered` P.
+        after_start: u64,
+    },
+    /// With leak.
+    InTheLimit {
+        /// By which factor a tick shrinks the distance in the end: the largest share of its state
+        /// that a neuron keeps.
+        rate: f64,
+    },
 }
 
 /// The fixed point with the first weights; absent for a network with cycles.
@@ -37,7 +53,11 @@ pub fn rest(compiled: &Compiled) -> Option<Rest> {
         Clock::Global | Clock::Continuous { .. } => longest_path + 1,
         Clock::Layered => longest_path,
     };
-    Some(Rest { longest_path, after_feed: longest_path + 1, after_start, point })
+    let arrival = match network.block_ids().any(|id| network.leaks(id)) {
+        true => Arrival::InTheLimit { rate: network.first_rate() },
+        false => Arrival::At { after_feed: longest_path + 1, after_start },
+    };
+    Some(Rest { longest_path, arrival, point })
 }
 
 /// The fixed point in words and numbers; empty for a network with cycles.
@@ -45,16 +65,21 @@ pub fn text(compiled: &Compiled) -> String {
     let Some(rest) = rest(compiled) else { return String::new() };
     let heading =
         "fixed point: with inputs 0 and the first weights r = f(W r + b) has one solution\n";
-    let arrival = match compiled.model.network.blocks.iter().any(|block| block.is_input()) {
-        true => format!(
-            "from tick {} after\n  the last fed tick on, and from tick {} where nothing is fed",
-            rest.after_feed, rest.after_start
+    let has_inputs = compiled.model.network.blocks.iter().any(|block| block.is_input());
+    let arrival = match rest.arrival {
+        Arrival::At { after_feed, after_start } if has_inputs => format!(
+            "r is there from tick {after_feed} after\n  the last fed tick on, and from tick \
+             {after_start} where nothing is fed"
         ),
-        false => format!("from tick {} on", rest.after_start),
+        Arrival::At { after_start, .. } => format!("r is there from tick {after_start} on"),
+        Arrival::InTheLimit { rate } => format!(
+            "r comes there in\n  the limit, noise aside, in the end {} times as far from it after \
+             each tick",
+            short(rate)
+        ),
     };
     format!(
-        "{heading}  P = {}, the largest sum of delays on a path: from any start state r is there \
-         {arrival}\n{}",
+        "{heading}  P = {}, the largest sum of delays on a path: from any start state {arrival}\n{}",
         rest.longest_path,
         point(compiled, &rest.point)
     )

@@ -21,6 +21,11 @@ impl Table {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Draws it: the first column straight on the left, the others as `side` says; two blanks
     /// between columns, `indent` blanks before each line, none behind.
     pub fn draw(&self, indent: usize, side: Side) -> String {

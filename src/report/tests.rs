@@ -145,6 +145,50 @@ fixed point: with inputs 0 and the first weights r = f(W r + b) has one solution
     assert!(layered.contains("from tick 1 after\n  the last fed tick on, and from tick 0 where"));
 }
 
+const LEAKY: &str = "\
+clock continuous(dt = 0.5)
+input  x[1]
+hidden h[2] : tau([1, 2], learn), start(0.5)
+output y[1] : tau(4, on = input), noise(0.1), start(learn)
+output z[1] : tau(0)
+x -> h -> y, z
+";
+
+#[test]
+fn leaks_are_told_with_their_shares_and_rate() {
+    let text = overview(LEAKY);
+    assert_has(&text, "net t, clock continuous(dt = 0.5), precision f64");
+    assert_has(&text, "  trainable  9 numbers: 6 weights, 1 start value, 2 time constants");
+    let expected = "\
+dynamics
+  h  tau 1 to 2 (alpha 0.25 to 0.5, learned), start 0.5
+  y  tau 4 on the input (alpha 0.125), noise 0.1, start learned
+  z  tau 0
+";
+    assert!(text.contains(expected), "{text}");
+    let limit = "\
+  P = 2, the largest sum of delays on a path: from any start state r comes there in
+  the limit, noise aside, in the end 0.875 times as far from it after each tick
+";
+    assert!(text.contains(limit), "{text}");
+}
+
+#[test]
+fn leaks_are_arrows_of_the_plan() {
+    let text = plan(LEAKY, 2);
+    // h starts elsewhere than at 0, so that all its copies up to the last one needed are there; the
+    // target of y stands at t + 2, that of z, which reads h within the tick, at t + 1.
+    assert_has(&text, "  h  3 copies  h@0..2");
+    assert_has(&text, "  y  4 copies  y@0..3");
+    assert_has(&text, "  z  2 copies  z@1..2");
+    assert_has(&text, "  5 arrows of leaks: 2 of h, 3 of y");
+    // 2 of x -> h (2 entries), 3 of h -> y and 2 of h -> z (2 each); τ of 2 copies of h; a start.
+    assert_has(
+        &text,
+        "  trainable: 9 tied; 19 untied, with a matrix for each arrow and a bias for each copy",
+    );
+}
+
 #[test]
 fn without_inputs_only_the_start_is_told_of() {
     let text = overview("hidden a[17] : sigmoid\noutput y[1]\na -> y : constant(1)\n");

@@ -1,7 +1,7 @@
 //! What a run feeds: how many sequences, how long they are, and the sample of each tick.
 
 use crate::model::RunExperiment;
-use crate::model::experiment::{Length, RunFeed, Samples};
+use crate::model::experiment::{RunFeed, Samples, sample_counts};
 
 /// One sequence of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,32 +17,12 @@ pub(super) struct FedSequence {
 /// Every sequence of the data that is fed, or the one given in the program. A sequence longer than
 /// `ticks n` is cut.
 pub(super) fn fed_sequences(experiment: &RunExperiment) -> Vec<FedSequence> {
-    let lengths = series_lengths(experiment).unwrap_or_else(|| vec![literal_length(experiment)]);
-    let sequences = lengths.into_iter().enumerate().map(|(index, samples)| {
-        let ticks = match experiment.length {
-            Length::Fed { free } => samples.saturating_add(free),
-            Length::Ticks(ticks) => ticks,
-        };
+    let counts = sample_counts(&experiment.feeds, &experiment.starts);
+    let sequences = counts.into_iter().enumerate().map(|(index, samples)| {
+        let ticks = experiment.length.ticks(samples);
         FedSequence { index, fed: samples.min(ticks), ticks }
     });
     sequences.collect()
-}
-
-/// The lengths of the sequences of the data that is fed, if any is.
-fn series_lengths(experiment: &RunExperiment) -> Option<Vec<usize>> {
-    experiment.feeds.iter().find_map(|feed| match &feed.samples {
-        Samples::Series(series) => Some(series.data.sequences.iter().map(Vec::len).collect()),
-        Samples::Literal(_) => None,
-    })
-}
-
-/// The longest of the lists given in the program: shorter ones are silent after their end.
-fn literal_length(experiment: &RunExperiment) -> usize {
-    let lengths = experiment.feeds.iter().map(|feed| match &feed.samples {
-        Samples::Literal(samples) => samples.len(),
-        Samples::Series(_) => 0,
-    });
-    lengths.max().unwrap_or(0)
 }
 
 /// The sample for a tick of a sequence; `None` where nothing is fed.

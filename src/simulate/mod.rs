@@ -1,5 +1,6 @@
 //! `RunExperiment` to [`Simulation`]: states tick by tick.
 
+mod expectations;
 mod feeds;
 mod room;
 mod runner;
@@ -7,11 +8,12 @@ mod runner;
 #[cfg(test)]
 mod tests;
 
+pub use expectations::judge;
+
 use ndarray::{Array1, Array2};
 
 use crate::engine::{Compilation, Failure, equation};
 use crate::model::RunExperiment;
-use crate::model::experiment::Show;
 use crate::model::network::Precision;
 use crate::real::Real;
 use crate::weights::Weights;
@@ -33,7 +35,7 @@ pub struct SequenceStates {
     pub fed: usize,
     /// For each block `ticks × n`.
     pub states: Vec<Array2<f64>>,
-    /// For each block `ticks × n`: `f(W r + b) - r`, where the program shows `dr`.
+    /// For each block `ticks × n`: `f(W r + b) - r`, where the program shows or expects `dr`.
     pub change: Option<Vec<Array2<f64>>>,
 }
 
@@ -55,13 +57,13 @@ fn run_all<F: Real>(
     weights: &Weights<F>,
 ) -> Result<Simulation, Failure> {
     let sequences = fed_sequences(experiment);
-    let shows_change = experiment.shows.contains(&Show::Change);
-    check_room::<F>(compilation.network, &sequences, shows_change)?;
+    let needs_change = experiment.needs_change();
+    check_room::<F>(compilation.network, &sequences, needs_change)?;
     let mut runner = Runner::new(compilation, experiment, weights);
     let mut results = Vec::with_capacity(sequences.len());
     for sequence in &sequences {
         let states = runner.run(sequence)?;
-        let change = match shows_change {
+        let change = match needs_change {
             true => Some(changes(compilation, &weights.cast(), &states)?),
             false => None,
         };

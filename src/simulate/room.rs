@@ -19,11 +19,11 @@ pub(super) fn check_room<F: Real>(
     let longest = sequences.iter().map(|sequence| sequence.ticks).max().unwrap_or(0);
     let all =
         sequences.iter().fold(0u64, |all, sequence| all.saturating_add(sequence.ticks as u64));
-    let delays = network.connections.iter().map(|connection| connection.delay as usize);
-    let computed = longest.saturating_add(delays.max().unwrap_or(0).min(longest)) as u64;
+    let computed = longest.saturating_add(network.longest_delay().min(longest)) as u64;
     let kept = if keeps_change { 2 } else { 1 } * size_of::<f64>() as u64;
-    let computing = computed.saturating_mul(size_of::<F>() as u64);
-    let bytes = all.saturating_mul(kept).saturating_add(computing).saturating_mul(neurons as u64);
+    let numbers = network.numbers_per_tick() as u64;
+    let computing = computed.saturating_mul(size_of::<F>() as u64).saturating_mul(numbers);
+    let bytes = all.saturating_mul(kept).saturating_mul(neurons as u64).saturating_add(computing);
     let bound = MAX_STATE_BYTES;
     if bytes > bound {
         return Err(Failure::TooLarge {

@@ -3,8 +3,9 @@
 use ndarray::{Array2, s};
 
 use super::feeds::{FedSequence, sample};
-use crate::engine::{Compilation, Engine, Failure, Operators, Trajectory};
+use crate::engine::{Compilation, Engine, Failure, NoiseKey, Operators, Trajectory};
 use crate::model::RunExperiment;
+use crate::model::experiment::{GivenStart, StartState};
 use crate::real::Real;
 use crate::unroll::{Plan, every_copy};
 use crate::weights::Weights;
@@ -42,9 +43,13 @@ impl<'a, F: Real> Runner<'a, F> {
     pub fn run(&mut self, sequence: &FedSequence) -> Result<Vec<Array2<f64>>, Failure> {
         let mut buffers = self.buffers(sequence);
         self.feed(sequence, &mut buffers.trajectory);
+        self.start(sequence, &mut buffers.trajectory);
         let Buffers { plan, trajectory } = &mut buffers;
         self.engine.forward(self.weights, &self.operators, plan, trajectory);
         let network = self.compilation.network;
+        if let Some((tick, _)) = trajectory.out_of_steps() {
+            return Err(Failure::OutOfSteps { tick, step: None });
+        }
         if let Some((tick, block)) = trajectory.first_not_finite() {
             let what = format!("`{}`", network.block(block).name);
             return Err(Failure::NotFinite { what, tick, step: None });
@@ -74,10 +79,30 @@ impl<'a, F: Real> Runner<'a, F> {
     fn new_buffers(&self, sequence: &FedSequence) -> Buffers<F> {
         let plan = every_copy(self.compilation.network, sequence.fed, sequence.ticks);
         let mut trajectory = self.engine.trajectory(&plan, 1);
-        for (block, start) in &self.experiment.starts {
-            trajectory.set_start(*block, start);
+        for GivenStart { block, state } in &self.experiment.starts {
+            if let StartState::Same(start) = state {
+                trajectory.set_start(*block, start);
+            }
         }
         Buffers { plan, trajectory }
+    }
+
+    /// Writes what a sequence has of its own before the first update: start states that are rows of
+    /// data, and its noise.
+    fn start(&self, sequence: &FedSequence, trajectory: &mut Trajectory<F>) {
+        for GivenStart { block, state } in &self.experiment.starts {
+            if let StartState::Series(series) = state {
+                let first = series.data.sequences[sequence.index].first();
+                first
+                    .iter()
+                    .for_each(|row| trajectory.set_start(*block, series.row(**row as usize)));
+            }
+        }
+        if self.experiment.noise {
+            let seed = self.compilation.seed;
+            let key = NoiseKey { seed, epoch: 0, sequence: sequence.index, first: 0 };
+            trajectory.draw_noise(self.compilation.network, 0, &key);
+        }
     }
 
     fn feed(&self, sequence: &FedSequence, trajectory: &mut Trajectory<F>) {

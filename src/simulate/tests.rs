@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::model::bounds::MAX_STATE_BYTES;
-use crate::model::experiment::{Length, RunFeed, Samples};
+use crate::model::experiment::{GivenStart, Length, RunFeed, Samples, Show, StartState};
 use crate::model::network::{Activation, BlockId, Clock};
 use crate::train::fixtures::{Program, dataset, recurrent, series};
 
@@ -24,8 +24,20 @@ fn literal(samples: &[f64]) -> Vec<RunFeed> {
     vec![RunFeed { block: BlockId::new(X), samples }]
 }
 
+fn start(value: f64) -> GivenStart {
+    GivenStart { block: BlockId::new(H), state: StartState::Same(vec![value]) }
+}
+
 fn experiment(feeds: Vec<RunFeed>, length: Length) -> RunExperiment {
-    RunExperiment { feeds, starts: Vec::new(), length, shows: Vec::new(), records: Vec::new() }
+    RunExperiment {
+        feeds,
+        starts: Vec::new(),
+        noise: true,
+        length,
+        shows: Vec::new(),
+        records: Vec::new(),
+        expectations: Vec::new(),
+    }
 }
 
 fn run(clock: Clock, experiment: &RunExperiment) -> Simulation {
@@ -70,7 +82,7 @@ fn ticks_cut_what_is_fed_or_go_beyond_it() {
 #[test]
 fn a_start_state_replaces_the_declared_one() {
     let mut experiment = experiment(Vec::new(), Length::Ticks(3));
-    experiment.starts = vec![(BlockId::new(H), vec![8.0])];
+    experiment.starts = vec![start(8.0)];
     let simulation = run(Clock::Global, &experiment);
     assert_eq!(simulation.sequences[0].fed, 0);
     assert_eq!(states(&simulation.sequences[0], H), [8.0, 4.0, 2.0]);
@@ -86,7 +98,7 @@ fn every_sequence_of_the_data_is_run_alone() {
     let series = Arc::new(series(&data, |row| samples[row]));
     let feeds = vec![RunFeed { block: BlockId::new(X), samples: Samples::Series(series) }];
     let mut experiment = experiment(feeds, Length::Fed { free: 1 });
-    experiment.starts = vec![(BlockId::new(H), vec![8.0])];
+    experiment.starts = vec![start(8.0)];
     let simulation = run(Clock::Global, &experiment);
     let of_h: Vec<_> = simulation.sequences.iter().map(|sequence| states(sequence, H)).collect();
     assert_eq!(of_h, [vec![8.0, 6.0, 23.0], vec![8.0, 12.0, 6.0], vec![8.0, 6.0, 5.0, 4.5]]);

@@ -2,14 +2,8 @@
 
 use super::digraph::{Digraph, Link};
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId};
-
-/// All connections in the order of their texts.
-pub(super) fn by_text(network: &Network) -> Vec<ConnectionId> {
-    let mut ids: Vec<ConnectionId> = network.connection_ids().collect();
-    ids.sort_by(|a, b| network.connection(*a).name.cmp(&network.connection(*b).name));
-    ids
-}
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 
 /// The position of each block in the order of names.
 pub(super) fn name_ranks(network: &Network) -> Vec<u32> {
@@ -27,15 +21,16 @@ pub(super) fn declared_ranks(network: &Network) -> Vec<u32> {
     (0..network.blocks.len() as u32).collect()
 }
 
-/// Some connections as a graph whose nodes are the blocks. The arcs of a block are in the order of
-/// their texts.
-pub(super) fn block_graph(network: &Network, include: impl Fn(ConnectionId) -> bool) -> Digraph {
-    let links: Vec<Link> = by_text(network)
+/// Some arrows as a graph whose nodes are the blocks. The arcs of a block are in the order of their
+/// texts.
+pub(super) fn block_graph(network: &Network, include: impl Fn(Arrow) -> bool) -> Digraph {
+    let links: Vec<Link> = network
+        .arrows_by_text()
         .into_iter()
-        .filter(|id| include(*id))
-        .map(|id| {
-            let connection = network.connection(id);
-            (connection.from.index() as u32, connection.to.index() as u32, id)
+        .filter(|arrow| include(*arrow))
+        .map(|arrow| {
+            let route = network.route(arrow);
+            (route.from.index() as u32, route.to.index() as u32, arrow)
         })
         .collect();
     Digraph::new(network.blocks.len(), &links)

@@ -29,7 +29,11 @@ pub(super) fn components(graph: &NeuronGraph, strong: &StrongComponents) -> Vec<
         let likeness = Likeness {
             blocks: blocks_of(graph, nodes),
             neurons: nodes.iter().map(|node| graph.neurons_at(*node)).sum(),
-            period: period(graph, strong, nodes[0], &mut ticks),
+            period: match graph.network.clock.acts_within_steps() {
+                // A block with dynamics lies on it, whose state changes without pause.
+                true => 1,
+                false => period(graph, strong, nodes[0], &mut ticks),
+            },
         };
         if let Some(index) = known.get(&likeness) {
             components[*index].count += 1;
@@ -72,7 +76,8 @@ fn starts(graph: &NeuronGraph, nodes: &[u32]) -> Vec<u32> {
     starts
 }
 
-/// The greatest common divisor of the lengths of all cycles of a component, in ticks. With any
+/// The greatest common divisor of the lengths of all cycles of a component, in ticks, a leak being a
+/// cycle of length 1. With any
 /// number `t` of ticks from the first node to each node along some path, a cycle's length is the
 /// sum of `t(from) + delay - t(to)` over its arcs, and each of these is a difference of two ways
 /// round; so their greatest common divisor is the period.
@@ -86,6 +91,9 @@ fn period(
     let mut waiting = vec![(first, 0)];
     ticks[first as usize] = Some(0);
     while let Some((node, now)) = waiting.pop() {
+        if graph.leaks(node) {
+            period = 1;
+        }
         for arc in graph.digraph.leaving(node) {
             if !strong.together(first, arc.node) {
                 continue;

@@ -5,15 +5,15 @@ use std::collections::VecDeque;
 use super::CycleStep;
 use super::digraph::StrongComponents;
 use super::neurons::NeuronGraph;
-use crate::model::network::ConnectionId;
+use crate::model::arrows::Arrow;
 
 /// Searches for short cycles. What it remembers of a search is cleared by touching only what was
 /// visited, so that many small components cost no more than their sizes.
 pub(super) struct CycleSearch<'a> {
     graph: &'a NeuronGraph<'a>,
     strong: &'a StrongComponents,
-    /// The node before each visited one, and the connection from there.
-    before: Vec<Option<(u32, ConnectionId)>>,
+    /// The node before each visited one, and the arrow from there.
+    before: Vec<Option<(u32, Arrow)>>,
     visited: Vec<u32>,
 }
 
@@ -48,14 +48,14 @@ impl<'a> CycleSearch<'a> {
         'search: while let Some(node) = waiting.pop_front() {
             for arc in self.graph.digraph.leaving(node) {
                 if arc.node == start {
-                    cycle = self.steps(start, node, arc.connection);
+                    cycle = self.steps(start, node, arc.arrow);
                     break 'search;
                 }
                 let is_known = self.before[arc.node as usize].is_some();
                 if is_known || !self.strong.together(start, arc.node) {
                     continue;
                 }
-                self.before[arc.node as usize] = Some((node, arc.connection));
+                self.before[arc.node as usize] = Some((node, arc.arrow));
                 self.visited.push(arc.node);
                 match self.graph.is_hub(arc.node) {
                     true => waiting.push_front(arc.node),
@@ -70,12 +70,12 @@ impl<'a> CycleSearch<'a> {
     }
 
     /// The steps from `start` to `last` and back, hubs left out.
-    fn steps(&self, start: u32, last: u32, returning: ConnectionId) -> Vec<CycleStep> {
+    fn steps(&self, start: u32, last: u32, returning: Arrow) -> Vec<CycleStep> {
         let mut steps = Vec::new();
         let mut next = Some((last, returning));
-        while let Some((node, connection)) = next {
+        while let Some((node, arrow)) = next {
             if let Some((block, neuron)) = self.graph.neuron(node) {
-                steps.push(CycleStep { block, neuron, connection });
+                steps.push(CycleStep { block, neuron, arrow });
             }
             next = if node == start { None } else { self.before[node as usize] };
         }

@@ -8,10 +8,11 @@ pub(super) fn longest_path(graph: &NeuronGraph, strong: &StrongComponents) -> Op
     if !strong.cyclic(&graph.digraph).is_empty() {
         return None;
     }
+    let most = graph.network.clock.longest_latency();
     let mut longest = vec![0; graph.digraph.len()];
     for node in strong.members.iter().flatten() {
         for arc in graph.digraph.leaving(*node) {
-            let length = longest[*node as usize] + graph.ticks(arc);
+            let length = (longest[*node as usize] + graph.ticks(arc)).min(most);
             let known = &mut longest[arc.node as usize];
             *known = length.max(*known);
         }

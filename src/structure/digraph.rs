@@ -1,4 +1,4 @@
-//! Directed graphs whose arcs carry a connection, in compressed form: the arcs of a node lie side
+//! Directed graphs whose arcs carry an arrow of the network, in compressed form: the arcs of a node lie side
 //! by side, forwards and backwards. Everything here takes linear time, without recursion.
 
 mod petgraph_view;
@@ -8,6 +8,7 @@ use std::collections::BinaryHeap;
 
 use petgraph::algo::kosaraju_scc;
 
+use crate::model::arrows::Arrow;
 use crate::model::network::ConnectionId;
 
 /// An arc as seen from one of its ends.
@@ -15,12 +16,12 @@ use crate::model::network::ConnectionId;
 pub(super) struct Arc {
     /// The other end.
     pub node: u32,
-    /// The connection that it is part of.
-    pub connection: ConnectionId,
+    /// What it is part of.
+    pub arrow: Arrow,
 }
 
-/// An arc with both ends: from, to, connection.
-pub(super) type Link = (u32, u32, ConnectionId);
+/// An arc with both ends: from, to, what it is part of.
+pub(super) type Link = (u32, u32, Arrow);
 
 /// A directed graph, its nodes numbered from 0. Parallel arcs and arcs from a node to itself may
 /// occur. The arcs of a node are in the order in which they were given.
@@ -50,7 +51,7 @@ impl Digraph {
     /// The graph of these arcs.
     pub fn new(nodes: usize, links: &[Link]) -> Self {
         let leaving = Adjacency::new(nodes, links.iter().copied());
-        let arriving = links.iter().map(|(from, to, connection)| (*to, *from, *connection));
+        let arriving = links.iter().map(|(from, to, arrow)| (*to, *from, *arrow));
         Self { leaving, arriving: Adjacency::new(nodes, arriving) }
     }
 
@@ -123,12 +124,12 @@ impl Adjacency {
         for node in 0..nodes {
             starts[node + 1] += starts[node];
         }
-        let nowhere = Arc { node: 0, connection: ConnectionId::new(0) };
+        let nowhere = Arc { node: 0, arrow: Arrow::Connection(ConnectionId::new(0)) };
         let mut arcs = vec![nowhere; starts[nodes]];
         let mut next = starts.clone();
-        for (node, other, connection) in links {
+        for (node, other, arrow) in links {
             let place = &mut next[node as usize];
-            arcs[*place] = Arc { node: other, connection };
+            arcs[*place] = Arc { node: other, arrow };
             *place += 1;
         }
         Self { starts, arcs }
@@ -164,8 +165,8 @@ mod tests {
     use super::*;
 
     fn graph(nodes: usize, arcs: &[(u32, u32)]) -> Digraph {
-        let links: Vec<Link> =
-            arcs.iter().map(|(from, to)| (*from, *to, ConnectionId::new(0))).collect();
+        let any = Arrow::Connection(ConnectionId::new(0));
+        let links: Vec<Link> = arcs.iter().map(|(from, to)| (*from, *to, any)).collect();
         Digraph::new(nodes, &links)
     }
 

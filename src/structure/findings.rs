@@ -4,7 +4,8 @@ use super::mixed_warning::mixed_latency;
 use super::wording::cycle_text;
 use super::{Component, Structure};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 use crate::model::{Model, Network};
 use crate::wording::{Counted, list};
 
@@ -29,11 +30,11 @@ pub fn findings(model: &Model, structure: &Structure) -> Vec<Diagnostic> {
 
 /// The first block of each group of unreachable blocks that no other unreachable block leads to.
 fn first_of(structure: &Structure, network: &Network) -> Vec<BlockId> {
-    let from = |id: &ConnectionId| network.connection(*id).from;
+    let from = |arrow: &Arrow| network.route(*arrow).from;
     let is_unreachable = flags(network, &structure.unreachable);
     let groups = structure.groups.iter().filter(|group| is_unreachable[group.blocks[0].index()]);
     groups
-        .filter(|group| !group.entering.iter().any(|id| is_unreachable[from(id).index()]))
+        .filter(|group| !group.entering.iter().any(|arrow| is_unreachable[from(arrow).index()]))
         .map(|group| group.blocks[0])
         .collect()
 }
@@ -43,9 +44,9 @@ fn last_of(structure: &Structure, network: &Network) -> Vec<BlockId> {
     let is_dead = flags(network, &structure.dead_ends);
     let mut leads_on = vec![false; network.blocks.len()];
     for group in &structure.groups {
-        for id in &group.entering {
-            let connection = network.connection(*id);
-            leads_on[connection.from.index()] |= is_dead[connection.to.index()];
+        for arrow in &group.entering {
+            let route = network.route(*arrow);
+            leads_on[route.from.index()] |= is_dead[route.to.index()];
         }
     }
     let is_last = |blocks: &[BlockId]| {
@@ -69,12 +70,12 @@ fn periodic_warning(model: &Model, component: &Component) -> Diagnostic {
     let names: Vec<&str> =
         component.blocks.iter().map(|block| network.block(*block).name.as_str()).collect();
     let period = component.period;
-    let ticks = component.cycle.iter().map(|step| network.connection(step.connection).delay);
+    let ticks = component.cycle.iter().map(|step| network.route(step.arrow).delay);
     let ticks = Counted(ticks.map(u64::from).sum(), "tick");
     let cycle = cycle_text(network, &component.cycle);
     Mistake::new(
         Code::Periodic,
-        model.places.connection(component.cycle[0].connection),
+        model.places.connection(component.cycle[0].arrow.connection()),
         format!("in {} ticks of different remainder modulo {period} never meet", list(&names)),
         format!("`{cycle}` takes {ticks}, and every other cycle a multiple of {period}"),
     )
@@ -103,7 +104,7 @@ fn dead_end_warning(model: &Model, block: BlockId) -> Diagnostic {
 fn never_driven_warning(model: &Model, block: BlockId) -> Diagnostic {
     let name = &model.network.block(block).name;
     let message = format!("nothing drives `{name}`");
-    let label = "it has no incoming connection, no bias and no start state";
+    let label = "it has no incoming connection, no bias, no noise and no start state";
     let help = format!("connect another block to `{name}`, or give it `bias` or `start(1)`");
     Mistake::new(Code::NeverDriven, model.places.block(block), message, label).with_help(help)
 }

@@ -1,5 +1,5 @@
 //! Groups of blocks that are computed together: the strongly connected components of the graph of
-//! blocks, in an order that respects all connections between them.
+//! blocks, in an order that respects all arrows between them.
 
 use super::Group;
 use super::blocks::{block_graph, name_ranks};
@@ -21,11 +21,11 @@ pub(super) fn groups(network: &Network) -> Vec<Group> {
     let group_of = |block: BlockId| position[strong.of[block.index()] as usize];
     let mut groups: Vec<Group> =
         order.iter().map(|component| group(&strong.members[*component as usize], &ranks)).collect();
-    assign_connections(network, &graph, group_of, &mut groups);
+    assign_arrows(network, &graph, group_of, &mut groups);
     groups
 }
 
-/// A group of these blocks, without its connections.
+/// A group of these blocks, without its arrows.
 fn group(nodes: &[u32], ranks: &[u32]) -> Group {
     let mut blocks: Vec<BlockId> = nodes.iter().map(|node| BlockId::new(*node as usize)).collect();
     blocks.sort_unstable_by_key(|block| ranks[block.index()]);
@@ -38,9 +38,7 @@ fn condensation(graph: &Digraph, strong: &StrongComponents) -> Digraph {
     for node in graph.nodes() {
         let between = graph.leaving(node).iter().filter(|arc| !strong.together(node, arc.node));
         links.extend(
-            between.map(|arc| {
-                (strong.of[node as usize], strong.of[arc.node as usize], arc.connection)
-            }),
+            between.map(|arc| (strong.of[node as usize], strong.of[arc.node as usize], arc.arrow)),
         );
     }
     Digraph::new(strong.members.len(), &links)
@@ -52,9 +50,9 @@ fn first_ranks(strong: &StrongComponents, ranks: &[u32]) -> Vec<u32> {
     strong.members.iter().map(|nodes| first(nodes).unwrap_or(0)).collect()
 }
 
-/// Gives each group the connections into its blocks: block by block in the order of names, those
-/// of a block in the order of their texts.
-fn assign_connections(
+/// Gives each group the arrows into its blocks: block by block in the order of names, those of a
+/// block in the order of their texts.
+fn assign_arrows(
     network: &Network,
     graph: &Digraph,
     group_of: impl Fn(BlockId) -> usize,
@@ -62,8 +60,8 @@ fn assign_connections(
 ) {
     for (index, group) in groups.iter_mut().enumerate() {
         let targets = group.blocks.iter().map(|block| block.index() as u32);
-        let arriving = targets.flat_map(|node| graph.arriving(node)).map(|arc| arc.connection);
+        let arriving = targets.flat_map(|node| graph.arriving(node)).map(|arc| arc.arrow);
         (group.inner, group.entering) =
-            arriving.partition(|id| group_of(network.connection(*id).from) == index);
+            arriving.partition(|arrow| group_of(network.route(*arrow).from) == index);
     }
 }

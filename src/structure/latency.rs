@@ -1,10 +1,12 @@
-//! Latencies: the smallest sums of delays from the inputs.
+//! Latencies: the smallest sums of delays from the inputs; where connections act within the step,
+//! 1 for a path through a block with dynamics, however long, and 0 through `tau(0)` blocks alone.
 
 use std::collections::BTreeMap;
 
 use super::neurons::NeuronGraph;
 use crate::model::Network;
-use crate::model::network::{BlockId, Clock, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::{BlockId, Clock};
 
 /// The smallest sum of delays from an input, and whether every path of that sum has a written
 /// delay. Ordered by ticks first.
@@ -20,8 +22,8 @@ pub(super) struct Distance {
 pub(super) struct Distances<'a> {
     graph: &'a NeuronGraph<'a>,
     nodes: Vec<Option<Distance>>,
-    /// The node before each one on a path of smallest sum, and the connection from there.
-    before: Vec<Option<(u32, ConnectionId)>>,
+    /// The node before each one on a path of smallest sum, and the arrow from there.
+    before: Vec<Option<(u32, Arrow)>>,
 }
 
 /// `distance[i][p]` from the i-th input block to block p.
@@ -64,9 +66,10 @@ pub(super) fn placement(network: &Network, table: &DistanceTable) -> Vec<u64> {
 impl Distance {
     const NONE: Distance = Distance { ticks: 0, is_written: false };
 
-    /// The distance after a delay more.
-    pub fn after(self, ticks: u64, is_written: bool) -> Distance {
-        Distance { ticks: self.ticks + ticks, is_written: self.is_written || is_written }
+    /// The distance after a delay more, under a clock.
+    pub fn after(self, ticks: u64, is_written: bool, clock: Clock) -> Distance {
+        let ticks = (self.ticks + ticks).min(clock.longest_latency());
+        Distance { ticks, is_written: self.is_written || is_written }
     }
 }
 
@@ -93,12 +96,13 @@ impl<'a> Distances<'a> {
 
     /// Follows the arcs that leave a node.
     fn leave(&mut self, node: u32, now: Distance, waiting: &mut BTreeMap<Distance, Vec<u32>>) {
+        let clock = self.graph.network.clock;
         for arc in self.graph.digraph.leaving(node) {
-            let next = now.after(self.graph.ticks(arc), self.graph.is_written(arc));
+            let next = now.after(self.graph.ticks(arc), self.graph.is_written(arc), clock);
             let known = &mut self.nodes[arc.node as usize];
             if known.is_none_or(|known| next < known) {
                 *known = Some(next);
-                self.before[arc.node as usize] = Some((node, arc.connection));
+                self.before[arc.node as usize] = Some((node, arc.arrow));
                 waiting.entry(next).or_default().push(arc.node);
             }
         }
@@ -109,8 +113,8 @@ impl<'a> Distances<'a> {
         self.graph.nodes_of(block).filter_map(|node| self.nodes[node as usize]).min()
     }
 
-    /// The connections of a path to the nearest neuron of a block.
-    pub fn path_to(&self, block: BlockId) -> Vec<ConnectionId> {
+    /// The arrows of a path to the nearest neuron of a block.
+    pub fn path_to(&self, block: BlockId) -> Vec<Arrow> {
         let distance = |node: &u32| self.nodes[*node as usize];
         let reached = self.graph.nodes_of(block).filter(|node| distance(node).is_some());
         let mut path = Vec::new();
@@ -118,7 +122,7 @@ impl<'a> Distances<'a> {
         while let Some(node) = next {
             let before = self.before[node as usize];
             if !self.graph.is_hub(node) {
-                path.extend(before.map(|(_, connection)| connection));
+                path.extend(before.map(|(_, arrow)| arrow));
             }
             next = before.map(|(node, _)| node);
         }

@@ -1,12 +1,13 @@
-//! The message about an algebraic loop: the whole cycle, and which of its connections could have a
-//! delay.
+//! The message about an algebraic loop: the whole cycle, and which of its connections and gates
+//! could have a delay.
 
 use std::collections::{HashMap, HashSet};
 
-use super::wording::cycle_text;
+use super::wording::{arrow_text, cycle_text, with_delay};
 use super::{AlgebraicLoop, CycleStep};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::{BlockId, Clock};
 use crate::model::{Model, Network};
 use crate::source::Span;
 use crate::wording::list;
@@ -14,8 +15,8 @@ use crate::wording::list;
 /// Words the error for an algebraic loop.
 pub fn loop_error(model: &Model, found: &AlgebraicLoop) -> Diagnostic {
     let network = &model.network;
-    let connections = connections_of(&found.cycle);
-    let mut labels = labels(model, &connections).into_iter();
+    let arrows = arrows_of(&found.cycle);
+    let mut labels = labels(model, &arrows).into_iter();
     let (place, label) = labels.next().unwrap_or((model.places.program, String::new()));
     let cycle = cycle_text(network, &found.cycle);
     let message = format!("the delays of the cycle `{cycle}` sum to 0");
@@ -27,45 +28,56 @@ pub fn loop_error(model: &Model, found: &AlgebraicLoop) -> Diagnostic {
         let label = format!("softmax couples all neurons of `{}`", network.block(block).name);
         error = error.with_label(model.places.block(block), label);
     }
-    error.with_help(help(network, &connections))
+    error.with_help(help(network, &arrows))
 }
 
-/// The connections of a cycle, each once, in its order.
-fn connections_of(cycle: &[CycleStep]) -> Vec<ConnectionId> {
+/// The arrows of a cycle, each once, in its order.
+fn arrows_of(cycle: &[CycleStep]) -> Vec<Arrow> {
     let mut known = HashSet::new();
-    cycle.iter().map(|step| step.connection).filter(|id| known.insert(*id)).collect()
+    cycle.iter().map(|step| step.arrow).filter(|arrow| known.insert(*arrow)).collect()
 }
 
-/// What is said of the connections, those of one statement together: they have one delay.
-fn labels(model: &Model, connections: &[ConnectionId]) -> Vec<(Span, String)> {
-    let mut statements: Vec<(Span, Vec<ConnectionId>)> = Vec::new();
-    let mut known: HashMap<Span, usize> = HashMap::new();
-    for id in connections {
-        let place = model.places.connection(*id);
-        let index = *known.entry(place).or_insert(statements.len());
+/// What is said of the connections, those of one statement together: they have one delay; and so
+/// of their gates.
+fn labels(model: &Model, arrows: &[Arrow]) -> Vec<(Span, String)> {
+    let mut statements: Vec<(Span, Vec<Arrow>)> = Vec::new();
+    let mut known: HashMap<(Span, bool), usize> = HashMap::new();
+    for arrow in arrows {
+        let place = model.places.connection(arrow.connection());
+        let index = *known.entry((place, arrow.is_gate())).or_insert(statements.len());
         match statements.get_mut(index) {
-            Some((_, connections)) => connections.push(*id),
-            None => statements.push((place, vec![*id])),
+            Some((_, arrows)) => arrows.push(*arrow),
+            None => statements.push((place, vec![*arrow])),
         }
     }
-    let text = |connections: &[ConnectionId]| delay_text(&model.network, connections);
-    statements.iter().map(|(place, connections)| (*place, text(connections))).collect()
+    let text = |arrows: &[Arrow]| delay_text(&model.network, arrows);
+    statements.iter().map(|(place, arrows)| (*place, text(arrows))).collect()
 }
 
 /// "`a -> b` and `b -> c` have no delay under `clock layered`"
-fn delay_text(network: &Network, connections: &[ConnectionId]) -> String {
-    let connections: Vec<_> = connections.iter().map(|id| network.connection(*id)).collect();
-    let names: Vec<&str> = connections.iter().map(|it| it.name.as_str()).collect();
+fn delay_text(network: &Network, arrows: &[Arrow]) -> String {
+    let texts: Vec<String> = arrows.iter().map(|arrow| arrow_text(network, *arrow)).collect();
+    let names: Vec<&str> = texts.iter().map(String::as_str).collect();
     let have = if names.len() == 1 { "has" } else { "have" };
-    match connections.iter().all(|connection| connection.delay_is_written) {
+    match arrows.iter().all(|arrow| network.route(*arrow).delay_is_written) {
         true => format!("{} {have} `delay(0)`", list(&names)),
-        false => format!("{} {have} no delay under `clock layered`", list(&names)),
+        false => format!("{} {have} no delay {}", list(&names), reason(network, arrows)),
+    }
+}
+
+/// Why arrows without a written delay have none.
+fn reason(network: &Network, arrows: &[Arrow]) -> String {
+    let targets = arrows.iter().map(|arrow| network.block(network.route(*arrow).to));
+    let instant = targets.into_iter().find(|to| to.is_instant());
+    match instant.filter(|_| network.clock != Clock::Layered) {
+        Some(to) => format!("into `{}` with `tau(0)`", to.name),
+        None => "under `clock layered`".into(),
     }
 }
 
 /// The softmax blocks of a cycle at whose masks it would otherwise not close.
 fn coupling_blocks(network: &Network, cycle: &[CycleStep]) -> Vec<BlockId> {
-    let is_masked = cycle.iter().any(|step| !network.connection(step.connection).masks.is_empty());
+    let is_masked = cycle.iter().any(|step| step.goes_by_neuron(network));
     let couples = |block: &BlockId| {
         let block = network.block(*block);
         is_masked && block.size > 1 && block.activation.couples_block()
@@ -73,11 +85,25 @@ fn coupling_blocks(network: &Network, cycle: &[CycleStep]) -> Vec<BlockId> {
     cycle.iter().map(|step| step.block).filter(couples).collect()
 }
 
-fn help(network: &Network, connections: &[ConnectionId]) -> String {
-    let names: Vec<&str> =
-        connections.iter().map(|id| network.connection(*id).name.as_str()).collect();
-    match names.len() {
-        1 => format!("write `delay(1)` on {}", list(&names)),
-        _ => format!("write `delay(1)` on one of {}", list(&names)),
+fn help(network: &Network, arrows: &[Arrow]) -> String {
+    if network.clock.acts_within_steps() {
+        let targets = arrows.iter().map(|arrow| network.route(*arrow).to);
+        let targets: Vec<&str> = targets.map(|id| network.block(id).name.as_str()).collect();
+        return match targets.len() {
+            1 => format!("give {} a `tau` above 0", list(&targets)),
+            _ => format!("give one of {} a `tau` above 0", list(&targets)),
+        };
     }
+    let is_gate = |arrow: &&Arrow| arrow.is_gate();
+    let connections = arrows.iter().filter(|arrow| !is_gate(arrow));
+    let names: Vec<&str> =
+        connections.map(|arrow| network.connection(arrow.connection()).name.as_str()).collect();
+    let on_connections = match names.len() {
+        0 => None,
+        1 => Some(format!("`delay(1)` on {}", list(&names))),
+        _ => Some(format!("`delay(1)` on one of {}", list(&names))),
+    };
+    let gates = arrows.iter().filter(is_gate).map(|gate| with_delay(network, *gate, 1));
+    let ways: Vec<String> = on_connections.into_iter().chain(gates).collect();
+    format!("write {}", ways.join(", or "))
 }

@@ -1,25 +1,28 @@
 //! Mixed latency: blocks that combine different moments of an input.
 
+use std::collections::HashSet;
+
 use super::blocks::block_graph;
 use super::digraph::{Digraph, StrongComponents};
 use super::latency::{DistanceTable, Distances, inputs};
 use super::neurons::NeuronGraph;
 use super::{Group, MixedLatency};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 
-/// An incoming connection and the sum of delays from the input through it.
-type Arrival = (u64, ConnectionId);
+/// An incoming arrow and the sum of delays from the input through it.
+type Arrival = (u64, Arrow);
 
 /// What is needed to judge a block.
 struct Judge<'a> {
     graph: &'a NeuronGraph<'a>,
     blocks: Digraph,
     table: &'a DistanceTable,
-    on_cycle: Vec<bool>,
+    on_cycle: HashSet<Arrow>,
 }
 
 /// The first block, in the order of groups, that combines different moments of an input: two of
-/// its incoming connections, both from outside its cycle, have different `L(x → q) + d`, and
+/// its incoming arrows, both from outside its cycle, have different `L(x → q) + d`, and
 /// neither path has a written delay.
 pub(super) fn mixed_latency(
     graph: &NeuronGraph,
@@ -38,21 +41,21 @@ pub(super) fn mixed_latency(
     let more = found.count();
     let distances = Distances::from(graph, inputs[input]);
     let path = |(ticks, last): Arrival| {
-        let mut path = distances.path_to(graph.network.connection(last).from);
+        let mut path = distances.path_to(graph.network.route(last).from);
         path.push(last);
         (path, ticks)
     };
-    let block = graph.network.connection(short.1).to;
+    let block = graph.network.route(short.1).to;
     Some(MixedLatency { block, input: inputs[input], short: path(short), long: path(long), more })
 }
 
-/// Whether each connection has an entry that lies on a cycle.
-fn on_cycle(graph: &NeuronGraph, strong: &StrongComponents) -> Vec<bool> {
-    let mut on_cycle = vec![false; graph.network.connections.len()];
+/// The arrows that have an entry which lies on a cycle.
+fn on_cycle(graph: &NeuronGraph, strong: &StrongComponents) -> HashSet<Arrow> {
+    let mut on_cycle = HashSet::new();
     for node in graph.digraph.nodes() {
-        for arc in graph.digraph.leaving(node) {
-            on_cycle[arc.connection.index()] |= strong.together(node, arc.node);
-        }
+        let arcs = graph.digraph.leaving(node).iter();
+        let returning = arcs.filter(|arc| strong.together(node, arc.node));
+        on_cycle.extend(returning.map(|arc| arc.arrow));
     }
     on_cycle
 }
@@ -61,21 +64,22 @@ impl Judge<'_> {
     /// The first and the last arrival of an input (by its index) at a block, if they differ.
     fn meeting(&self, block: BlockId, input: usize) -> Option<(usize, Arrival, Arrival)> {
         let arcs = self.blocks.arriving(block.index() as u32);
-        let arrivals = arcs.iter().filter_map(|arc| self.arrival(arc.connection, input));
+        let arrivals = arcs.iter().filter_map(|arc| self.arrival(arc.arrow, input));
         let short = arrivals.clone().min_by_key(|(ticks, _)| *ticks)?;
         let long = arrivals.rev().max_by_key(|(ticks, _)| *ticks)?;
         (short.0 < long.0).then_some((input, short, long))
     }
 
-    /// When an input arrives through a connection, if it counts: from outside the block's cycle,
+    /// When an input arrives through an arrow, if it counts: from outside the block's cycle,
     /// without a written delay.
-    fn arrival(&self, id: ConnectionId, input: usize) -> Option<Arrival> {
-        let connection = self.graph.network.connection(id);
-        if self.on_cycle[id.index()] || connection.delay_is_written {
+    fn arrival(&self, arrow: Arrow, input: usize) -> Option<Arrival> {
+        let route = self.graph.network.route(arrow);
+        if self.on_cycle.contains(&arrow) || route.delay_is_written {
             return None;
         }
-        let distance = self.table[input][connection.from.index()]?;
-        let arrival = distance.after(u64::from(connection.delay), false);
-        (!arrival.is_written).then_some((arrival.ticks, id))
+        let distance = self.table[input][route.from.index()]?;
+        let clock = self.graph.network.clock;
+        let arrival = distance.after(u64::from(route.delay), false, clock);
+        (!arrival.is_written).then_some((arrival.ticks, arrow))
     }
 }

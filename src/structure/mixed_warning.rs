@@ -2,11 +2,12 @@
 
 use super::MixedLatency;
 use super::blocks::{block_graph, declared_ranks};
-use super::wording::path_text;
+use super::wording::{path_text, with_delay};
 use crate::data::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::model::arrows::Arrow;
 use crate::model::experiment::{Experiment, RunExperiment, Samples};
-use crate::model::network::{Clock, ConnectionId};
+use crate::model::network::Clock;
 use crate::model::{Model, Network};
 use crate::source::Span;
 use crate::wording::Counted;
@@ -17,6 +18,9 @@ pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {
     let name = |block| &network.block(block).name;
     let message =
         format!("`{}` combines different moments of `{}`", name(mixed.block), name(mixed.input));
+    if network.clock.acts_within_steps() {
+        return within_steps(model, mixed, message);
+    }
     let align = aligning(network, mixed);
     match experiment_of_one_sample(model) {
         None => {
@@ -39,13 +43,28 @@ pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {
     }
 }
 
-/// The message with both paths at their last connections.
+/// The message where no connection has a delay that could be written.
+fn within_steps(model: &Model, mixed: &MixedLatency, message: String) -> Diagnostic {
+    let align = "a block with dynamics on each path or on none (`tau(0)`)";
+    match experiment_of_one_sample(model) {
+        None => labelled(model, mixed, Code::MixedLatency, message + &more(mixed))
+            .with_help(format!("to align them, have {align}")),
+        Some(place) => {
+            let message = format!("{message}, but each sequence has one sample{}", more(mixed));
+            labelled(model, mixed, Code::MixedLatencyOfOneSample, message)
+                .with_label(place, "the sequences of this experiment have one sample each")
+                .with_help(format!("have {align}"))
+        }
+    }
+}
+
+/// The message with both paths at their last arrows.
 fn labelled(model: &Model, mixed: &MixedLatency, code: Code, message: String) -> Mistake {
-    let takes = |(path, ticks): &(Vec<ConnectionId>, u64)| {
+    let takes = |(path, ticks): &(Vec<Arrow>, u64)| {
         format!("`{}` takes {}", path_text(&model.network, path), Counted(*ticks, "tick"))
     };
     let (short, long) = (takes(&mixed.short), takes(&mixed.long));
-    let place = |path: &[ConnectionId]| last_place(model, path);
+    let place = |path: &[Arrow]| last_place(model, path);
     let (here, there) = (place(&mixed.short.0), place(&mixed.long.0));
     match here == there {
         true => Mistake::new(code, here, message, format!("{short}, {long}")),
@@ -53,8 +72,8 @@ fn labelled(model: &Model, mixed: &MixedLatency, code: Code, message: String) ->
     }
 }
 
-fn last_place(model: &Model, path: &[ConnectionId]) -> Span {
-    path.last().map_or(model.places.program, |id| model.places.connection(*id))
+fn last_place(model: &Model, path: &[Arrow]) -> Span {
+    path.last().map_or(model.places.program, |arrow| model.places.connection(arrow.connection()))
 }
 
 fn more(mixed: &MixedLatency) -> String {
@@ -85,28 +104,26 @@ fn written(network: &Network, mixed: &MixedLatency) -> String {
     last_with_delay(network, mixed, 0)
 }
 
-/// The last connection of the short path with its delay and so many ticks more.
+/// The last arrow of the short path with its delay and so many ticks more.
 fn last_with_delay(network: &Network, mixed: &MixedLatency, ticks: u64) -> String {
-    let last = mixed.short.0.last().map(|id| network.connection(*id));
-    let delay = last.map_or(0, |connection| u64::from(connection.delay)) + ticks;
-    let name = last.map_or("", |connection| &connection.name);
-    format!("`delay({delay})` on `{name}`")
+    let Some(last) = mixed.short.0.last() else { return String::new() };
+    with_delay(network, *last, u64::from(network.route(*last).delay) + ticks)
 }
 
 /// Whether under `clock layered` both paths would take no time, and no algebraic loop would arise.
 fn is_aligned_by_layers(network: &Network, mixed: &MixedLatency) -> bool {
-    let returns = |id: ConnectionId| {
-        let connection = network.connection(id);
-        connection.from == connection.to
+    let returns = |arrow: Arrow| {
+        let route = network.route(arrow);
+        route.from == route.to
     };
-    let would_be_0 = |id: ConnectionId| {
-        let connection = network.connection(id);
-        if connection.delay_is_written { connection.delay == 0 } else { !returns(id) }
+    let would_be_0 = |arrow: Arrow| {
+        let route = network.route(arrow);
+        if route.delay_is_written { route.delay == 0 } else { !returns(arrow) }
     };
     let graph = block_graph(network, would_be_0);
     let has_no_loop = graph.topological(&declared_ranks(network)).len() == network.blocks.len();
     let mut paths = mixed.short.0.iter().chain(&mixed.long.0);
-    network.clock == Clock::Global && has_no_loop && !paths.any(|id| returns(*id))
+    network.clock == Clock::Global && has_no_loop && !paths.any(|arrow| returns(*arrow))
 }
 
 /// The place of the first experiment all of whose sequences have one sample.

@@ -3,6 +3,7 @@
 mod blocks;
 mod components;
 mod cycle;
+mod dale_findings;
 mod depth;
 mod digraph;
 mod findings;
@@ -12,16 +13,20 @@ mod loop_error;
 mod mixed;
 mod mixed_warning;
 mod neurons;
+mod order;
 mod reach;
 mod steps;
 mod triangular;
 mod wording;
 
+pub use dale_findings::dale_findings;
 pub use findings::findings;
 pub use loop_error::loop_error;
+pub use wording::cycle_text;
 
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 use crate::pattern::Patterns;
 use neurons::{Coupling, NeuronGraph};
 
@@ -34,8 +39,11 @@ pub struct Structure {
     pub components: Vec<Component>,
     /// For a network without cycles, the largest sum of delays on a path: P.
     pub longest_path: Option<u64>,
-    /// Whether `W` is strictly lower triangular.
+    /// Whether `W` is strictly lower triangular. (A question about connections alone.)
     pub triangular: Triangular,
+    /// For a network without cycles an order in which each neuron stands behind all that it reads,
+    /// gates included, whatever the delays. A softmax block stands whole, under its neuron 0.
+    pub order: Option<Steps>,
     /// `latency[i][p]`: the smallest sum of delays from the i-th input block to block p, if any
     /// path leads there. (An input reaches itself with 0.)
     pub latency: Vec<Vec<Option<u64>>>,
@@ -57,11 +65,11 @@ pub struct Structure {
 pub struct Group {
     /// The blocks, in the order of their names.
     pub blocks: Vec<BlockId>,
-    /// Connections that enter from other groups, in the order of (target's name, text).
-    pub entering: Vec<ConnectionId>,
-    /// Connections between its blocks, in the order of (target's name, text).
-    pub inner: Vec<ConnectionId>,
-    /// What is updated after what within a tick; absent where no connection is inner, so that all
+    /// Arrows that enter from other groups, in the order of (target's name, text).
+    pub entering: Vec<Arrow>,
+    /// Arrows between its blocks, in the order of (target's name, text).
+    pub inner: Vec<Arrow>,
+    /// What is updated after what within a tick; absent where no arrow is inner, so that all
     /// ticks are computed at once.
     pub steps: Option<Steps>,
 }
@@ -69,9 +77,9 @@ pub struct Group {
 /// The order of updates within a tick of a group that is stepped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Steps {
-    /// Whole blocks, in an order that respects the connections without delay.
+    /// Whole blocks, in an order that respects the arrows without delay.
     Blocks(Vec<BlockId>),
-    /// Neuron by neuron (index from 0), where connections without delay form a cycle of blocks but
+    /// Neuron by neuron (index from 0), where arrows without delay form a cycle of blocks but
     /// none of neurons. A softmax block stands whole, under its neuron 0.
     Neurons(Vec<(BlockId, u32)>),
 }
@@ -92,15 +100,15 @@ pub struct Component {
     pub period: u64,
 }
 
-/// One step of a cycle: a neuron and the connection that leaves it.
+/// One step of a cycle: a neuron and the arrow that leaves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CycleStep {
     /// The block.
     pub block: BlockId,
     /// The neuron, from 0.
     pub neuron: u32,
-    /// The connection to the next step.
-    pub connection: ConnectionId,
+    /// The arrow to the next step: a connection, or a gate.
+    pub arrow: Arrow,
 }
 
 /// Whether `W` is strictly lower triangular.
@@ -123,10 +131,10 @@ pub struct MixedLatency {
     pub block: BlockId,
     /// The input whose moments meet.
     pub input: BlockId,
-    /// A path of smallest delay through one incoming connection, and the sum of its delays.
-    pub short: (Vec<ConnectionId>, u64),
+    /// A path of smallest delay through one incoming arrow, and the sum of its delays.
+    pub short: (Vec<Arrow>, u64),
     /// The same through the other.
-    pub long: (Vec<ConnectionId>, u64),
+    pub long: (Vec<Arrow>, u64),
     /// How many further blocks do the like.
     pub more: usize,
 }
@@ -138,8 +146,15 @@ pub struct AlgebraicLoop {
     pub cycle: Vec<CycleStep>,
 }
 
+impl CycleStep {
+    /// Whether its arrow joins single neurons, by a mask or as a gate does.
+    fn goes_by_neuron(&self, network: &Network) -> bool {
+        self.arrow.is_gate() || !network.connection(self.arrow.connection()).masks.is_empty()
+    }
+}
+
 impl Structure {
-    /// Whether no neuron lies on a cycle.
+    /// Whether no neuron lies on a cycle, gates included.
     pub fn is_feed_forward(&self) -> bool {
         self.components.is_empty()
     }
@@ -157,6 +172,7 @@ pub fn analyse(network: &Network, patterns: &Patterns) -> Result<Structure, Alge
         components: components::components(&graph, &strong),
         longest_path: depth::longest_path(&graph, &strong),
         triangular: triangular::triangular(network, patterns, &graph),
+        order: order::order(network, patterns, &graph, &strong),
         latency: latency::latencies(&table),
         placement: latency::placement(network, &table),
         mixed: mixed::mixed_latency(&graph, &strong, &groups, &table),

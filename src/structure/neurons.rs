@@ -1,14 +1,14 @@
 //! The graph of neurons. A softmax block is one node, because its neurons depend on one another
-//! within the tick. A dense connection of n to m neurons goes through a *hub*, n + m arcs instead
-//! of n · m: from each source to the hub without delay, from the hub to each target with the
-//! connection's. A hub is never reported.
+//! within the tick. A dense connection of n to m neurons, all of its parts' entries, goes through a
+//! *hub*, n + m arcs instead of n · m: from each source to the hub without delay, from the hub to
+//! each target with the connection's. A hub is never reported.
 
 use std::ops::Range;
 
-use super::blocks::by_text;
 use super::digraph::{Arc, Digraph, Link};
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::{BlockId, Connection, ConnectionId};
 use crate::pattern::{Pattern, Patterns};
 
 /// Neurons (or whole softmax blocks) and hubs, with arcs over existing entries.
@@ -19,6 +19,8 @@ pub(super) struct NeuronGraph<'a> {
     /// Its arcs. Nodes are the blocks in the order of `r`, then the hubs.
     pub digraph: Digraph,
     layout: Layout,
+    /// [`Network::leaking`] of each block.
+    leaks: Vec<Vec<bool>>,
 }
 
 /// Whether a softmax couples the neurons of its block into one node.
@@ -38,20 +40,25 @@ struct Layout {
 }
 
 impl<'a> NeuronGraph<'a> {
-    /// The graph of some connections, or all. Arcs are in the order of the connections' texts.
+    /// The graph of some arrows, or all. Arcs are in the order of the connections' texts.
     pub fn new(
         network: &'a Network,
         patterns: &Patterns,
         coupling: Coupling,
-        include: impl Fn(ConnectionId) -> bool,
+        include: impl Fn(Arrow) -> bool,
     ) -> Self {
         let layout = Layout::new(network, coupling);
         let mut arcs = Arcs { layout: &layout, links: Vec::new(), nodes: layout.first_hub() };
-        for id in by_text(network).into_iter().filter(|id| include(*id)) {
-            arcs.add(network, id, patterns.connection(id));
+        for arrow in network.arrows_by_text().into_iter().filter(|arrow| include(*arrow)) {
+            let pattern = patterns.connection(arrow.connection());
+            match arrow {
+                Arrow::Connection(id) => arcs.add(network, id, pattern),
+                Arrow::Gate(_) => arcs.add_gate(network, arrow, pattern),
+            }
         }
         let digraph = Digraph::new(arcs.nodes as usize, &arcs.links);
-        Self { network, digraph, layout }
+        let leaks = network.block_ids().map(|id| network.leaking(id)).collect();
+        Self { network, digraph, layout, leaks }
     }
 
     /// The nodes of a block.
@@ -81,17 +88,26 @@ impl<'a> NeuronGraph<'a> {
         })
     }
 
+    /// Whether a neuron, or one of a softmax block, keeps a share of its last state.
+    pub fn leaks(&self, node: u32) -> bool {
+        let Some((block, neuron)) = self.neuron(node) else { return false };
+        match self.nodes_of(block).len() {
+            1 => self.leaks[block.index()].contains(&true),
+            _ => self.leaks[block.index()][neuron as usize],
+        }
+    }
+
     /// The ticks that an arc takes, seen from its source.
     pub fn ticks(&self, arc: &Arc) -> u64 {
         match self.is_hub(arc.node) {
             true => 0,
-            false => u64::from(self.network.connection(arc.connection).delay),
+            false => u64::from(self.network.route(arc.arrow).delay),
         }
     }
 
-    /// Whether an arc, seen from its source, stands for a connection with a written delay.
+    /// Whether an arc, seen from its source, stands for an arrow with a written delay.
     pub fn is_written(&self, arc: &Arc) -> bool {
-        !self.is_hub(arc.node) && self.network.connection(arc.connection).delay_is_written
+        !self.is_hub(arc.node) && self.network.route(arc.arrow).delay_is_written
     }
 
     /// Ranks for a topological order: hubs first, then neurons by these ranks of their blocks.
@@ -125,6 +141,15 @@ impl Layout {
     fn nodes_of(&self, block: BlockId) -> Range<u32> {
         self.first[block.index()]..self.first[block.index() + 1]
     }
+
+    /// The nodes of some neurons of a block: its one node where a softmax couples it.
+    fn nodes_of_part(&self, block: BlockId, part: &Range<usize>) -> Range<u32> {
+        let nodes = self.nodes_of(block);
+        match nodes.len() {
+            1 => nodes,
+            _ => nodes.start + part.start as u32..nodes.start + part.end as u32,
+        }
+    }
 }
 
 /// The arcs of a graph in the making.
@@ -136,38 +161,86 @@ struct Arcs<'a> {
 
 impl Arcs<'_> {
     fn add(&mut self, network: &Network, id: ConnectionId, pattern: &Pattern) {
-        let connection = network.connection(id);
-        let from = self.layout.nodes_of(connection.from);
-        let to = self.layout.nodes_of(connection.to);
-        match pattern.is_dense() {
-            true if from.len() > 1 && to.len() > 1 => self.add_hub(id, from, to),
-            true => {
-                let pairs = from.flat_map(|from| to.clone().map(move |to| (from, to, id)));
-                self.links.extend(pairs);
-            }
-            false => self.add_entries(id, from, to, pattern),
+        let Connection { from, to, from_part, to_part, .. } = network.connection(id);
+        let arrow = Arrow::Connection(id);
+        if pattern.count() < from_part.len() * to_part.len() {
+            let (from, to) = (self.layout.nodes_of(*from), self.layout.nodes_of(*to));
+            return self.add_entries(arrow, from, to, pattern.entries());
         }
+        let from = self.layout.nodes_of_part(*from, from_part);
+        let to = self.layout.nodes_of_part(*to, to_part);
+        if from.len() > 1 && to.len() > 1 {
+            return self.add_hub(arrow, from, to);
+        }
+        self.links.extend(from.flat_map(|from| to.clone().map(move |to| (from, to, arrow))));
     }
 
-    fn add_hub(&mut self, id: ConnectionId, from: Range<u32>, to: Range<u32>) {
+    /// From neuron i of a gate to neuron i of the part that its connection adds to, where that
+    /// neuron has an entry.
+    fn add_gate(&mut self, network: &Network, arrow: Arrow, pattern: &Pattern) {
+        let (route, first) =
+            (network.route(arrow), network.connection(arrow.connection()).to_part.start);
+        let from = self.layout.nodes_of(route.from);
+        let to = self.layout.nodes_of(route.to);
+        let gated = (first..pattern.rows()).filter(|row| pattern.row(*row).next().is_some());
+        self.add_entries(arrow, from, to, gated.map(|row| (row, row - first)));
+    }
+
+    fn add_hub(&mut self, arrow: Arrow, from: Range<u32>, to: Range<u32>) {
         let hub = self.nodes;
         self.nodes += 1;
-        self.links.extend(from.map(|from| (from, hub, id)));
-        self.links.extend(to.map(|to| (hub, to, id)));
+        self.links.extend(from.map(|from| (from, hub, arrow)));
+        self.links.extend(to.map(|to| (hub, to, arrow)));
     }
 
-    /// One arc for each entry; those of a softmax block fall together.
-    fn add_entries(&mut self, id: ConnectionId, from: Range<u32>, to: Range<u32>, mask: &Pattern) {
+    /// One arc for each entry (to, from); those of a softmax block fall together.
+    fn add_entries(
+        &mut self,
+        arrow: Arrow,
+        from: Range<u32>,
+        to: Range<u32>,
+        entries: impl Iterator<Item = (usize, usize)>,
+    ) {
         let start = self.links.len();
         let node =
             |nodes: &Range<u32>, neuron: usize| (nodes.start + neuron as u32).min(nodes.end - 1);
-        let entries = mask.entries();
-        self.links.extend(entries.map(|(row, column)| (node(&from, column), node(&to, row), id)));
-        if from.len() < mask.cols() || to.len() < mask.rows() {
+        self.links
+            .extend(entries.map(|(row, column)| (node(&from, column), node(&to, row), arrow)));
+        if from.len() == 1 || to.len() == 1 {
             let mut links = self.links.split_off(start);
             links.sort_unstable();
             links.dedup();
             self.links.append(&mut links);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::network::{Activation, Block, Clock, Initial, Matrix, MatrixId, Precision};
+    use crate::pattern::patterns;
+    use crate::syntax::ast::Role;
+
+    #[test]
+    fn all_entries_of_parts_go_through_a_hub() {
+        let id = BlockId::new(0);
+        let whole =
+            Connection::new("h[1..50] -> h[51..90]", (id, 100), (id, 100), MatrixId::new(0));
+        let network = Network {
+            name: "parts".into(),
+            clock: Clock::Global,
+            precision: Precision::F64,
+            blocks: vec![Block::new("h", Role::Hidden, 100, Activation::Tanh)],
+            matrices: vec![Matrix::new("P", 40, 50, Initial::Xavier)],
+            vectors: Vec::new(),
+            connections: vec![Connection { from_part: 0..50, to_part: 50..90, ..whole }],
+        };
+        let patterns = patterns(&network, 1);
+        let graph = NeuronGraph::new(&network, &patterns, Coupling::Coupled, |_| true);
+        assert_eq!(graph.digraph.len(), 101);
+        assert_eq!((graph.digraph.arriving(100).len(), graph.digraph.leaving(100).len()), (50, 40));
+        assert_eq!(graph.digraph.leaving(49)[0].node, 100);
+        assert_eq!((graph.digraph.leaving(50).len(), graph.digraph.arriving(90).len()), (0, 0));
     }
 }

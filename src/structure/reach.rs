@@ -39,7 +39,8 @@ pub(super) fn dead_ends(graph: &NeuronGraph) -> Vec<BlockId> {
     network.block_ids().filter(is_dead).collect()
 }
 
-/// The blocks but inputs that have no incoming connection, no bias and no start state.
+/// The blocks but inputs that have no incoming connection (so no gate either), no bias, no noise and
+/// no start state.
 pub(super) fn never_driven(network: &Network) -> Vec<BlockId> {
     let mut has_arrow = vec![false; network.blocks.len()];
     for connection in &network.connections {
@@ -47,7 +48,8 @@ pub(super) fn never_driven(network: &Network) -> Vec<BlockId> {
     }
     let is_driven = |id: BlockId| {
         let block = network.block(id);
-        has_arrow[id.index()] || block.is_input() || block.bias.is_some() || !block.starts_at_zero()
+        let is_own = block.bias.is_some() || block.noise > 0.0 || !block.starts_at_zero();
+        has_arrow[id.index()] || block.is_input() || is_own
     };
     network.block_ids().filter(|block| !is_driven(*block)).collect()
 }

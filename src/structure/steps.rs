@@ -1,16 +1,19 @@
 //! What is updated after what within a tick, in groups that are stepped; and the algebraic loops,
 //! for which there is no such order.
 
+use std::collections::HashSet;
+
 use super::blocks::{block_graph, name_ranks};
 use super::cycle::CycleSearch;
 use super::neurons::{Coupling, NeuronGraph};
 use super::{AlgebraicLoop, Group, Steps};
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 use crate::pattern::Patterns;
 
-/// Settles the steps of all groups with inner connections: whole blocks where the connections
-/// without delay have no cycle of blocks, otherwise neuron by neuron.
+/// Settles the steps of all groups with inner arrows: whole blocks where the arrows without delay
+/// have no cycle of blocks, otherwise neuron by neuron.
 pub(super) fn settle_steps(
     network: &Network,
     patterns: &Patterns,
@@ -50,22 +53,18 @@ fn group_of_blocks(network: &Network, groups: &[Group]) -> Vec<usize> {
     group_of
 }
 
-/// Which connections are inner ones, without delay, of groups that are not settled.
-fn unsettled_within_tick(network: &Network, groups: &[Group]) -> Vec<bool> {
-    let mut chosen = vec![false; network.connections.len()];
-    for group in groups.iter().filter(|group| !is_settled(group)) {
-        for id in &group.inner {
-            chosen[id.index()] = network.connection(*id).delay == 0;
-        }
-    }
-    chosen
+/// The arrows that are inner ones, without delay, of groups that are not settled.
+fn unsettled_within_tick(network: &Network, groups: &[Group]) -> HashSet<Arrow> {
+    let unsettled = groups.iter().filter(|group| !is_settled(group));
+    let inner = unsettled.flat_map(|group| &group.inner).copied();
+    inner.filter(|arrow| network.route(*arrow).delay == 0).collect()
 }
 
-/// For each group its blocks in an order that respects its connections without delay; blocks on a
+/// For each group its blocks in an order that respects its arrows without delay; blocks on a
 /// cycle of these, or behind one, are missing.
 fn block_orders(network: &Network, groups: &[Group], group_of: &[usize]) -> Vec<Vec<BlockId>> {
     let chosen = unsettled_within_tick(network, groups);
-    let graph = block_graph(network, |id| chosen[id.index()]);
+    let graph = block_graph(network, |arrow| chosen.contains(&arrow));
     let mut orders = vec![Vec::new(); groups.len()];
     for node in graph.topological(&name_ranks(network)) {
         let block = BlockId::new(node as usize);
@@ -82,7 +81,7 @@ fn neuron_orders(
     group_of: &[usize],
 ) -> Result<Vec<Vec<(BlockId, u32)>>, AlgebraicLoop> {
     let chosen = unsettled_within_tick(network, groups);
-    let is_chosen = |id: ConnectionId| chosen[id.index()];
+    let is_chosen = |arrow: Arrow| chosen.contains(&arrow);
     let graph = NeuronGraph::new(network, patterns, Coupling::Coupled, is_chosen);
     let ranks = graph.ranks(&name_ranks(network));
     let order = graph.digraph.topological(&ranks);

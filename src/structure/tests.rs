@@ -1,5 +1,6 @@
 mod brute;
 mod build;
+mod dale;
 mod examples;
 mod laws;
 mod messages;

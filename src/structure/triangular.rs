@@ -1,10 +1,11 @@
 //! Whether `W` is strictly lower triangular, as ordered or in another order. This is a question
-//! about entries alone: a softmax adds none.
+//! about entries alone: a softmax adds none, nor does a gate.
 
 use super::Triangular;
 use super::blocks::{block_graph, declared_ranks};
 use super::neurons::{Coupling, NeuronGraph};
 use crate::model::Network;
+use crate::model::arrows::Arrow;
 use crate::model::network::{BlockId, ConnectionId};
 use crate::pattern::Patterns;
 
@@ -26,7 +27,7 @@ pub(super) fn triangular(
 }
 
 /// Whether all entries of a connection lie strictly below the diagonal of `W`.
-fn is_lower(network: &Network, patterns: &Patterns, id: ConnectionId) -> bool {
+pub(super) fn is_lower(network: &Network, patterns: &Patterns, id: ConnectionId) -> bool {
     let connection = network.connection(id);
     let pattern = patterns.connection(id);
     if connection.from == connection.to {
@@ -45,7 +46,10 @@ fn block_order(network: &Network, patterns: &Patterns) -> Option<Vec<BlockId>> {
     if network.connection_ids().any(|id| is_self(id) && !is_lower(network, patterns, id)) {
         return None;
     }
-    let has_entries = |id| !is_self(id) && patterns.connection(id).count() > 0;
+    let has_entries = |arrow| match arrow {
+        Arrow::Connection(id) => !is_self(id) && patterns.connection(id).count() > 0,
+        Arrow::Gate(_) => false,
+    };
     let order = block_graph(network, has_entries).topological(&declared_ranks(network));
     let is_complete = order.len() == network.blocks.len();
     is_complete.then(|| order.into_iter().map(|node| BlockId::new(node as usize)).collect())
@@ -58,8 +62,9 @@ fn neuron_order(
     coupled: &NeuronGraph,
 ) -> Option<Vec<(BlockId, u32)>> {
     let is_coupled = network.blocks.iter().any(|block| block.activation.couples_block());
-    let entries_only =
-        is_coupled.then(|| NeuronGraph::new(network, patterns, Coupling::EntriesOnly, |_| true));
+    let is_entry = |arrow: Arrow| !arrow.is_gate();
+    let entries_only = (is_coupled || network.gated().next().is_some())
+        .then(|| NeuronGraph::new(network, patterns, Coupling::EntriesOnly, is_entry));
     let graph = entries_only.as_ref().unwrap_or(coupled);
     let order = graph.digraph.topological(&graph.ranks(&declared_ranks(network)));
     let is_complete = order.len() == graph.digraph.len();

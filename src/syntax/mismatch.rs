@@ -135,7 +135,7 @@ fn no_statement(word: &str, span: Span) -> Diagnostic {
 
 /// Whether what follows a name makes it the beginning of a connection, well written or not.
 fn begins_connection(sign: &str, next: Option<Token>) -> bool {
-    sign == "{"
+    matches!(sign, "{" | "[")
         || next.is_some_and(|next| next.kind == Kind::Sign) && !matches!(sign, ":" | "." | ";")
 }
 

@@ -42,6 +42,8 @@ mod loops;
 
 mod program;
 
+pub mod format;
+
 #[cfg(test)]
 mod tests;
 

@@ -58,6 +58,7 @@ pub(super) fn form(word: &str) -> Option<&'static str> {
         "feed" => "feed x = s",
         "fit" => "fit y = ahead(s, 1) : mse",
         "start" => "start h = 0.5",
+        "noise" => "noise off",
         "over" => "over windows(64), batch(32), epochs(100)",
         "by" => "by adam(lr = 0.001), clip(1.0)",
         "baseline" => "baseline persistence",

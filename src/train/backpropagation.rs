@@ -3,8 +3,9 @@
 use super::batch::{Workspace, Workspaces, feed};
 use super::failure::{gradient_failure, loss_failure};
 use super::loss::Score;
-use super::optimiser::{Parameter, norm};
+use super::optimiser::norm;
 use super::setup::Setup;
+use super::start::start;
 use super::targets::Targets;
 use crate::data::{Part, Stretch};
 use crate::engine::{Failure, Operators, StepNumber, Trajectory};
@@ -14,7 +15,6 @@ use crate::weights::Weights;
 /// The buffers of a gradient, reused from batch to batch.
 pub(super) struct Backpropagation<'a, F> {
     setup: &'a Setup<'a>,
-    parameters: Vec<Parameter>,
     operators: Operators<F>,
     workspaces: Workspaces<F>,
     /// For each goal its targets in the batch.
@@ -34,11 +34,10 @@ pub(super) struct Slope {
 }
 
 impl<'a, F: Real> Backpropagation<'a, F> {
-    /// Buffers for a network with such weights, of which the parameters are trainable.
-    pub fn new(setup: &'a Setup<'a>, parameters: Vec<Parameter>, weights: &Weights<F>) -> Self {
+    /// Buffers for a network with such weights.
+    pub fn new(setup: &'a Setup<'a>, weights: &Weights<F>) -> Self {
         Self {
             setup,
-            parameters,
             operators: setup.engine.operators(),
             workspaces: Workspaces::new(),
             targets: vec![Targets::default(); setup.goals.len()],
@@ -52,7 +51,7 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         &self.scores
     }
 
-    /// The gradient of the latest batch.
+    /// The gradient of the latest batch: at both numbers of a symmetric pair that of the pair.
     pub fn gradient(&self) -> &Weights<F> {
         &self.gradient
     }
@@ -65,6 +64,7 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         at: StepNumber,
     ) -> Result<Slope, Failure> {
         let workspace = self.workspaces.of(self.setup, batch)?;
+        start(self.setup, batch, at.epoch, &mut workspace.trajectory);
         forward(self.setup, weights, batch, &mut self.operators, workspace);
         score(self.setup, batch, &workspace.trajectory, &mut self.targets, &mut self.scores);
         let loss = self.setup.loss(&self.scores);
@@ -74,10 +74,10 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         }
         seed(self.setup, &self.targets, &self.scores, workspace);
         backward(self.setup, &self.operators, workspace, &mut self.gradient);
-        let norm = norm(&self.parameters, &self.gradient);
+        self.setup.parameters.iter().for_each(|parameter| parameter.fold(&mut self.gradient));
+        let norm = norm(&self.setup.parameters, &self.gradient);
         if !norm.is_finite() {
-            let (parameters, gradient) = (&self.parameters, &self.gradient);
-            return Err(gradient_failure(self.setup, workspace, parameters, gradient, at));
+            return Err(gradient_failure(self.setup, workspace, &self.gradient, at));
         }
         Ok(Slope { loss, norm })
     }

@@ -1,7 +1,7 @@
 //! Where the first number that is not finite stands.
 
 use super::batch::Workspace;
-use super::optimiser::{Parameter, norm};
+use super::optimiser::norm;
 use super::setup::Setup;
 use super::targets::Targets;
 use crate::engine::{Adjoint, Failure, StepNumber, Trajectory};
@@ -16,6 +16,9 @@ pub(super) fn loss_failure<F: Real>(
     targets: &[Targets],
     step: Option<StepNumber>,
 ) -> Failure {
+    if let Some((tick, _)) = trajectory.out_of_steps() {
+        return Failure::OutOfSteps { tick, step };
+    }
     let errors = setup.goals.iter().zip(targets).filter_map(|(goal, targets)| {
         Some((goal.first_not_finite(trajectory, targets)?, goal.fit.block))
     });
@@ -36,16 +39,19 @@ fn not_finite(setup: &Setup<'_>, tick: usize, block: BlockId, step: Option<StepN
 pub(super) fn gradient_failure<F: Real>(
     setup: &Setup<'_>,
     workspace: &mut Workspace<F>,
-    parameters: &[Parameter],
     gradient: &Weights<F>,
     at: StepNumber,
 ) -> Failure {
+    if let Some((tick, _)) = workspace.trajectory.out_of_steps() {
+        return Failure::OutOfSteps { tick, step: Some(at) };
+    }
     if let Some((tick, block)) = workspace.trajectory.first_not_finite() {
         return not_finite(setup, tick, block, Some(at));
     }
     let network = setup.compilation.network;
-    let is_broken = |parameter: &&Parameter| !norm(&[**parameter], gradient).is_finite();
-    let first = parameters.iter().find(is_broken).or(parameters.first());
+    let mut each = setup.parameters.chunks(1);
+    let broken = each.find(|parameter| !norm(parameter, gradient).is_finite());
+    let first = broken.unwrap_or(&setup.parameters).first();
     let name = first.map_or("", |parameter| parameter.name(network));
     let ticks = network.block_ids().filter_map(|block| last_broken(&mut workspace.adjoint, block));
     let tick = ticks.max().unwrap_or(0);

@@ -86,13 +86,16 @@ pub fn experiment(feed: Series, fits: Vec<Fit>) -> TrainExperiment {
     TrainExperiment {
         data: feed.data.clone(),
         feeds: vec![Feed { block: BlockId::new(0), series: Arc::new(feed) }],
+        starts: Vec::new(),
+        noise: true,
         fits,
         windows: None,
         batch: 64,
         epochs: 1,
-        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0 },
+        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0, decay: 0.0 },
         clip: None,
         persistence: false,
+        expectations: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::backpropagation::{Backpropagation, Slope};
 use super::batch::order;
 use super::loss::Score;
-use super::optimiser::{Descent, trainable};
+use super::optimiser::Descent;
 use super::setup::Setup;
 use super::{EpochRecord, Progress};
 use crate::data::Stretch;
@@ -27,13 +27,12 @@ pub(super) struct Learning<'a, F> {
 impl<'a, F: Real> Learning<'a, F> {
     /// Before the first step.
     pub fn new(setup: &'a Setup<'a>, weights: Weights<F>) -> Self {
-        let parameters = trainable(setup.compilation.network);
         Self {
             setup,
             steps: 0,
             clipped: 0,
-            backpropagation: Backpropagation::new(setup, parameters.clone(), &weights),
-            descent: Descent::new(setup.experiment.optimiser, parameters, &weights),
+            backpropagation: Backpropagation::new(setup, &weights),
+            descent: Descent::new(setup.experiment.optimiser, &weights),
             weights,
         }
     }
@@ -85,7 +84,8 @@ impl<'a, F: Real> Learning<'a, F> {
         let slope = self.backpropagation.slope(&self.weights, batch, at)?;
         let clip = self.setup.experiment.clip.filter(|clip| slope.norm > *clip);
         let scale = clip.map_or(1.0, |clip| clip / slope.norm);
-        self.descent.step(&mut self.weights, self.backpropagation.gradient(), scale);
+        let gradient = self.backpropagation.gradient();
+        self.descent.step(&self.setup.parameters, &mut self.weights, gradient, scale);
         self.steps += 1;
         self.clipped += usize::from(clip.is_some());
         Ok(slope)

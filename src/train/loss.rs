@@ -8,7 +8,31 @@ use ndarray::{ArrayView1, ArrayView3, ArrayViewMut1, ArrayViewMut3, s};
 
 use super::targets::{Target, Targets};
 use crate::model::experiment::Loss;
+use crate::model::network::Activation;
 use crate::real::Real;
+
+/// How far a block is from its targets, as numbers: a loss, with what it needs to know of the block.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Measure {
+    /// Mean squared error of the states `r`.
+    Squared,
+    /// Cross entropy of `softmax(β)`, from `β a`.
+    Entropy {
+        /// β
+        beta: f64,
+    },
+}
+
+impl Measure {
+    /// The measure of a loss at a block with this activation.
+    pub fn new(loss: Loss, activation: &Activation) -> Self {
+        match (loss, activation) {
+            (Loss::MeanSquared, _) => Measure::Squared,
+            (Loss::CrossEntropy, Activation::Softmax { beta }) => Measure::Entropy { beta: *beta },
+            (Loss::CrossEntropy, _) => Measure::Entropy { beta: 1.0 },
+        }
+    }
+}
 
 /// What differences come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -35,7 +59,7 @@ impl Score {
 /// Scores `outputs`, `ticks × B × n`: the states `r(t)` for the mean squared error, the sums `a(t)`
 /// for cross entropy. The target of sample t stands at tick t + `placement`.
 pub(super) fn score<F: Real>(
-    loss: Loss,
+    measure: Measure,
     outputs: ArrayView3<'_, F>,
     placement: usize,
     targets: &Targets,
@@ -43,15 +67,15 @@ pub(super) fn score<F: Real>(
     let mut score = Score::default();
     for target in targets.scored() {
         let output = outputs.slice(s![target.sample + placement, target.sequence, ..]);
-        score.error += target.weight * error(loss, output, target.values);
-        score.weight += target.weight * count(loss, target.values);
+        score.error += target.weight * error(measure, output, target.values);
+        score.weight += target.weight * count(measure, target.values);
     }
     score
 }
 
 /// Writes `factor · ∂(Σ w e)/∂output` into `seeds`, `ticks × B × n`, at every scored target.
 pub(super) fn seed<F: Real>(
-    loss: Loss,
+    measure: Measure,
     outputs: ArrayView3<'_, F>,
     placement: usize,
     targets: &Targets,
@@ -62,44 +86,46 @@ pub(super) fn seed<F: Real>(
         let place = s![target.sample + placement, target.sequence, ..];
         let scale = factor * target.weight;
         let (output, seeds) = (outputs.slice(place), seeds.slice_mut(place));
-        match loss {
-            Loss::MeanSquared => seed_difference(output, target.values, scale, seeds),
-            Loss::CrossEntropy => seed_entropy(output, target.values, scale, seeds),
+        match measure {
+            Measure::Squared => seed_difference(output, target.values, scale, seeds),
+            Measure::Entropy { beta } => {
+                seed_entropy((output, beta), target.values, scale, seeds);
+            }
         }
     }
 }
 
 /// The first tick at which the error of a target is not finite.
 pub(super) fn first_not_finite<F: Real>(
-    loss: Loss,
+    measure: Measure,
     outputs: ArrayView3<'_, F>,
     placement: usize,
     targets: &Targets,
 ) -> Option<usize> {
     let is_broken = |target: &Target<'_>| {
         let output = outputs.slice(s![target.sample + placement, target.sequence, ..]);
-        !error(loss, output, target.values).is_finite()
+        !error(measure, output, target.values).is_finite()
     };
     targets.scored().find(is_broken).map(|target| target.sample + placement)
 }
 
-/// The error of one target: `Σ (r - target)²` or `-Σ target · ln softmax(a)`.
-fn error<F: Real>(loss: Loss, output: ArrayView1<'_, F>, target: &[f64]) -> f64 {
+/// The error of one target: `Σ (r - target)²` or `-Σ target · ln softmax(β a)`.
+fn error<F: Real>(measure: Measure, output: ArrayView1<'_, F>, target: &[f64]) -> f64 {
     let pairs = output.iter().map(|value| value.to_f64()).zip(target);
-    match loss {
-        Loss::MeanSquared => pairs.map(|(state, target)| (state - target) * (state - target)).sum(),
-        Loss::CrossEntropy => {
-            let log_sum = log_sum_exp(output);
-            pairs.map(|(sum, target)| target * (log_sum - sum)).sum()
+    match measure {
+        Measure::Squared => pairs.map(|(state, target)| (state - target) * (state - target)).sum(),
+        Measure::Entropy { beta } => {
+            let log_sum = log_sum_exp(output, beta);
+            pairs.map(|(sum, target)| target * (log_sum - beta * sum)).sum()
         }
     }
 }
 
 /// What one target adds to the divisor: its numbers, or the one sample.
-fn count(loss: Loss, target: &[f64]) -> f64 {
-    match loss {
-        Loss::MeanSquared => target.len() as f64,
-        Loss::CrossEntropy => 1.0,
+fn count(measure: Measure, target: &[f64]) -> f64 {
+    match measure {
+        Measure::Squared => target.len() as f64,
+        Measure::Entropy { .. } => 1.0,
     }
 }
 
@@ -115,26 +141,26 @@ fn seed_difference<F: Real>(
     }
 }
 
-/// `∂e/∂a = (Σ target) softmax(a) - target`
+/// `∂e/∂a = β ((Σ target) softmax(β a) - target)`
 fn seed_entropy<F: Real>(
-    sums: ArrayView1<'_, F>,
+    (sums, beta): (ArrayView1<'_, F>, f64),
     target: &[f64],
     scale: f64,
     mut seeds: ArrayViewMut1<'_, F>,
 ) {
-    let log_sum = log_sum_exp(sums);
+    let log_sum = log_sum_exp(sums, beta);
     let total: f64 = target.iter().sum();
     for ((seed, sum), target) in seeds.iter_mut().zip(sums).zip(target) {
-        let share = Real::exp(sum.to_f64() - log_sum);
-        *seed = F::from_f64(scale * (total * share - target));
+        let share = Real::exp(beta * sum.to_f64() - log_sum);
+        *seed = F::from_f64(scale * beta * (total * share - target));
     }
 }
 
-/// `ln Σ e^a`, without overflow: the largest `a` is taken out.
-fn log_sum_exp<F: Real>(sums: ArrayView1<'_, F>) -> f64 {
+/// `ln Σ e^(β a)`, without overflow: the largest `a` is taken out.
+fn log_sum_exp<F: Real>(sums: ArrayView1<'_, F>, beta: f64) -> f64 {
     let largest = sums.iter().map(|sum| sum.to_f64()).fold(f64::NEG_INFINITY, f64::max);
-    let rest: f64 = sums.iter().map(|sum| Real::exp(sum.to_f64() - largest)).sum();
-    largest + libm::log(rest)
+    let rest: f64 = sums.iter().map(|sum| Real::exp(beta * (sum.to_f64() - largest))).sum();
+    beta * largest + libm::log(rest)
 }
 
 #[cfg(test)]
@@ -144,6 +170,8 @@ mod tests {
     use super::*;
     use crate::data::{Part, Stretch};
     use crate::train::fixtures::{dataset, series};
+
+    const ENTROPY: Measure = Measure::Entropy { beta: 1.0 };
 
     /// A sequence of three samples with targets of two numbers; the middle one is not scored.
     fn targets(values: [[f64; 2]; 3]) -> Targets {
@@ -166,7 +194,7 @@ mod tests {
         let targets = targets([[1.0, 0.0], [9.0, 9.0], [2.0, 5.0]]);
         // The target of sample t stands at tick t + 1.
         let states = outputs(&[[7.0, 7.0], [1.5, 1.0], [0.0, 0.0], [2.0, 2.0]]);
-        let score = score(Loss::MeanSquared, states.view(), 1, &targets);
+        let score = score(Measure::Squared, states.view(), 1, &targets);
         assert_eq!(score, Score { error: 0.25 + 1.0 + 9.0, weight: 4.0 });
         assert_eq!(score.mean(), 2.5625);
         assert_eq!(Score::default().mean(), 0.0);
@@ -177,7 +205,7 @@ mod tests {
         let targets = targets([[1.0, 0.0], [9.0, 9.0], [0.5, 0.5]]);
         // softmax = [1/4, 3/4] and [1/2, 1/2]
         let sums = outputs(&[[0.0, 3f64.ln()], [5.0, 6.0], [800.0, 800.0]]);
-        let score = score(Loss::CrossEntropy, sums.view(), 0, &targets);
+        let score = score(ENTROPY, sums.view(), 0, &targets);
         assert!((score.error - (4f64.ln() + 2f64.ln())).abs() < 1e-12, "{score:?}");
         assert_eq!(score.weight, 2.0);
     }
@@ -186,26 +214,26 @@ mod tests {
     fn cross_entropy_of_a_far_miss_is_finite() {
         let targets = targets([[0.0, 1.0], [0.0, 0.0], [0.0, 0.0]]);
         let sums = outputs(&[[1e4, -1e4], [0.0, 0.0], [0.0, 0.0]]);
-        assert_eq!(score(Loss::CrossEntropy, sums.view(), 0, &targets).error, 2e4);
+        assert_eq!(score(ENTROPY, sums.view(), 0, &targets).error, 2e4);
     }
 
     #[test]
     fn seeds_agree_with_central_differences() {
         let targets = targets([[0.2, 0.7], [9.0, 9.0], [0.0, 1.0]]);
         let outputs = outputs(&[[0.3, -1.2], [4.0, 4.0], [0.9, 2.1]]);
-        for loss in [Loss::MeanSquared, Loss::CrossEntropy] {
+        for measure in [Measure::Squared, ENTROPY, Measure::Entropy { beta: 2.5 }] {
             let mut seeds = Array3::zeros(outputs.raw_dim());
-            seed(loss, outputs.view(), 0, &targets, 0.6, seeds.view_mut());
+            seed(measure, outputs.view(), 0, &targets, 0.6, seeds.view_mut());
             for (place, seed) in seeds.indexed_iter() {
                 let moved = |step| {
                     let mut outputs = outputs.clone();
                     outputs[place] += step;
-                    0.6 * score(loss, outputs.view(), 0, &targets).error
+                    0.6 * score(measure, outputs.view(), 0, &targets).error
                 };
                 let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
                 assert!(
                     (seed - difference).abs() < 1e-9,
-                    "{loss:?} {place:?}: {seed} {difference}"
+                    "{measure:?} {place:?}: {seed} {difference}"
                 );
             }
             assert_eq!(seeds[[1, 0, 0]], 0.0, "nothing is scored there");
@@ -217,7 +245,7 @@ mod tests {
         let targets = targets([[1.0, 0.0], [9.0, 9.0], [2.0, 5.0]]);
         let mut states = outputs(&[[0.0, 0.0], [f64::NAN, 0.0], [1e200, 0.0]]);
         let find =
-            |states: &Array3<f64>| first_not_finite(Loss::MeanSquared, states.view(), 0, &targets);
+            |states: &Array3<f64>| first_not_finite(Measure::Squared, states.view(), 0, &targets);
         assert_eq!(find(&states), Some(2), "the NaN before it is not scored, the square overflows");
         states[[2, 0, 0]] = 1.0;
         assert_eq!(find(&states), None);

@@ -7,6 +7,7 @@ use super::failure::loss_failure;
 use super::loss::Score;
 use super::persistence::{persistence, squared_difference};
 use super::setup::{Goal, Setup};
+use super::start::start;
 use super::stretches::whole_sequences;
 use super::targets::{Targets, longest};
 use super::{FitMetrics, PartMetrics};
@@ -58,6 +59,7 @@ fn run<F: Real>(
     let plan = setup.plan(longest(sequences));
     let mut trajectory = setup.engine.trajectory(&plan, sequences.len());
     feed(setup.experiment, sequences, &mut trajectory);
+    start(setup, sequences, 0, &mut trajectory);
     setup.engine.forward(weights, operators, &plan, &mut trajectory);
     trajectory
 }

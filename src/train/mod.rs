@@ -2,6 +2,7 @@
 
 mod backpropagation;
 mod batch;
+mod expectations;
 mod failure;
 mod learning;
 mod loss;
@@ -9,6 +10,7 @@ mod metrics;
 mod optimiser;
 mod persistence;
 mod setup;
+mod start;
 mod stretches;
 mod targets;
 
@@ -16,6 +18,8 @@ mod targets;
 pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
+
+pub use expectations::judge;
 
 use crate::data::Part;
 use crate::engine::{Compilation, Failure};

@@ -4,16 +4,17 @@ use std::mem::size_of;
 
 use ndarray::ArrayView3;
 
-use super::loss::{self, Score};
+use super::loss::{self, Measure, Score};
+use super::optimiser::{Parameter, trainable};
 use super::targets::Targets;
 use crate::engine::{Adjoint, Compilation, Engine, Failure, Trajectory};
 use crate::model::TrainExperiment;
 use crate::model::bounds::MAX_STATE_BYTES;
-use crate::model::experiment::{Fit, Loss};
+use crate::model::experiment::Fit;
 use crate::real::Real;
-use crate::unroll::{Plan, Scored, unroll};
+use crate::unroll::{Plan, Scored, unroll_started};
 
-/// The schedule of the network, and its fits with the ticks of their targets.
+/// The schedule of the network, its fits with the ticks of their targets, and what may move.
 pub(super) struct Setup<'a> {
     /// The network.
     pub compilation: &'a Compilation<'a>,
@@ -23,6 +24,8 @@ pub(super) struct Setup<'a> {
     pub engine: Engine,
     /// The fits, in the order of their blocks' names: the order in which losses are added.
     pub goals: Vec<Goal<'a>>,
+    /// What may move.
+    pub parameters: Vec<Parameter>,
 }
 
 /// A fit whose targets have their place: that of sample t stands at tick t + `placement`.
@@ -32,6 +35,7 @@ pub(super) struct Goal<'a> {
     pub fit: &'a Fit,
     /// Ticks from a sample to its target.
     pub placement: usize,
+    measure: Measure,
 }
 
 impl<'a> Setup<'a> {
@@ -39,7 +43,8 @@ impl<'a> Setup<'a> {
     pub fn new(compilation: &'a Compilation<'a>, experiment: &'a TrainExperiment) -> Self {
         let mut goals: Vec<_> = experiment.fits.iter().map(|fit| place(compilation, fit)).collect();
         goals.sort_by_key(|goal| &compilation.network.block(goal.fit.block).name);
-        Self { compilation, experiment, engine: Engine::new(compilation), goals }
+        let parameters = trainable(compilation);
+        Self { compilation, experiment, engine: Engine::new(compilation), goals, parameters }
     }
 
     /// The samples after its own that a target can depend on: by how many ticks the latest one is
@@ -55,7 +60,9 @@ impl<'a> Setup<'a> {
     /// The unrolled network for T samples.
     pub fn plan(&self, samples: usize) -> Plan {
         let scored: Vec<_> = self.goals.iter().map(Goal::scored).collect();
-        unroll(self.compilation.network, self.compilation.patterns, samples, &scored)
+        let started: Vec<_> = self.experiment.starts.iter().map(|start| start.block).collect();
+        let Compilation { network, patterns, .. } = *self.compilation;
+        unroll_started(network, patterns, samples, &scored, &started)
     }
 
     /// `Σ weight · loss` over the fits, given what each goal scored.
@@ -63,16 +70,16 @@ impl<'a> Setup<'a> {
         self.goals.iter().zip(scores).map(|(goal, score)| goal.fit.weight * score.mean()).sum()
     }
 
-    /// The bytes of so many numbers for each neuron, tick and sequence, the past that delays read
-    /// included; a failure where they are more than may be held.
+    /// The bytes of so many numbers for each neuron (and each sum of a gated connection), tick and
+    /// sequence, the past that delays read included; a failure where they are more than may be held.
     pub fn bytes<F>(&self, samples: usize, batch: usize, numbers: u64) -> Result<u64, Failure> {
         let network = self.compilation.network;
         let last = self.goals.iter().map(|goal| goal.placement).max().unwrap_or(0);
         let ticks = samples.saturating_add(last);
-        let delays = network.connections.iter().map(|connection| connection.delay as usize);
-        let rows = ticks.saturating_add(delays.max().unwrap_or(0).min(ticks));
+        let rows = ticks.saturating_add(network.longest_delay().min(ticks));
         let neurons = network.neurons();
-        let bytes = [rows as u64, batch as u64, neurons as u64, numbers]
+        let held = network.numbers_per_tick() as u64;
+        let bytes = [rows as u64, batch as u64, held, numbers]
             .into_iter()
             .fold(size_of::<F>() as u64, u64::saturating_mul);
         let bound = MAX_STATE_BYTES;
@@ -86,7 +93,8 @@ impl<'a> Setup<'a> {
 fn place<'a>(compilation: &Compilation<'_>, fit: &'a Fit) -> Goal<'a> {
     let latency = compilation.structure.placement[fit.block.index()];
     let placement = fit.at.map_or(latency, u64::from);
-    Goal { fit, placement: usize::try_from(placement).unwrap_or(usize::MAX) }
+    let measure = Measure::new(fit.loss, &compilation.network.block(fit.block).activation);
+    Goal { fit, placement: usize::try_from(placement).unwrap_or(usize::MAX), measure }
 }
 
 impl Goal<'_> {
@@ -96,15 +104,15 @@ impl Goal<'_> {
 
     /// What the loss is computed from, `ticks × B × n`.
     fn outputs<'t, F: Real>(&self, trajectory: &'t Trajectory<F>) -> ArrayView3<'t, F> {
-        match self.fit.loss {
-            Loss::MeanSquared => trajectory.states(self.fit.block),
-            Loss::CrossEntropy => trajectory.sums(self.fit.block),
+        match self.measure {
+            Measure::Squared => trajectory.states(self.fit.block),
+            Measure::Entropy { .. } => trajectory.sums(self.fit.block),
         }
     }
 
     /// Compares the states with the targets.
     pub fn score<F: Real>(&self, trajectory: &Trajectory<F>, targets: &Targets) -> Score {
-        loss::score(self.fit.loss, self.outputs(trajectory), self.placement, targets)
+        loss::score(self.measure, self.outputs(trajectory), self.placement, targets)
     }
 
     /// Writes the derivatives of `weight · Σ w e / Σ w` into the adjoint, `divisor` being `Σ w`.
@@ -115,13 +123,13 @@ impl Goal<'_> {
         divisor: f64,
         adjoint: &mut Adjoint<F>,
     ) {
-        let seeds = match self.fit.loss {
-            Loss::MeanSquared => adjoint.states_mut(self.fit.block),
-            Loss::CrossEntropy => adjoint.sums_mut(self.fit.block),
+        let seeds = match self.measure {
+            Measure::Squared => adjoint.states_mut(self.fit.block),
+            Measure::Entropy { .. } => adjoint.sums_mut(self.fit.block),
         };
         let factor = self.fit.weight / divisor;
         let outputs = self.outputs(trajectory);
-        loss::seed(self.fit.loss, outputs, self.placement, targets, factor, seeds);
+        loss::seed(self.measure, outputs, self.placement, targets, factor, seeds);
     }
 
     /// The first tick at which the error of a target is not finite.
@@ -131,6 +139,6 @@ impl Goal<'_> {
         targets: &Targets,
     ) -> Option<usize> {
         let outputs = self.outputs(trajectory);
-        loss::first_not_finite(self.fit.loss, outputs, self.placement, targets)
+        loss::first_not_finite(self.measure, outputs, self.placement, targets)
     }
 }

@@ -2,17 +2,21 @@
 
 use super::{Fate, Plan, PlanCounts};
 use crate::model::Network;
-use crate::model::network::BlockId;
+use crate::model::network::{BlockId, VectorId};
 use crate::pattern::Patterns;
+use crate::weights::count_trainable_of;
 
 impl Plan {
     /// Copies by their fates, and live arrows by connection.
     pub fn counts(&self) -> PlanCounts {
         let of = |fate| self.copies.iter().flatten().filter(|found| **found == fate).count();
-        let arrows = self.arrows.iter().map(|ticks| ticks.iter().filter(|is| **is).count());
+        let there = |lists: &[Vec<bool>]| {
+            lists.iter().map(|ticks| ticks.iter().filter(|is| **is).count()).collect()
+        };
         PlanCounts {
             copies: of(Fate::Live),
-            arrows: arrows.collect(),
+            arrows: there(&self.arrows),
+            leaks: there(&self.leaks),
             zero: of(Fate::Zero),
             unneeded: of(Fate::Unneeded),
         }
@@ -20,26 +24,29 @@ impl Plan {
 }
 
 /// How many trainable numbers the unrolled network would need if each of its arrows had a matrix
-/// of its own, and each of its copies that has a bias a bias of its own: existing entries of
-/// arrows whose matrix is not frozen, and neurons of live, updated copies whose bias is not.
+/// of its own, and each of its copies its own bias and time constants: of live arrows and of live,
+/// updated copies, frozen numbers not counted. Of a start state there is one copy only.
 pub fn untied_numbers(network: &Network, patterns: &Patterns, plan: &Plan) -> u64 {
     let arrows = plan.counts().arrows;
-    let entries = network
+    let weights = network
         .connection_ids()
-        .filter(|id| !network.matrix(network.connection(*id).matrix).is_frozen())
-        .map(|id| arrows[id.index()] as u64 * patterns.connection(id).count() as u64);
+        .map(|id| arrows[id.index()] as u64 * count_trainable_of(network, patterns, id));
     let first = network.first_updates();
-    let biases = network
-        .block_ids()
-        .map(|id| biased_copies(network, plan, id, first[id.index()]) * network.block(id).size);
-    entries.sum::<u64>() + biases.sum::<usize>() as u64
+    let of_blocks = network.block_ids().map(|id| {
+        let copies = updated_copies(plan, id, first[id.index()]) as u64;
+        let block = network.block(id);
+        let size = |vector: Option<VectorId>| match vector {
+            Some(vector) if !network.vector(vector).frozen => block.size as u64,
+            _ => 0,
+        };
+        copies * (size(block.bias) + size(network.learned_tau(id)))
+            + size(network.learned_start(id))
+    });
+    weights.sum::<u64>() + of_blocks.sum::<u64>()
 }
 
-/// The live copies of a block that add a bias which training can change.
-fn biased_copies(network: &Network, plan: &Plan, id: BlockId, first_update: usize) -> usize {
-    if network.block(id).bias.is_none_or(|bias| network.vector(bias).frozen) {
-        return 0;
-    }
+/// The live copies of a block that are updates.
+fn updated_copies(plan: &Plan, id: BlockId, first_update: usize) -> usize {
     let updated = plan.copies[id.index()].iter().skip(first_update);
     updated.filter(|fate| **fate == Fate::Live).count()
 }

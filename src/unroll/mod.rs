@@ -14,7 +14,7 @@ use std::ops::Range;
 use crate::model::Network;
 use crate::model::network::{BlockId, ConnectionId};
 use crate::pattern::Patterns;
-use arrows::{Arrows, CopyAt, Origin};
+use arrows::{Arrows, CopyAt, Reading};
 use reach::{driven, needed};
 
 /// The feed-forward network that a sequence of T samples makes of a network: a copy `p@t` of each
@@ -28,8 +28,12 @@ pub struct Plan {
     /// `copies[block][tick]`.
     pub copies: Vec<Vec<Fate>>,
     /// `arrows[connection][tick of the target]`: whether the arrow is there. Where the source would
-    /// lie before tick 0 it is, if the source has a start state other than 0.
+    /// lie before tick 0 it is, if the source has a start state other than 0. The arrow of a gate is
+    /// there where that of its connection is, and only there: if either is 0, so is the product.
     pub arrows: Vec<Vec<bool>>,
+    /// `leaks[block][tick]`: whether the leak's arrow from the copy one tick earlier is there; the
+    /// same holds before tick 0.
+    pub leaks: Vec<Vec<bool>>,
 }
 
 /// What becomes of a copy.
@@ -59,6 +63,8 @@ pub struct PlanCounts {
     pub copies: usize,
     /// Live arrows of each connection.
     pub arrows: Vec<usize>,
+    /// Live arrows of each block's leak.
+    pub leaks: Vec<usize>,
     /// Copies dropped because they are 0.
     pub zero: usize,
     /// Copies dropped because no target depends on them.
@@ -83,9 +89,23 @@ impl Plan {
 /// Unrolls for T samples, every sample of the scored blocks having a target. A connection whose
 /// masks leave no entry has no arrows.
 pub fn unroll(network: &Network, patterns: &Patterns, samples: usize, scored: &[Scored]) -> Plan {
+    unroll_started(network, patterns, samples, scored, &[])
+}
+
+/// The same where an experiment gives some blocks start states of its own.
+pub fn unroll_started(
+    network: &Network,
+    patterns: &Patterns,
+    samples: usize,
+    scored: &[Scored],
+    started: &[BlockId],
+) -> Plan {
     let beyond = scored.iter().map(|scored| scored.placement).max().unwrap_or(0);
     let ticks = samples + beyond;
-    let arrows = Arrows::new(network, |id| patterns.connection(id).count() > 0);
+    let arrows = Arrows::new(network, |id| patterns.connection(id).count() > 0, started);
+    if network.clock.acts_within_steps() {
+        return plan(&arrows, samples, ticks, |copy| fate_within_steps(network, copy, samples));
+    }
     let driven = driven(&arrows, samples, ticks);
     let needed = needed(&arrows, &driven, samples, scored);
     let fate = |copy: CopyAt| match (driven.has(copy), needed.has(copy)) {
@@ -96,9 +116,18 @@ pub fn unroll(network: &Network, patterns: &Patterns, samples: usize, scored: &[
     plan(&arrows, samples, ticks, fate)
 }
 
+/// Within a step a signal passes any number of blocks, so what stands between two ticks is no path
+/// of arrows: every copy is kept but those of inputs that are not fed.
+fn fate_within_steps(network: &Network, (block, tick): CopyAt, samples: usize) -> Fate {
+    match network.block(block).is_input() && tick >= samples {
+        true => Fate::Zero,
+        false => Fate::Live,
+    }
+}
+
 /// The plan of a run of `ticks` ticks, in which every copy is wanted and nothing is dropped.
 pub fn every_copy(network: &Network, samples: usize, ticks: usize) -> Plan {
-    plan(&Arrows::new(network, |_| true), samples, ticks, |_| Fate::Live)
+    plan(&Arrows::new(network, |_| true, &[]), samples, ticks, |_| Fate::Live)
 }
 
 /// The plan with these fates, and the arrows between copies that are live.
@@ -106,17 +135,17 @@ fn plan(arrows: &Arrows, samples: usize, ticks: usize, fate: impl Fn(CopyAt) -> 
     let network = arrows.network();
     let mut there = vec![vec![false; ticks]; network.connections.len()];
     let mut copies = Vec::with_capacity(network.blocks.len());
+    let mut leaks = vec![vec![false; ticks]; network.blocks.len()];
+    let is_there = |reading: Reading| reading.copies().all(|copy| fate(copy) == Fate::Live);
     for block in network.block_ids() {
         let fates: Vec<Fate> = (0..ticks).map(|tick| fate((block, tick))).collect();
         for tick in (0..ticks).filter(|tick| fates[*tick] == Fate::Live) {
-            for (connection, origin) in arrows.entering((block, tick)) {
-                there[connection.index()][tick] = match origin {
-                    Origin::Copy(source) => fate(source) == Fate::Live,
-                    Origin::Past => true,
-                };
+            for (connection, reading) in arrows.entering((block, tick)) {
+                there[connection.index()][tick] = is_there(reading);
             }
+            leaks[block.index()][tick] = arrows.leak_into((block, tick)).is_some_and(is_there);
         }
         copies.push(fates);
     }
-    Plan { samples, ticks, copies, arrows: there }
+    Plan { samples, ticks, copies, arrows: there, leaks }
 }

@@ -2,7 +2,7 @@
 //! through the arrows, each in time linear in ticks × connections.
 
 use super::Scored;
-use super::arrows::{Arrows, CopyAt, Origin};
+use super::arrows::{Arrows, CopyAt, Reading, Through};
 
 /// A mark for some copies: `marks[block][tick]`.
 pub(super) struct Marks(Vec<Vec<bool>>);
@@ -14,6 +14,13 @@ impl Marks {
 
     pub fn has(&self, (block, tick): CopyAt) -> bool {
         self.0[block.index()][tick]
+    }
+
+    /// Marks the target of an arrow if all that its connection reads is marked; returns it if that
+    /// is new. (Of a gated connection the last of source and gate to be marked leads on.)
+    fn follow(&mut self, arrows: &Arrows, (through, target): (Through, CopyAt)) -> Option<CopyAt> {
+        let reading = arrows.reading(through, target)?;
+        (is_there(reading, self) && self.add(target)).then_some(target)
     }
 
     /// Marks a copy and says whether that is new.
@@ -30,16 +37,19 @@ pub(super) fn driven(arrows: &Arrows, samples: usize, ticks: usize) -> Marks {
     for block in arrows.network().block_ids() {
         let own =
             (0..ticks).map(|tick| (block, tick)).filter(|copy| brings(arrows, *copy, samples));
-        open.extend(own.chain(arrows.leaving_past(block, ticks)).filter(|copy| marks.add(*copy)));
+        open.extend(own.filter(|copy| marks.add(*copy)));
+        let past = arrows.leaving_past(block, ticks);
+        open.extend(past.filter_map(|arrow| marks.follow(arrows, arrow)));
     }
     while let Some(copy) = open.pop() {
-        open.extend(arrows.leaving(copy, ticks).filter(|target| marks.add(*target)));
+        let leaving = arrows.leaving(copy, ticks);
+        open.extend(leaving.filter_map(|arrow| marks.follow(arrows, arrow)));
     }
     marks
 }
 
 /// Whether a copy can differ from 0 without any arrow: a fed input, a start state that is not 0, a
-/// bias, or `f(0) ≠ 0`.
+/// bias, noise, or `f(0) ≠ 0`.
 ///
 /// A bias counts by being declared, even if it is frozen at 0, as an entry of a matrix that holds
 /// 0 counts as an entry: the plan follows from the structure, not from the parameters.
@@ -48,10 +58,15 @@ fn brings(arrows: &Arrows, copy: CopyAt, samples: usize) -> bool {
     if block.is_input() {
         copy.1 < samples
     } else if arrows.is_updated(copy) {
-        block.bias.is_some() || !block.activation.is_zero_at_zero()
+        block.bias.is_some() || block.noise > 0.0 || !block.activation.is_zero_at_zero()
     } else {
-        !block.starts_at_zero()
+        !arrows.starts_at_zero(copy.0)
     }
+}
+
+/// Whether all that a connection reads is driven.
+fn is_there(reading: Reading, driven: &Marks) -> bool {
+    reading.copies().all(|copy| driven.has(copy))
 }
 
 /// The driven copies on which the target of a sample depends.
@@ -64,11 +79,9 @@ pub(super) fn needed(arrows: &Arrows, driven: &Marks, samples: usize, scored: &[
         .filter(|copy| driven.has(*copy) && marks.add(*copy))
         .collect();
     while let Some(copy) = open.pop() {
-        let sources = arrows.entering(copy).filter_map(|(_, origin)| match origin {
-            Origin::Copy(source) => Some(source),
-            Origin::Past => None,
-        });
-        open.extend(sources.filter(|source| driven.has(*source) && marks.add(*source)));
+        let readings = arrows.entering(copy).map(|(_, reading)| reading);
+        let there = readings.chain(arrows.leak_into(copy)).filter(|it| is_there(*it, driven));
+        open.extend(there.flat_map(Reading::copies).filter(|it| marks.add(*it)));
     }
     marks
 }

@@ -1,9 +1,11 @@
-//! Plans counted by hand, and on random networks by the transitive closure of all arrows.
+//! Plans counted by hand, and on random networks by following all arrows until nothing is new.
+
+use std::collections::HashSet;
 
 use super::*;
 use crate::model::network::{
-    Activation, Block, Clock, Connection, Frozen, Initial, Matrix, MatrixId, Precision, Start,
-    Vector, VectorId,
+    Activation, Block, Clock, Connection, Dynamics, Frozen, Gate, Initial, LeakOn, Matrix,
+    MatrixId, Precision, Start, Tau, Vector, VectorId,
 };
 use crate::pattern::patterns;
 use crate::random::{Purpose, below, stream};
@@ -43,6 +45,12 @@ fn connect(network: &mut Network, from: BlockId, to: BlockId, delay: u32) -> Con
         ..Connection::new(&name, (from, 2), (to, 2), matrix)
     });
     ConnectionId::new(network.connections.len() - 1)
+}
+
+/// Gates the last connection.
+fn add_gate(network: &mut Network, block: BlockId, delay: u32) {
+    let connection = network.connections.last_mut().expect("a connection to gate");
+    connection.gate = Some(Gate { block, delay, delay_is_written: true });
 }
 
 fn add_bias(network: &mut Network, block: BlockId, initial: f64, frozen: bool) {
@@ -217,6 +225,23 @@ fn untied_numbers_count_each_arrow_and_each_biased_copy() {
     assert_eq!(count(&network), 4 + 12 + 6);
 }
 
+/// `x -> h`, `h -> y` gated by `h2`, which `x2` drives two ticks later than `x` drives `h`.
+#[test]
+fn a_gated_arrow_is_there_where_source_and_gate_are() {
+    let mut network = empty(Clock::Global);
+    let [x, x2, h, h2, y] = ["x", "x2", "h", "h2", "y"].map(|name| block(&mut network, name));
+    connect(&mut network, x, h, 1);
+    connect(&mut network, x2, h2, 3);
+    connect(&mut network, h, y, 1);
+    add_gate(&mut network, h2, 1);
+    let plan = unrolled(&network, 3, &[score(y.index(), 2)]);
+    // h is driven at 1..=3, its gate at 3..=5: the product at tick 4 alone, of h@3 and h2@3.
+    assert_eq!([x, x2].map(|b| fates(&plan, b.index())), ["--.00", ".--00"]);
+    assert_eq!([h, h2].map(|b| fates(&plan, b.index())), ["0--.0", "000.-"]);
+    assert_eq!(fates(&plan, y.index()), "0000.");
+    assert_eq!(plan.counts().arrows, [1, 1, 1]);
+}
+
 /// A random network of up to six blocks; connections without delay go forward only.
 fn random_network(seed: u64) -> Network {
     let rng = &mut stream(seed, Purpose::Order, "unroll");
@@ -229,11 +254,16 @@ fn random_network(seed: u64) -> Network {
         .map(|name| block(&mut network, name))
         .collect();
     for id in &blocks {
+        if below(rng, 4) == 0 && !network.block(*id).is_input() {
+            let (tau, on) = (Tau::Given(vec![1.0, 4.0]), LeakOn::Rate);
+            network.blocks[id.index()].dynamics = Dynamics::Leaky { tau, on };
+        }
         match below(rng, 8) {
             0 if !network.block(*id).is_input() => add_bias(&mut network, *id, 0.0, false),
             1 if !network.block(*id).is_input() => {
                 network.blocks[id.index()].start = Start::Given(vec![0.0, 1.0])
             }
+            3 if !network.block(*id).is_input() => network.blocks[id.index()].noise = 0.1,
             2 if !network.block(*id).is_input() => {
                 network.blocks[id.index()].activation = Activation::Softplus
             }
@@ -244,33 +274,55 @@ fn random_network(seed: u64) -> Network {
         if !network.block(to).is_input() && below(rng, 3) == 0 {
             let least = if from < to { 0 } else { 1 };
             connect(&mut network, from, to, least + below(rng, 3) as u32);
+            if below(rng, 3) == 0 {
+                let gate = blocks[below(rng, blocks.len() as u64) as usize];
+                let least = if gate < to { 0 } else { 1 };
+                add_gate(&mut network, gate, least + below(rng, 3) as u32);
+            }
         }
     }
     network
 }
 
-/// All copies `block · ticks + tick`, with a node more for what is not 0 before tick 0, and the
-/// arrows between them, `arrows[from][to]`, closed transitively.
-fn closure(network: &Network, ticks: usize) -> Vec<Vec<bool>> {
-    let past = network.blocks.len() * ticks;
-    let mut reaches = vec![vec![false; past + 1]; past + 1];
+fn leaks(block: &Block) -> bool {
+    block.dynamics != Dynamics::Unstated
+}
+
+/// What a connection reads for a tick of its target, and its gate: each a copy, or none where it is a
+/// start state other than 0; nothing at all where one of them is a start state of 0.
+fn read(network: &Network, connection: &Connection, tick: usize) -> Option<Vec<(usize, usize)>> {
+    let gate = connection.gate.map(|gate| (gate.block, gate.delay));
+    let ends = [Some((connection.from, connection.delay)), gate];
+    let mut copies = Vec::new();
+    for (block, delay) in ends.into_iter().flatten() {
+        match tick.checked_sub(delay as usize) {
+            Some(tick) => copies.push((block.index(), tick)),
+            None if network.block(block).starts_at_zero() => return None,
+            None => {}
+        }
+    }
+    Some(copies)
+}
+
+/// Every connection at every tick of its target: the target's copy, and the copies that it reads.
+fn all_arrows(network: &Network, ticks: usize) -> Vec<((usize, usize), Vec<(usize, usize)>)> {
+    let mut arrows = Vec::new();
     for connection in &network.connections {
         for tick in network.first_updates()[connection.to.index()]..ticks {
-            let to = connection.to.index() * ticks + tick;
-            match tick.checked_sub(connection.delay as usize) {
-                Some(tick) => reaches[connection.from.index() * ticks + tick][to] = true,
-                None if network.block(connection.from).starts_at_zero() => {}
-                None => reaches[past][to] = true,
+            let read = read(network, connection, tick);
+            arrows.extend(read.map(|copies| ((connection.to.index(), tick), copies)));
+        }
+    }
+    for (id, block) in network.blocks.iter().enumerate().filter(|(_, block)| leaks(block)) {
+        for tick in network.first_updates()[id]..ticks {
+            match tick.checked_sub(1) {
+                Some(before) => arrows.push(((id, tick), vec![(id, before)])),
+                None if block.starts_at_zero() => {}
+                None => arrows.push(((id, tick), Vec::new())),
             }
         }
     }
-    for via in 0..=past {
-        let onward = reaches[via].clone();
-        for from in reaches.iter_mut().filter(|from| from[via]) {
-            from.iter_mut().zip(&onward).for_each(|(reach, onward)| *reach |= onward);
-        }
-    }
-    reaches
+    arrows
 }
 
 /// What is not 0 by itself, from the text of the language.
@@ -279,39 +331,51 @@ fn is_source(network: &Network, id: BlockId, tick: usize, samples: usize) -> boo
     match (block.is_input(), tick < network.first_updates()[id.index()]) {
         (true, _) => tick < samples,
         (_, true) => !block.starts_at_zero(),
-        _ => block.bias.is_some() || block.activation == Activation::Softplus,
+        _ => {
+            let is_loud = block.bias.is_some() || block.noise > 0.0;
+            is_loud || block.activation == Activation::Softplus
+        }
     }
 }
 
 #[test]
-fn fates_on_random_networks_are_those_of_the_transitive_closure() {
+fn fates_on_random_networks_are_those_of_the_definition() {
     for seed in 0..300 {
         let network = random_network(seed);
         let outputs = [network.blocks.len() - 2, network.blocks.len() - 1];
         let scored = [score(outputs[0], 1), score(outputs[1], 3)];
         let plan = unrolled(&network, 4, &scored);
         let ticks = plan.ticks;
-        let reaches = closure(&network, ticks);
+        let arrows = all_arrows(&network, ticks);
         let copies: Vec<_> =
             network.block_ids().flat_map(|b| (0..ticks).map(move |t| (b, t))).collect();
-        let own: Vec<bool> = copies.iter().map(|(b, t)| is_source(&network, *b, *t, 4)).collect();
-        let is_target = |(block, tick): (BlockId, usize)| {
-            scored
-                .iter()
-                .any(|s| s.block == block && (s.placement..s.placement + 4).contains(&tick))
+        let own = copies.iter().filter(|(b, t)| is_source(&network, *b, *t, 4));
+        let mut driven: HashSet<_> = own.map(|(block, tick)| (block.index(), *tick)).collect();
+        // Once round for each copy settles every chain of them.
+        for _ in &copies {
+            let there = arrows.iter().filter(|(_, read)| read.iter().all(|it| driven.contains(it)));
+            let reached: Vec<_> = there.map(|(target, _)| *target).collect();
+            driven.extend(reached);
+        }
+        let is_target = |(block, tick): &(usize, usize)| {
+            let at = |s: &&Scored| (s.placement..s.placement + 4).contains(tick);
+            scored.iter().filter(at).any(|s| s.block.index() == *block)
         };
-        for (node, (block, tick)) in copies.iter().enumerate() {
-            let driven = own[node]
-                || reaches[copies.len()][node]
-                || (0..copies.len()).any(|from| own[from] && reaches[from][node]);
-            let needed = is_target((*block, *tick))
-                || (0..copies.len()).any(|to| reaches[node][to] && is_target(copies[to]));
-            let expected = match (driven, needed) {
+        let mut needed: HashSet<_> = driven.iter().copied().filter(is_target).collect();
+        for _ in &copies {
+            let there = arrows.iter().filter(|(_, read)| read.iter().all(|it| driven.contains(it)));
+            let wanted = there.filter(|(target, _)| needed.contains(target));
+            let read: Vec<_> = wanted.flat_map(|(_, read)| read).copied().collect();
+            needed.extend(read);
+        }
+        for (block, tick) in copies {
+            let copy = (block.index(), tick);
+            let expected = match (driven.contains(&copy), needed.contains(&copy)) {
                 (false, _) => Fate::Zero,
                 (true, false) => Fate::Unneeded,
                 (true, true) => Fate::Live,
             };
-            assert_eq!(plan.copies[block.index()][*tick], expected, "{seed}: {block:?}@{tick}");
+            assert_eq!(plan.copies[block.index()][tick], expected, "{seed}: {block:?}@{tick}");
         }
     }
 }
@@ -323,15 +387,26 @@ fn arrows_on_random_networks_join_live_copies() {
         let plan = unrolled(&network, 4, &[score(network.blocks.len() - 1, 3)]);
         for (id, connection) in network.connections.iter().enumerate() {
             for tick in 0..plan.ticks {
-                let source = tick.checked_sub(connection.delay as usize);
-                let from_live = match source {
-                    Some(tick) => plan.copies[connection.from.index()][tick] == Fate::Live,
-                    None => !network.block(connection.from).starts_at_zero(),
-                };
+                let is_live =
+                    |(block, tick): (usize, usize)| plan.copies[block][tick] == Fate::Live;
+                let from_live = read(&network, connection, tick)
+                    .is_some_and(|copies| copies.into_iter().all(is_live));
                 let into_live = tick >= network.first_updates()[connection.to.index()]
                     && plan.copies[connection.to.index()][tick] == Fate::Live;
                 let expected = from_live && into_live;
                 assert_eq!(plan.arrows[id][tick], expected, "{seed}: {}@{tick}", connection.name);
+            }
+        }
+        for (id, block) in network.blocks.iter().enumerate() {
+            for tick in 0..plan.ticks {
+                let is_live = |tick: usize| plan.copies[id][tick] == Fate::Live;
+                let from_live = match tick.checked_sub(1) {
+                    Some(before) => is_live(before),
+                    None => !block.starts_at_zero(),
+                };
+                let is_updated = tick >= network.first_updates()[id] && is_live(tick);
+                let expected = leaks(block) && is_updated && from_live;
+                assert_eq!(plan.leaks[id][tick], expected, "{seed}: {}@{tick}", block.name);
             }
         }
     }

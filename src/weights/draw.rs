@@ -8,7 +8,22 @@ use crate::model::network::{Initial, Matrix};
 use crate::pattern::Pattern;
 use crate::random::{Purpose, normal, stream, uniform};
 
-/// A value for each existing entry, before any scaling.
+/// Whether first values are drawn by the seed; others the program gives, and they are kept as they
+/// are or refused.
+pub(super) fn is_drawn(initial: &Initial) -> bool {
+    match initial {
+        Initial::Xavier
+        | Initial::Normal { .. }
+        | Initial::Uniform { .. }
+        | Initial::Orthogonal { .. } => true,
+        Initial::Constant(_)
+        | Initial::Identity { .. }
+        | Initial::Literal(_)
+        | Initial::Formula(_) => false,
+    }
+}
+
+/// A value for each existing entry, before signs, symmetry and scaling.
 pub(super) fn draw(
     matrix: &Matrix,
     pattern: &Pattern,

@@ -1,9 +1,11 @@
 //! First values, uses and counts on a network of two blocks, x[3] and h[4].
 
+mod constraints;
+
 use super::*;
 use crate::model::network::{
     Activation, Block, BlockId, Clock, Connection, ConnectionId, Frozen, Initial, Mask, Precision,
-    Vector, VectorId,
+    Scale, Vector, VectorId,
 };
 use crate::pattern::patterns;
 use crate::random::{Purpose, normal, stream, uniform};
@@ -236,4 +238,44 @@ fn trainable_numbers_are_counted_once_and_without_frozen_ones() {
     assert_eq!(count_trainable(&network, &patterns(&network, 1)).total(), 16);
     network.matrices[0].frozen = Frozen::Whole;
     assert_eq!(count_trainable(&network, &patterns(&network, 1)).total(), 4);
+}
+
+#[test]
+fn connections_of_parts_find_their_numbers() {
+    let mut network = forward(Initial::Literal(vec![1.0, 2.0, 3.0, 4.0]), &[]);
+    network.matrices[0] = matrix("P", 2, 2, network.matrices[0].initial.clone());
+    network.connections[0].from_part = 1..3;
+    network.connections[0].to_part = 2..4;
+    let mut back = connection("x -> h transposed", 0, 1, 0, &[]);
+    back.transposed = true;
+    (back.from_part, back.to_part) = (0..2, 0..2);
+    network.connections.push(back);
+    let patterns = patterns(&network, 1);
+    let weights = initial(&network, &patterns, 1).expect("first values");
+    let found = |id: usize| {
+        let mut found = Vec::new();
+        for_each_entry(&network, &patterns, ConnectionId::new(id), |to, from, position| {
+            found.push((to, from, weights.matrices[0][position]));
+        });
+        found
+    };
+    assert_eq!(found(0), [(2, 1, 1.0), (2, 2, 2.0), (3, 1, 3.0), (3, 2, 4.0)]);
+    assert_eq!(found(1), [(0, 0, 1.0), (0, 1, 3.0), (1, 0, 2.0), (1, 1, 4.0)]);
+    assert_eq!(positions(&network, &patterns, ConnectionId::new(0)), Positions::Same);
+}
+
+#[test]
+fn a_formula_without_a_finite_value_is_told_with_its_entry() {
+    use crate::formula::{Binary, Formula};
+    let distance = Formula::binary(Binary::Subtract, Formula::Variable(0), Formula::Variable(1));
+    let inverse = Formula::binary(Binary::Divide, Formula::Number(1.0), distance);
+    let mut network = recurrent(Initial::Formula(inverse.clone().into()), &[]);
+    let undefined = |of| InitialErrorKind::Undefined { of, row: 1, col: 1 };
+    assert_eq!(errors(&network)[0].kind, undefined(FormulaOf::Initial));
+    network.connections[1].masks = vec![Mask::NoSelf];
+    assert_eq!(values(&network, 1)[..3], [-1.0, -0.5, -1.0 / 3.0]);
+    network.connections[1].masks = Vec::new();
+    network.matrices[1].initial = Initial::Xavier;
+    network.matrices[1].frozen = Frozen::Where(inverse.into());
+    assert_eq!(errors(&network)[0].kind, undefined(FormulaOf::Frozen));
 }

@@ -1,7 +1,7 @@
 //! Which number of a matrix each entry of a connection uses.
 
 use crate::model::Network;
-use crate::model::network::ConnectionId;
+use crate::model::network::{Connection, ConnectionId};
 use crate::pattern::{Pattern, Patterns};
 
 /// For each existing entry of a connection, numbered row by row, the position of its number among
@@ -42,15 +42,16 @@ pub fn positions(network: &Network, patterns: &Patterns, connection: ConnectionI
         (Pattern::Dense { rows, cols }, Pattern::Dense { .. }) if used.transposed => {
             Positions::Transposed { rows: *rows, cols: *cols }
         }
-        _ if !used.transposed && mask == matrix => Positions::Same,
-        _ => Positions::Listed(listed(mask, matrix, used.transposed)),
+        // No use has an entry that its matrix lacks: as many are the same ones.
+        _ if !used.transposed && mask.count() == matrix.count() => Positions::Same,
+        _ => Positions::Listed(listed(used, mask, matrix)),
     }
 }
 
-fn listed(mask: &Pattern, matrix: &Pattern, transposed: bool) -> Vec<u32> {
+fn listed(used: &Connection, mask: &Pattern, matrix: &Pattern) -> Vec<u32> {
     let of_entry = |(to, from)| {
-        let position =
-            if transposed { matrix.position(from, to) } else { matrix.position(to, from) };
+        let (row, col) = used.entry_of_matrix(to, from);
+        let position = matrix.position(row, col);
         let position = position.expect("the entries of a matrix are those of its uses together");
         u32::try_from(position).expect("a network has fewer than 2³² entries")
     };

@@ -1,6 +1,10 @@
 //! The command line from outside: exit codes, streams, folders. Every test drives the binary.
 
 mod exit_codes;
+mod expectations;
+mod explain;
+mod fmt;
+mod message_format;
 mod netc;
 mod results;
 mod streams;

@@ -37,10 +37,11 @@ static ALLOCATOR: Counting = Counting;
 const PROGRAM: &str = "
 clock layered
 input  x[20]
-hidden a[40], b[40] : tanh, bias
-hidden c[40]        : sigmoid
-hidden d[30]        : relu, bias
-output y[5]         : softmax
+hidden a[40], b[40] : tanh, bias, tau(3, learn), start(learn), noise(0.1)
+hidden c[40]        : sigmoid, tau(2, on = input)
+hidden d[30]        : relu, bias, tau(5)
+hidden e[30]        : f = v / (1 + v^2), tau(2, on = input)
+output y[5]         : softmax(beta = 2)
 x -> a
 x -> b              : sparse(50%)
 a -> a
@@ -51,11 +52,34 @@ a -> c              : one_to_one
 c -> d              : sparse(5%)
 d -> d              : lower, delay(0)
 d -> y
+c -> e              : gate(d)
+e -> e              : gate(e)
+d -> d              : lower, delay(0), gate(d, delay = 1), as second
+e -> y
 ";
 
-/// Allocations of a forward and of a backward pass over so many ticks.
-fn allocations(ticks: usize) -> (usize, usize) {
-    let compiled = compile(&Source::new("all.net", PROGRAM, "."), &Options::default()).unwrap();
+/// The same kernels within the steps of rk4, with leaks of both kinds and readouts.
+const WITHIN_STEPS: &str = "
+clock continuous(0.5, method = rk4)
+input  x[20]
+hidden a[40] : tanh, bias, tau(2)
+hidden b[40] : tanh, bias, tau(3, on = input)
+hidden c[40] : sigmoid
+hidden d[30] : relu, tau(0)
+output y[5]  : softmax, tau(0)
+x -> a
+x -> b       : sparse(50%)
+a -> a
+b -> a       : sparse(5%)
+b -> b       : one_to_one
+a -> c       : one_to_one
+c -> d       : sparse(5%)
+d -> y
+";
+
+/// Allocations of a forward and of a backward pass of a program over so many ticks.
+fn allocations(program: &str, ticks: usize) -> (usize, usize) {
+    let compiled = compile(&Source::new("all.net", program, "."), &Options::default()).unwrap();
     let engine = Engine::new(&compiled.compilation());
     let plan = every_copy(&compiled.model.network, ticks, ticks);
     let mut operators = engine.operators::<f64>();
@@ -78,9 +102,21 @@ fn counted(work: impl FnOnce()) -> usize {
 
 #[test]
 fn nothing_is_allocated_per_tick() {
-    allocations(10); // What is allocated once for a thread.
-    let (few, many) = (allocations(10), allocations(200));
+    allocations(PROGRAM, 10); // What is allocated once for a thread.
+    let (few, many) = (allocations(PROGRAM, 10), allocations(PROGRAM, 200));
     assert_eq!((few.0, many.0), (0, 0), "a forward pass allocates nothing");
     let products = PROGRAM.matches("->").count();
     assert!(few.1.max(many.1) <= 2 * products, "backward: {few:?}, {many:?}");
+}
+
+#[test]
+fn a_step_of_several_evaluations_allocates_no_states() {
+    allocations(WITHIN_STEPS, 10);
+    let (few, many) = (allocations(WITHIN_STEPS, 10), allocations(WITHIN_STEPS, 200));
+    // What grows is the list of steps, by doubling.
+    assert!(many.0 <= few.0 + 8 && few.0 <= 8, "forward: {few:?}, {many:?}");
+    // Gradients are added up after so many evaluations, as the products of other clocks are.
+    let products = 2 * WITHIN_STEPS.matches("->").count();
+    let flushes = 200usize.div_ceil(10);
+    assert!(many.1 <= flushes * products, "backward: {few:?}, {many:?}");
 }

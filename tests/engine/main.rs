@@ -2,3 +2,5 @@
 
 mod allocations;
 mod equation;
+mod gates;
+mod leak;

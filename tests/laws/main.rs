@@ -3,11 +3,17 @@
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
+mod cells;
+mod constraints;
 mod expansion;
+mod expectations;
+mod formatting;
 mod law;
+mod neurons;
 mod numbers;
 mod random_program;
 mod robustness;
+mod steps;
 mod training;
 
 /// So many random programs, the same ones at every run; with `PROPTEST_CASES=n` in the environment

@@ -124,7 +124,7 @@ proptest! {
 const SOUND: &str = "input x[2]\nhidden h[3] : tanh, bias\noutput y[1]\nx -> h -> y\nh -> h\n";
 
 /// One mistake each.
-const MISTAKES: [&str; 16] = [
+const MISTAKES: [&str; 19] = [
     "hidden a[3] : tahn",
     "hidden b[0]",
     "x -> unknown",
@@ -141,6 +141,9 @@ const MISTAKES: [&str; 16] = [
     "for k in 1..30 { for j in 1..k { h -> h : delay(100 * k + j, 7) } }",
     "use \"nowhere.net\" as u",
     "hidden z{7 / 2}[2]",
+    "run { ticks 2 \n expect y@2 = 0 }",
+    "run { ticks 2 \n expect h@1 ~ [0, 0] }",
+    "expect latencies(y) = 2",
 ];
 
 #[test]

@@ -20,17 +20,24 @@ pub fn apply<F: Real>(activation: &Activation, values: &mut [F], size: usize) {
             let beta = F::from_f64(*beta);
             values.chunks_exact_mut(size).for_each(|row| softmax(row, beta));
         }
-        Activation::Formula(formula) => {
-            each(values, |a| F::from_f64(formula.evaluate(&[a.to_f64()])));
-        }
+        Activation::Formula(function) => widest(
+            #[inline(always)]
+            || function.apply(values),
+        ),
         Activation::Sign => each(values, sign),
         Activation::Step => each(values, step),
     }
 }
 
 /// `∂E/∂a` in place of `∂E/∂r`: `f'(a)`, read off the states `r`, times it; for softmax
-/// `r ∘ (∂E/∂r - ⟨∂E/∂r, r⟩)`. For `sign` and `step` it is 0.
-pub fn derive<F: Real>(activation: &Activation, states: &[F], adjoint: &mut [F], size: usize) {
+/// `β r ∘ (∂E/∂r - ⟨∂E/∂r, r⟩)`. For `sign` and `step` it is 0. Of a formula, and of no other
+/// activation, `sums` holds `a`.
+pub fn derive<F: Real>(
+    activation: &Activation,
+    (states, sums): (&[F], &[F]),
+    adjoint: &mut [F],
+    size: usize,
+) {
     match activation {
         Activation::Linear => {}
         Activation::Tanh => scale(states, adjoint, |r| F::ONE - r * r),
@@ -46,7 +53,10 @@ pub fn derive<F: Real>(activation: &Activation, states: &[F], adjoint: &mut [F],
             let rows = states.chunks_exact(size).zip(adjoint.chunks_exact_mut(size));
             rows.for_each(|(states, adjoint)| derive_softmax(states, adjoint, beta));
         }
-        Activation::Formula(_) => {}
+        Activation::Formula(function) => widest(
+            #[inline(always)]
+            || function.scale_by_slope(sums, adjoint),
+        ),
         Activation::Sign | Activation::Step => adjoint.fill(F::ZERO),
     }
 }
@@ -116,6 +126,7 @@ fn softplus_slope<F: Real>(r: F) -> F {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formula::{Binary, Formula, Function, Unary};
 
     fn applied(activation: &Activation, sums: &[f64]) -> Vec<f64> {
         let mut values = sums.to_vec();
@@ -123,21 +134,33 @@ mod tests {
         values
     }
 
+    /// All that have a name, and others with parameters.
+    fn activations() -> Vec<Activation> {
+        let (v, two) = (Formula::Variable(0), Formula::Number(2.0));
+        let raised = Formula::binary(Binary::Power, Formula::unary(Unary::Sin, v), two);
+        let function = Function::new(raised).expect("a short formula");
+        let mut activations = Activation::ALL.to_vec();
+        activations.push(Activation::LeakyRelu { slope: 0.3 });
+        activations.push(Activation::Softmax { beta: 2.5 });
+        activations.push(Activation::Formula(function.into()));
+        activations
+    }
+
     #[test]
     fn values_are_those_of_the_formulas() {
         let sums = [-2.0, -0.5, 0.0, 0.25, 3.0];
-        let total: f64 = sums.iter().map(|a| a.exp()).sum();
-        for activation in &Activation::ALL {
+        let total = |beta: f64| -> f64 { sums.iter().map(|a| (beta * a).exp()).sum() };
+        for activation in &activations() {
             let formula = |a: f64| match activation {
                 Activation::Linear => a,
                 Activation::Tanh => a.tanh(),
                 Activation::Relu => a.max(0.0),
                 Activation::LeakyRelu { slope } if a < 0.0 => slope * a,
                 Activation::LeakyRelu { .. } => a,
-                Activation::Formula(formula) => formula.evaluate(&[a]),
+                Activation::Formula(function) => function.formula().evaluate(&[a]),
                 Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
                 Activation::Softplus => a.exp().ln_1p(),
-                Activation::Softmax { .. } => a.exp() / total,
+                Activation::Softmax { beta } => (beta * a).exp() / total(*beta),
                 Activation::Sign if a == 0.0 => 0.0,
                 Activation::Sign => a.signum(),
                 Activation::Step => f64::from(u8::from(a > 0.0)),
@@ -152,9 +175,9 @@ mod tests {
     fn derivatives_equal_central_differences() {
         let (sums, adjoint) = ([-12.0, -6.0, -0.5, 0.75, 3.0], [1.0, 1e3, -0.5, 2.0, 0.25]);
         let step = 1e-5;
-        for activation in &Activation::ALL {
+        for activation in &activations() {
             let mut found = adjoint;
-            derive(activation, &applied(activation, &sums), &mut found, sums.len());
+            derive(activation, (&applied(activation, &sums), &sums), &mut found, sums.len());
             for neuron in 0..sums.len() {
                 let at = |shift: f64| {
                     let mut sums = sums;
@@ -175,7 +198,7 @@ mod tests {
     #[test]
     fn kinks_have_the_derivative_and_value_of_the_language() {
         let mut adjoint = [1.0];
-        derive(&Activation::Relu, &applied(&Activation::Relu, &[0.0]), &mut adjoint, 1);
+        derive(&Activation::Relu, (&applied(&Activation::Relu, &[0.0]), &[]), &mut adjoint, 1);
         assert_eq!(adjoint, [0.0]);
         assert_eq!(applied(&Activation::Sign, &[0.0]), [0.0]);
         assert_eq!(applied(&Activation::Step, &[0.0]), [0.0]);
@@ -192,7 +215,7 @@ mod tests {
 
     #[test]
     fn nan_stays_nan() {
-        for activation in &Activation::ALL {
+        for activation in &activations() {
             assert!(applied(activation, &[f64::NAN])[0].is_nan(), "{activation:?}");
         }
     }

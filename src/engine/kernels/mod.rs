@@ -22,4 +22,8 @@ pub mod diagonal;
 
 pub mod sparse;
 
+pub mod low_rank;
+
 pub mod activation;
+
+pub mod leak;

@@ -32,6 +32,16 @@ impl<F: Real> Panels<F> {
         Panels { depth, width, values }
     }
 
+    /// Rows of the matrix.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Columns of the matrix.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Packs a matrix of this shape.
     pub fn fill(&mut self, matrix: ArrayView2<F>) {
         assert_eq!(matrix.dim(), (self.depth, self.width), "the shape of the panels");

@@ -1,5 +1,6 @@
 //! Small random networks of every kind, and random numbers for them.
 
+use crate::formula::{Binary, Formula, Function};
 use crate::model::Network;
 use crate::model::network::*;
 use crate::syntax::ast::Role;
@@ -82,10 +83,15 @@ fn add_block(
     largest: usize,
     differentiable: bool,
 ) {
-    let size = 1 + draws.below(largest);
+    // Blocks of one size can gate one another.
+    let size = match network.blocks.last() {
+        Some(before) if draws.chance(0.4) => before.size,
+        _ => 1 + draws.below(largest),
+    };
     let name = format!("{}{}", draws.pick(&["a", "m", "z"]), network.blocks.len());
     let bias = (role != Role::Input && draws.chance(0.6)).then(|| {
-        let shared = network.vectors.iter().position(|bias| bias.initial.len() == size);
+        let fits = |it: &Vector| it.kind == VectorKind::Bias && it.initial.len() == size;
+        let shared = network.vectors.iter().position(fits);
         let shared = shared.filter(|_| draws.chance(0.5));
         VectorId::new(shared.unwrap_or_else(|| {
             let initial = draws.numbers(size);
@@ -98,15 +104,57 @@ fn add_block(
         .into_iter()
         .filter(|activation| !differentiable || activation.is_differentiable())
         .collect();
-    let activation = choices[draws.below(choices.len())].clone();
+    let activation = match draws.below(choices.len() + 2) {
+        0 => formula(),
+        1 => Activation::Softmax { beta: 1.5 },
+        choice => choices[choice - 2].clone(),
+    };
+    let start = start(network, draws, &name, if computed { size } else { 0 });
+    let dynamics = dynamics(network, draws, &name, if computed { size } else { 0 });
     network.blocks.push(Block {
         bias,
-        start: Start::Given(match computed && draws.chance(0.5) {
-            true => draws.numbers(size),
-            false => vec![0.0; size],
-        }),
+        start: start.unwrap_or(Start::Given(vec![0.0; size])),
+        dynamics,
         ..Block::new(&name, role, size, if computed { activation } else { Activation::Linear })
     });
+}
+
+fn start(network: &mut Network, draws: &mut Draws, name: &str, size: usize) -> Option<Start> {
+    if size == 0 || draws.chance(0.5) {
+        return None;
+    }
+    let values = draws.numbers(size);
+    Some(match draws.chance(0.4) {
+        true => Start::Learned(learned(network, name, VectorKind::Start, values)),
+        false => Start::Given(values),
+    })
+}
+
+/// A leak of some computed blocks; with `size` 0 none.
+fn dynamics(network: &mut Network, draws: &mut Draws, name: &str, size: usize) -> Dynamics {
+    if size == 0 || draws.chance(0.6) {
+        return Dynamics::Unstated;
+    }
+    let taus: Vec<f64> = draws.numbers(size).into_iter().map(|number| 2.5 + number).collect();
+    let tau = match draws.chance(0.4) {
+        true => Tau::Learned(learned(network, name, VectorKind::Tau, taus)),
+        false => Tau::Given(taus),
+    };
+    Dynamics::Leaky { tau, on: draws.pick(&[LeakOn::Rate, LeakOn::Input]) }
+}
+
+fn learned(network: &mut Network, name: &str, kind: VectorKind, initial: Vec<f64>) -> VectorId {
+    network.vectors.push(Vector { kind, ..Vector::bias(&format!("{name} {kind:?}"), initial) });
+    VectorId::new(network.vectors.len() - 1)
+}
+
+/// `v / (1 + v * v)`
+fn formula() -> Activation {
+    let v = || Formula::Variable(0);
+    let square = Formula::binary(Binary::Multiply, v(), v());
+    let below = Formula::binary(Binary::Add, Formula::Number(1.0), square);
+    let function = Function::new(Formula::binary(Binary::Divide, v(), below));
+    Activation::Formula(function.expect("a short formula").into())
 }
 
 fn add_connection(network: &mut Network, draws: &mut Draws, order: Order, number: usize) {
@@ -130,14 +178,39 @@ fn add_connection(network: &mut Network, draws: &mut Draws, order: Order, number
         _ => {}
     }
     let (matrix, transposed) = matrix(network, draws, rows, cols, number);
+    if network.matrix(matrix).rank.is_some() {
+        masks.clear();
+        if matches!(order, Order::Neurons) || from >= to {
+            delay = delay.max(1);
+        }
+    }
+    let gate = draws.chance(0.3).then(|| gate(network, draws, order, to)).flatten();
     let name = format!("{} -> {} {number}", network.block(from).name, network.block(to).name);
     network.connections.push(Connection {
         delay,
         delay_is_written: true,
         masks,
+        gate,
         transposed,
         ..Connection::new(&name, (from, cols), (to, rows), matrix)
     });
+}
+
+/// A gate for connections to a block: one without delay where the order allows it.
+fn gate(network: &Network, draws: &mut Draws, order: Order, to: BlockId) -> Option<Gate> {
+    let size = network.block(to).size;
+    let fitting: Vec<_> =
+        network.block_ids().filter(|id| network.block(*id).size == size).collect();
+    let block = draws.pick(&fitting);
+    let coupled = [block, to].iter().any(|id| network.block(*id).activation.couples_block());
+    let may_be_now = match order {
+        Order::Blocks => block < to,
+        // Neuron i of the gate stands before neuron i of the target.
+        Order::Neurons => block < to && !coupled,
+    };
+    let delay = draws.pick(&[0, 0, 1, 2]);
+    let delay = if may_be_now { delay } else { delay.max(1) };
+    Some(Gate { block, delay, delay_is_written: true })
 }
 
 fn mask(draws: &mut Draws, rows: usize, cols: usize) -> Vec<Mask> {
@@ -154,7 +227,7 @@ fn mask(draws: &mut Draws, rows: usize, cols: usize) -> Vec<Mask> {
 
 /// The entries that follow the order of (number within the block, block), in which there is no
 /// cycle.
-fn cells_in_order(network: &Network, from: BlockId, to: BlockId) -> Vec<bool> {
+pub fn cells_in_order(network: &Network, from: BlockId, to: BlockId) -> Vec<bool> {
     let (rows, cols) = (network.block(to).size, network.block(from).size);
     let cells = (0..rows).flat_map(|row| (0..cols).map(move |col| (row, col)));
     cells.map(|(row, col)| (col, from) < (row, to)).collect()
@@ -179,6 +252,9 @@ fn matrix(
     let transposed = draws.chance(0.3);
     let (rows, cols) = if transposed { (cols, rows) } else { (rows, cols) };
     let initial = Initial::Constant(1.0);
-    network.matrices.push(Matrix::new(&format!("P{number}"), rows, cols, initial));
+    network.matrices.push(Matrix {
+        rank: draws.chance(0.15).then(|| 1 + draws.below(3)),
+        ..Matrix::new(&format!("P{number}"), rows, cols, initial)
+    });
     (MatrixId::new(network.matrices.len() - 1), transposed)
 }

@@ -1,5 +1,6 @@
 //! Laws of the engine on small random networks of every kind.
 
+mod continuous;
 mod draws;
 mod gradients;
 mod states;
@@ -37,6 +38,10 @@ type Seeds = Vec<(Vec<f64>, Vec<f64>)>;
 impl Case {
     fn new(draws: &mut Draws, largest: usize, differentiable: bool) -> Self {
         let network = draws::network(draws, largest, differentiable);
+        Case::of(network, draws)
+    }
+
+    fn of(network: Network, draws: &mut Draws) -> Self {
         let patterns = patterns(&network, 7);
         let structure = analyse(&network, &patterns).expect("there is no algebraic loop");
         let compilation =
@@ -126,7 +131,10 @@ impl Case {
 
 fn weights(network: &Network, patterns: &Patterns, draws: &mut Draws) -> Weights<f64> {
     let matrix = |(index, matrix): (usize, &Matrix)| {
-        let count = patterns.matrices[index].count();
+        let count = match matrix.rank {
+            Some(rank) => (matrix.rows + matrix.cols) * rank,
+            None => patterns.matrices[index].count(),
+        };
         let scale = 1.5 / (matrix.cols as f64).sqrt();
         draws.numbers(count).into_iter().map(|number| scale * number).collect()
     };
@@ -156,4 +164,14 @@ fn the_random_networks_are_of_every_kind() {
     assert!(forms().filter(|form| matches!(form, Form::Masked { .. })).count() > 100);
     assert!(forms().filter(|form| matches!(form, Form::Diagonal { .. })).count() > 10);
     assert!(forms().filter(|form| matches!(form, Form::Sparse { .. })).count() > 100);
+    assert!(forms().filter(|form| matches!(form, Form::LowRank(_))).count() > 100);
+    let gates =
+        || cases.iter().flat_map(|case| &case.engine.uses).filter_map(|it| it.gate.as_ref());
+    let now = gates().filter(|gate| gate.delay == 0).count();
+    assert!(now > 50, "only {now}");
+    assert!(gates().filter(|gate| gate.delay > 0).count() > 100);
+    let by_neuron =
+        cases.iter().flat_map(|case| case.engine.schedule.instant().map(move |id| (case, id)));
+    let gated = by_neuron.filter(|(case, id)| case.engine.uses[id.index()].gate.is_some());
+    assert!(gated.count() > 20);
 }

@@ -3,7 +3,7 @@
 use super::feeds::{Placed, series, width_fits};
 use super::lines::declared;
 use crate::data::Series;
-use crate::diagnostic::{Code, Mistake};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::attributes::{Attributes, Owner};
 use crate::model::bounds::MAX_DELAY;
 use crate::model::experiment::{Fit, Loss};
@@ -53,7 +53,12 @@ pub(super) fn fit(
     let (block, series, at) = (block?, series?, at?);
     let fits = width_fits(resolver, network, block, &series, value);
     let scores = loss != Loss::CrossEntropy
-        || (is_softmax(resolver, network, block, place) && is_one_hot(resolver, &series, value));
+        || (is_softmax(resolver, network, block, place)
+            && has_no_leak(resolver, network, block, place)
+            && is_one_hot(resolver, &series, value));
+    if loss == Loss::MeanSquared && network.block(block).activation.couples_block() {
+        resolver.say(softmax_with_mse(network, block, assignment.target.span, place));
+    }
     (fits && scores && !stated.broken).then_some(PlacedFit {
         fit: Fit { block, series, loss, weight, at },
         name: assignment.target.span,
@@ -114,6 +119,15 @@ fn at(resolver: &mut Resolver, stated: &Attributes) -> Option<Option<u32>> {
     None
 }
 
+fn softmax_with_mse(network: &Network, block: BlockId, name: Span, loss: Span) -> Diagnostic {
+    let text = &network.block(block).name;
+    let message = format!("the softmax block `{text}` is fitted by `mse`");
+    let label = "its gradient vanishes where the block is sure and wrong";
+    Mistake::new(Code::SoftmaxWithMse, loss, message, label)
+        .with_label(name, format!("`{text}` is softmax"))
+        .with_help("fit classes by `cross_entropy`, with `onehot(…)` targets")
+}
+
 /// Whether cross entropy goes with the block.
 fn is_softmax(resolver: &mut Resolver, network: &Network, block: BlockId, loss: Span) -> bool {
     let activation = &network.block(block).activation;
@@ -127,6 +141,19 @@ fn is_softmax(resolver: &mut Resolver, network: &Network, block: BlockId, loss: 
     let message = declared(resolver, network, block, message);
     resolver
         .say(message.with_help(format!("give `{name}` the activation `softmax`, or fit by `mse`")));
+    false
+}
+
+/// Whether cross entropy has a sum `a(t)` to be computed from: the state is `f` of it alone.
+fn has_no_leak(resolver: &mut Resolver, network: &Network, block: BlockId, loss: Span) -> bool {
+    if !network.leaks(block) {
+        return true;
+    }
+    let name = &network.block(block).name;
+    let message = format!("`cross_entropy` needs a block without leak, `{name}` keeps its state");
+    let message = Mistake::new(Code::BadLoss, loss, message, "computed from the sum of one tick");
+    let message = declared(resolver, network, block, message);
+    resolver.say(message.with_help(format!("give `{name}` the time constant `tau(0)`")));
     false
 }
 

@@ -7,14 +7,16 @@ use crate::model::network::{BlockId, Network};
 use crate::model::resolver::Resolver;
 use crate::model::words::{self, Class, Word};
 use crate::source::Span;
-use crate::syntax::ast::{Assignment, Attribute, AttributeKind, Expr, ExprKind, Line, Name};
+use crate::syntax::ast::{
+    Assignment, Attribute, AttributeKind, Expectation, Expr, ExprKind, Line, Name,
+};
 use crate::wording::did_you_mean;
 
 /// The verbs that are followed by `block = value`; the others are followed by a list.
 const ASSIGNING: [&str; 3] = ["feed", "fit", "start"];
 
 /// The verbs that may be on several lines; the others are on one at most.
-const REPEATABLE: [&str; 5] = ["feed", "fit", "start", "show", "record"];
+const REPEATABLE: [&str; 6] = ["feed", "fit", "start", "show", "record", "expect"];
 
 /// The lines of an experiment that were understood.
 #[derive(Debug)]
@@ -65,9 +67,10 @@ impl<'a> Lines<'a> {
         }
         let is_assigned = line.assignment.is_some();
         let has_list = !line.attributes.is_empty();
-        let fits = match ASSIGNING.contains(&word.name) {
-            true => is_assigned && (word.name == "fit" || !has_list),
-            false => !is_assigned && has_list,
+        let fits = match word.name {
+            "expect" => line.expectation.is_some(),
+            name if ASSIGNING.contains(&name) => is_assigned && (name == "fit" || !has_list),
+            _ => !is_assigned && has_list,
         };
         if fits { Ok(word) } else { Err(Box::new(wrong_form(word, line))) }
     }
@@ -85,6 +88,11 @@ impl<'a> Lines<'a> {
     /// The assignments of a verb.
     pub fn assignments(&self, verb: &str) -> impl Iterator<Item = (&'a Assignment, &'a Line)> {
         self.of_verb(verb).filter_map(|line| Some((line.assignment.as_ref()?, line)))
+    }
+
+    /// What the `expect` lines say.
+    pub fn expectations(&self) -> impl Iterator<Item = &'a Expectation> {
+        self.of_verb("expect").filter_map(|line| line.expectation.as_ref())
     }
 
     /// Whether the names that a verb assigns differ; says which do not.

@@ -14,10 +14,15 @@ mod train;
 
 mod starts;
 
+mod noise;
+
 mod run;
+
+pub(super) use starts::fitting_starts;
 
 use super::experiment::Experiment;
 use super::network::Network;
+use super::neurons::DeclaredStart;
 use super::resolver::Resolver;
 use crate::syntax::ast;
 
@@ -25,12 +30,15 @@ use crate::syntax::ast;
 pub(super) fn resolve_experiment(
     resolver: &mut Resolver,
     network: &Network,
+    starts: &[DeclaredStart],
     verb: &ast::Name,
     lines: &[ast::Line],
 ) -> Option<Experiment> {
     match verb.text.as_str() {
-        "train" => train::resolve_train(resolver, network, verb, lines).map(Experiment::Train),
-        _ => run::resolve_run(resolver, network, verb, lines).map(Experiment::Run),
+        "train" => {
+            train::resolve_train(resolver, network, starts, verb, lines).map(Experiment::Train)
+        }
+        _ => run::resolve_run(resolver, network, starts, verb, lines).map(Experiment::Run),
     }
 }
 

@@ -4,11 +4,14 @@ use std::collections::HashSet;
 
 use super::feeds::{Placed, one_data_set, run_feed};
 use super::lines::{Lines, all};
-use super::starts::starts;
+use super::noise::noise;
+use super::starts::{PlacedStart, starts};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::bounds::MAX_TICKS;
-use crate::model::experiment::{Length, RunExperiment, RunFeed, Samples, Show};
+use crate::model::expectations::{Ticks, state_expectation};
+use crate::model::experiment::{Length, RunExperiment, RunFeed, Samples, Show, sample_counts};
 use crate::model::network::{BlockId, Network};
+use crate::model::neurons::DeclaredStart;
 use crate::model::resolver::Resolver;
 use crate::model::words::{self, Class};
 use crate::source::Span;
@@ -18,26 +21,45 @@ use crate::syntax::ast::{self, Name};
 pub(super) fn resolve_run(
     resolver: &mut Resolver,
     network: &Network,
+    starts: &[DeclaredStart],
     verb: &Name,
     lines: &[ast::Line],
 ) -> Option<RunExperiment> {
     let lines = Lines::of(resolver, verb, &[Class::RunVerb], lines);
     let differ = lines.targets_differ(resolver, "feed") & lines.targets_differ(resolver, "start");
     let feeds = all(lines.assignments("feed").map(|(it, _)| run_feed(resolver, network, it)));
-    let starts = starts(resolver, network, &lines);
+    let starts = self::starts(resolver, network, starts, &lines);
+    let noise = noise(resolver, &lines);
     let length = length(resolver, &lines, verb.span);
     let shows = shows(resolver, &lines);
     let records = records(resolver, network, &lines);
-    let feeds = feeds?;
-    let are_alike = are_alike(resolver, &feeds);
-    let (starts, length, shows, records) = (starts?, length?, shows?, records?);
+    let longest = match (&feeds, &starts, length, lines.broken) {
+        (Some(feeds), Some(starts), Some(length), false) => longest(feeds, starts, length),
+        _ => None,
+    };
+    let ticks = Ticks { longest, place: verb.span };
+    let expected = lines.expectations();
+    let expectations = all(expected.map(|it| state_expectation(resolver, network, ticks, it)));
+    let (feeds, starts) = (feeds?, starts?);
+    let are_alike = are_alike(resolver, &feeds, &starts);
+    let (noise, length, shows, records) = (noise?, length?, shows?, records?);
+    let expectations = expectations?;
     (differ && are_alike && !lines.broken).then(|| RunExperiment {
         feeds: feeds.into_iter().map(|(feed, _)| feed).collect(),
-        starts,
+        starts: starts.into_iter().map(|placed| placed.start).collect(),
+        noise,
         length,
         shows,
         records,
+        expectations,
     })
+}
+
+/// The ticks of the longest sequence.
+fn longest(feeds: &[(RunFeed, Span)], starts: &[PlacedStart], length: Length) -> Option<usize> {
+    let starts = starts.iter().map(|placed| &placed.start);
+    let counts = sample_counts(feeds.iter().map(|(feed, _)| feed), starts);
+    counts.into_iter().map(|samples| length.ticks(samples)).max()
 }
 
 /// How long a run lasts.
@@ -68,8 +90,9 @@ fn length(resolver: &mut Resolver, lines: &Lines, verb: Span) -> Option<Length> 
     }
 }
 
-/// Whether all feeds are given in the program, or all are series of one data set.
-fn are_alike(resolver: &mut Resolver, feeds: &[(RunFeed, Span)]) -> bool {
+/// Whether all feeds are given in the program, or all and the start states are series of one data
+/// set.
+fn are_alike(resolver: &mut Resolver, feeds: &[(RunFeed, Span)], starts: &[PlacedStart]) -> bool {
     let mut literal = None;
     let mut series: Vec<Placed> = Vec::new();
     for (feed, span) in feeds {
@@ -78,6 +101,7 @@ fn are_alike(resolver: &mut Resolver, feeds: &[(RunFeed, Span)]) -> bool {
             Samples::Series(it) => series.push((it.clone(), *span)),
         }
     }
+    series.extend(starts.iter().filter_map(PlacedStart::series));
     match (literal, series.first()) {
         (Some(literal), Some((_, series))) => {
             resolver.say(two_kinds(literal, *series));

@@ -78,12 +78,14 @@ fn adam(resolver: &mut Resolver, stated: Option<&Stated>) -> Option<Optimiser> {
     let beta2 = share_below_1(resolver, stated, "beta2", 0.999);
     let (beta1, beta2) = (beta1?, beta2?);
     let lr = given(stated, "lr", 0.001);
-    Some(Optimiser::Adam { lr, beta1, beta2, eps: given(stated, "eps", 1e-8) })
+    let (eps, decay) = (given(stated, "eps", 1e-8), given(stated, "decay", 0.0));
+    Some(Optimiser::Adam { lr, beta1, beta2, eps, decay })
 }
 
 fn sgd(resolver: &mut Resolver, stated: &Stated) -> Option<Optimiser> {
     let momentum = share_below_1(resolver, Some(stated), "momentum", 0.0)?;
-    Some(Optimiser::Sgd { lr: given(Some(stated), "lr", 0.01), momentum })
+    let decay = given(Some(stated), "decay", 0.0);
+    Some(Optimiser::Sgd { lr: given(Some(stated), "lr", 0.01), momentum, decay })
 }
 
 /// An argument, or what holds without it.

@@ -1,37 +1,77 @@
-//! `start h = [1, 0]`, `start r = 0.5` of a `run`.
+//! `start h = [1, 0]`, `start h = series`, `start r = 0.5`: where the blocks of one experiment
+//! start, and `start(series)` on a block, which is such a line in every experiment.
 
+use super::feeds::{Placed, width_fits};
 use super::lines::{Lines, all, declared};
 use crate::diagnostic::{Code, Mistake};
+use crate::model::experiment::{GivenStart, StartState};
 use crate::model::network::{BlockId, Network};
+use crate::model::neurons::DeclaredStart;
+use crate::model::numbers::Numbers;
 use crate::model::resolver::Resolver;
 use crate::model::value::Value;
 use crate::source::Span;
 use crate::syntax::ast::{Assignment, Expr, Name};
-use crate::wording::Counted;
 
-/// The start states of a run: `start r` first, then what single blocks are given.
+/// A start and the place of its value.
+#[derive(Debug)]
+pub(super) struct PlacedStart {
+    /// The start.
+    pub start: GivenStart,
+    place: Span,
+}
+
+impl PlacedStart {
+    /// Its series and the place of it, if it is one.
+    pub fn series(&self) -> Option<Placed> {
+        match &self.start.state {
+            StartState::Same(_) => None,
+            StartState::Series(series) => Some((series.clone(), self.place)),
+        }
+    }
+}
+
+/// The declared starts whose series is as wide as the block; the others are told.
+pub(in crate::model) fn fitting_starts(
+    resolver: &mut Resolver,
+    network: &Network,
+    starts: Vec<DeclaredStart>,
+) -> Vec<DeclaredStart> {
+    let fits = |it: &DeclaredStart| width_fits(resolver, network, it.block, &it.series, it.place);
+    starts.into_iter().filter(fits).collect()
+}
+
+/// The start states of an experiment: those declared by series, then `start r`, then what single
+/// blocks are given.
 pub(super) fn starts(
     resolver: &mut Resolver,
     network: &Network,
+    on_blocks: &[DeclaredStart],
     lines: &Lines,
-) -> Option<Vec<(BlockId, Vec<f64>)>> {
-    let mut states = vec![None; network.blocks.len()];
+) -> Option<Vec<PlacedStart>> {
+    let mut states: Vec<Option<PlacedStart>> = network.blocks.iter().map(|_| None).collect();
+    let mut give = |block: BlockId, state, place| {
+        states[block.index()] = Some(PlacedStart { start: GivenStart { block, state }, place });
+    };
     let (everywhere, single): (Vec<_>, Vec<_>) = lines
         .assignments("start")
         .map(|(assignment, _)| assignment)
         .partition(|assignment| assignment.target.text == "r");
-    let everywhere = all(everywhere.iter().map(|it| one_number(resolver, &it.value)));
+    let numbers = all(everywhere.iter().map(|it| one_number(resolver, &it.value)));
     let single = all(single.iter().map(|it| start(resolver, network, it)));
-    for number in everywhere? {
+    for DeclaredStart { block, series, place } in on_blocks {
+        give(*block, StartState::Series(series.clone()), *place);
+    }
+    for (number, assignment) in numbers?.into_iter().zip(everywhere) {
         for id in network.block_ids().filter(|id| !network.block(*id).is_input()) {
-            states[id.index()] = Some(vec![number; network.block(id).size]);
+            let state = StartState::Same(vec![number; network.block(id).size]);
+            give(id, state, assignment.value.span);
         }
     }
-    for (id, state) in single? {
-        states[id.index()] = Some(state);
+    for PlacedStart { start: GivenStart { block, state }, place } in single? {
+        give(block, state, place);
     }
-    let given = network.block_ids().zip(states);
-    Some(given.filter_map(|(id, state)| Some((id, state?))).collect())
+    Some(states.into_iter().flatten().collect())
 }
 
 /// The start of `r`, which has blocks of many sizes.
@@ -53,12 +93,19 @@ fn start(
     resolver: &mut Resolver,
     network: &Network,
     assignment: &Assignment,
-) -> Option<(BlockId, Vec<f64>)> {
-    let id = started_block(resolver, network, &assignment.target);
-    let value = resolver.value(&assignment.value);
-    let (id, value) = (id?, value?);
-    let state = state(resolver, network, id, &value, assignment.value.span)?;
-    Some((id, state))
+) -> Option<PlacedStart> {
+    let block = started_block(resolver, network, &assignment.target);
+    let place = assignment.value.span;
+    let value = resolver.value_or_formula(&assignment.value, &["to"]);
+    let (block, value) = (block?, value?);
+    let state = match value {
+        Value::Series(series) => {
+            let fits = width_fits(resolver, network, block, &series, place);
+            fits.then_some(StartState::Series(series))?
+        }
+        _ => StartState::Same(state(resolver, network, block, &value, &assignment.target, place)?),
+    };
+    Some(PlacedStart { start: GivenStart { block, state }, place })
 }
 
 /// The block that a `start` names: no input.
@@ -74,19 +121,17 @@ fn started_block(resolver: &mut Resolver, network: &Network, name: &Name) -> Opt
     None
 }
 
-/// One number for all neurons of a block, or one for each.
+/// One number for all neurons of a block, one for each, or a formula of them.
 fn state(
     resolver: &mut Resolver,
     network: &Network,
     id: BlockId,
     value: &Value,
+    name: &Name,
     span: Span,
 ) -> Option<Vec<f64>> {
     let block = network.block(id);
-    if let Some(number) = value.number() {
-        return Some(vec![number; block.size]);
-    }
-    let Some(numbers) = value.numbers() else {
+    let Some(numbers) = Numbers::of(value) else {
         let message =
             format!("the start of `{}` must be a number or a list of numbers", block.name);
         let found = format!("this is {}", value.describe());
@@ -96,14 +141,16 @@ fn state(
         );
         return None;
     };
-    if block.size == 0 || numbers.len() == block.size {
-        return Some(numbers);
+    let at = Name { text: name.text.clone(), span: resolver.block_place(&name.text)? };
+    let message = match block.size {
+        0 => None,
+        size => numbers.misfit(span, &at, size).or_else(|| numbers.not_finite(span, &at, size)),
+    };
+    match message {
+        Some(message) => {
+            resolver.say(message);
+            None
+        }
+        None => numbers.spread(block.size).or(Some(Vec::new())),
     }
-    let (name, neurons) = (&block.name, Counted(block.size as u64, "neuron"));
-    let found = Counted(numbers.len() as u64, "number");
-    let message = format!("`{name}` has {neurons}, its start state {found}");
-    let message = Mistake::new(Code::SizeMismatch, span, message, found.to_string());
-    let message = declared(resolver, network, id, message);
-    resolver.say(message.with_help("write one number a neuron, or one number for all of them"));
-    None
 }

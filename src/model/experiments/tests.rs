@@ -4,7 +4,7 @@ use crate::data::Part;
 use crate::diagnostic::Code;
 use crate::model::Experiment;
 use crate::model::experiment::{
-    Length, Loss, Optimiser, RunExperiment, Samples, Show, TrainExperiment, Windows,
+    Length, Loss, Optimiser, RunExperiment, Samples, Show, StartState, TrainExperiment, Windows,
 };
 use crate::model::fixtures::{error_beside, help_beside, model_beside, resolve_beside};
 
@@ -51,7 +51,7 @@ fn a_training_has_defaults() {
     let train = train("feed x = d.a\nfit n = d.a..b");
     assert_eq!((train.batch, train.epochs, train.clip), (32, 100, None));
     assert_eq!((train.windows, train.persistence), (None, false));
-    let adam = Optimiser::Adam { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 };
+    let adam = Optimiser::Adam { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, decay: 0.0 };
     assert_eq!(train.optimiser, adam);
     let fit = &train.fits[0];
     assert_eq!((fit.loss, fit.weight, fit.at), (Loss::MeanSquared, 1.0, None));
@@ -71,7 +71,7 @@ fn all_lines_of_a_training_are_understood() {
     assert_eq!(train.fits[1].series.ahead, 1);
     assert_eq!(train.windows, Some(Windows { length: 3, stride: 2, skip: 1 }));
     assert_eq!((train.batch, train.epochs, train.clip), (4, 7, Some(2.0)));
-    assert_eq!(train.optimiser, Optimiser::Sgd { lr: 0.5, momentum: 0.9 });
+    assert_eq!(train.optimiser, Optimiser::Sgd { lr: 0.5, momentum: 0.9, decay: 0.0 });
 }
 
 #[test]
@@ -210,10 +210,15 @@ fn samples_have_a_number_a_neuron() {
     assert_eq!(run_error("feed x = []").0, Code::BadValue);
 }
 
+fn same(state: &StartState) -> Vec<f64> {
+    let StartState::Same(values) = state else { panic!("numbers") };
+    values.clone()
+}
+
 #[test]
 fn starts_are_of_single_blocks_or_of_all() {
     let run = run("start h = [1, 2]\nstart r = 0.5\nticks 3");
-    let values: Vec<_> = run.starts.iter().map(|(_, values)| values.clone()).collect();
+    let values: Vec<_> = run.starts.iter().map(|start| same(&start.state)).collect();
     assert_eq!(values, [vec![1.0, 2.0], vec![0.5], vec![0.5, 0.5], vec![0.5, 0.5]]);
     assert_eq!(run.length, Length::Ticks(3));
     assert_eq!(run_error("ticks 3\nstart h = [1]").2, ["[1]", "h"]);

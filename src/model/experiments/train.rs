@@ -5,12 +5,17 @@ use std::sync::Arc;
 use super::feeds::{feed, one_data_set};
 use super::fits::{PlacedFit, fit};
 use super::lines::{Lines, all, declared};
+use super::noise::noise;
 use super::settings::{By, Over, baseline, by, over};
+use super::starts::{PlacedStart, starts};
 use super::targets::have_targets;
 use crate::data::Dataset;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::model::expectation::{Expectation, TrainFact};
+use crate::model::expectations::{Fitted, figure_expectation};
 use crate::model::experiment::{Feed, Loss, TrainExperiment};
-use crate::model::network::{BlockId, Network};
+use crate::model::network::{Activation, BlockId, Network, VectorId};
+use crate::model::neurons::DeclaredStart;
 use crate::model::resolver::Resolver;
 use crate::model::words::Class;
 use crate::source::Span;
@@ -19,16 +24,20 @@ use crate::syntax::ast;
 /// The lines of a `train`, each understood.
 struct Draft {
     feeds: Vec<(Feed, Span)>,
+    starts: Vec<PlacedStart>,
+    noise: bool,
     fits: Vec<PlacedFit>,
     over: Over,
     by: By,
     baseline: Option<Span>,
+    expectations: Vec<Expectation<TrainFact>>,
 }
 
 /// Resolves a `train`; says all that keeps it from training.
 pub(super) fn resolve_train(
     resolver: &mut Resolver,
     network: &Network,
+    starts: &[DeclaredStart],
     verb: &ast::Name,
     lines: &[ast::Line],
 ) -> Option<TrainExperiment> {
@@ -40,7 +49,7 @@ pub(super) fn resolve_train(
         }
         return None;
     }
-    let draft = understand(resolver, network, &lines)?;
+    let draft = understand(resolver, network, starts, &lines)?;
     let data = data(resolver, network, &draft, verb.span)?;
     if draft.feeds.is_empty() && !lines.broken {
         unfed(resolver, network, verb.span);
@@ -49,15 +58,41 @@ pub(super) fn resolve_train(
 }
 
 /// Understands each line by itself.
-fn understand(resolver: &mut Resolver, network: &Network, lines: &Lines) -> Option<Draft> {
-    let differ = lines.targets_differ(resolver, "feed") & lines.targets_differ(resolver, "fit");
+fn understand(
+    resolver: &mut Resolver,
+    network: &Network,
+    starts: &[DeclaredStart],
+    lines: &Lines,
+) -> Option<Draft> {
+    let differ = lines.targets_differ(resolver, "feed")
+        & lines.targets_differ(resolver, "start")
+        & lines.targets_differ(resolver, "fit");
     let feeds = all(lines.assignments("feed").map(|(it, _)| feed(resolver, network, it)));
-    let fits = all(lines.assignments("fit").map(|(it, line)| fit(resolver, network, it, line)));
+    let fits = lines.assignments("fit").map(|(it, line)| fit(resolver, network, it, line));
+    let fits: Vec<_> = fits.collect();
+    let starts = self::starts(resolver, network, starts, lines);
+    let noise = noise(resolver, lines);
     let over = over(resolver, lines.find("over"));
     let by = by(resolver, lines.find("by"));
     let baseline = baseline(resolver, lines.find("baseline"));
-    let (feeds, fits, over, by, baseline) = (feeds?, fits?, over?, by?, baseline?);
-    differ.then_some(Draft { feeds, fits, over, by, baseline })
+    let expectations = expectations(resolver, lines, &fits);
+    let (feeds, starts, noise, fits) = (feeds?, starts?, noise?, all(fits)?);
+    let (over, by, baseline, expectations) = (over?, by?, baseline?, expectations?);
+    differ.then_some(Draft { feeds, starts, noise, fits, over, by, baseline, expectations })
+}
+
+/// The expectations, checked against as much as is known of the other lines.
+fn expectations(
+    resolver: &mut Resolver,
+    lines: &Lines,
+    fits: &[Option<PlacedFit>],
+) -> Option<Vec<Expectation<TrainFact>>> {
+    let fitted = Fitted {
+        fits: fits.iter().flatten().map(|placed| (&placed.fit, placed.loss)).collect(),
+        are_all: !lines.broken && fits.iter().all(Option::is_some),
+        has_baseline: lines.broken || lines.find("baseline").is_some(),
+    };
+    all(lines.expectations().map(|it| figure_expectation(resolver, &fitted, it)))
 }
 
 /// The data set of a training whose lines go together.
@@ -68,7 +103,9 @@ fn data(
     verb: Span,
 ) -> Option<Arc<Dataset>> {
     let fed = draft.feeds.iter().map(|(feed, span)| (feed.series.clone(), *span));
-    let series: Vec<_> = fed.chain(draft.fits.iter().map(PlacedFit::series)).collect();
+    let started = draft.starts.iter().filter_map(PlacedStart::series);
+    let fitted = draft.fits.iter().map(PlacedFit::series);
+    let series: Vec<_> = fed.chain(fitted).chain(started).collect();
     let learns = can_learn(resolver, network, &draft.fits, verb);
     let persists = draft.baseline.is_none_or(|place| can_persist(resolver, &draft.fits, place));
     let data = one_data_set(resolver, &series)?;
@@ -81,6 +118,8 @@ impl Draft {
         TrainExperiment {
             data,
             feeds: self.feeds.into_iter().map(|(feed, _)| feed).collect(),
+            starts: self.starts.into_iter().map(|placed| placed.start).collect(),
+            noise: self.noise,
             fits: self.fits.into_iter().map(|placed| placed.fit).collect(),
             windows: self.over.windows.map(|(windows, _)| windows),
             batch: self.over.batch,
@@ -88,6 +127,7 @@ impl Draft {
             optimiser: self.by.optimiser,
             clip: self.by.clip,
             persistence: self.baseline.is_some(),
+            expectations: self.expectations,
         }
     }
 }
@@ -108,11 +148,20 @@ fn is_differentiable(resolver: &mut Resolver, network: &Network, verb: &ast::Nam
     let Some(id) = network.block_ids().find(without) else { return true };
     let block = network.block(id);
     let word = block.activation.name();
-    let message = format!("`{}` is {word}, which has no useful derivative", block.name);
+    let (reason, help) = match &block.activation {
+        Activation::Formula(_) => (
+            "has a formula whose derivative is 0 everywhere".to_string(),
+            "write a formula that rises or falls with `v` between its steps".to_string(),
+        ),
+        _ => {
+            let smooth = if word == "sign" { "tanh" } else { "sigmoid" };
+            let reason = format!("is {word}, which has no useful derivative");
+            (reason, format!("`{smooth}` is a smooth `{word}`"))
+        }
+    };
+    let message = format!("`{}` {reason}", block.name);
     let message = Mistake::new(Code::NotDifferentiable, verb.span, message, "cannot train");
-    let message = declared(resolver, network, id, message);
-    let smooth = if word == "sign" { "tanh" } else { "sigmoid" };
-    resolver.say(message.with_help(format!("`{smooth}` is a smooth `{word}`")));
+    resolver.say(declared(resolver, network, id, message).with_help(help));
     false
 }
 
@@ -132,7 +181,7 @@ fn can_learn(resolver: &mut Resolver, network: &Network, fits: &[PlacedFit], ver
     false
 }
 
-/// Whether a trainable matrix or bias lies on a path to one of the blocks.
+/// Whether a trainable matrix, bias, start state or time constant lies on a path to one of the blocks.
 fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
     let incoming = network.incoming();
     let mut reached = vec![false; network.blocks.len()];
@@ -141,12 +190,16 @@ fn depends_on_trainable(network: &Network, blocks: &[BlockId]) -> bool {
         if std::mem::replace(&mut reached[id.index()], true) {
             continue;
         }
-        let bias_trains = network.block(id).bias.is_some_and(|bias| !network.vector(bias).frozen);
+        let learned = [network.block(id).bias, network.learned_tau(id), network.learned_start(id)];
+        let is_free = |vector: &VectorId| !network.vector(*vector).frozen;
         let entering = incoming[id.index()].iter().map(|id| network.connection(*id));
-        if bias_trains || entering.clone().any(|it| !network.matrix(it.matrix).is_frozen()) {
+        if learned.iter().flatten().any(is_free)
+            || entering.clone().any(|it| !network.matrix(it.matrix).is_frozen())
+        {
             return true;
         }
-        waiting.extend(entering.map(|connection| connection.from));
+        let gates = entering.clone().filter_map(|it| it.gate).map(|gate| gate.block);
+        waiting.extend(entering.map(|connection| connection.from).chain(gates));
     }
     false
 }

@@ -36,7 +36,7 @@ pub(super) const WORDS: &[Word] = &[
         "scale",
         &[Argument::required("s", Takes::Series)],
         "scale(s)",
-        "(s - mean) / sd of each column, mean and sd being those of the training part.",
+        "`(s - mean) / sd` of each column, both of the training part, sd dividing by n.",
     ),
     Word::call(
         Class::Series,
@@ -67,7 +67,7 @@ pub(super) const WORDS: &[Word] = &[
         "feed",
         &[],
         "feed x = series",
-        "What an input block holds; one that is not fed holds 0.",
+        "What an input block holds, a series of its width; one that is not fed holds 0.",
     ),
     Word::call(
         Class::TrainVerb,
@@ -76,6 +76,15 @@ pub(super) const WORDS: &[Word] = &[
         "fit y = series : loss, weight = w, at(k)",
         "What a block that is no input should do.",
     ),
+    Word::call(
+        Class::TrainVerb,
+        "start",
+        &[],
+        "start h = series, start h = [1, 0]",
+        "The state of a block before the first update: the row of a series at the first sample of \
+         each sequence or window, or numbers.",
+    ),
+    Word::call(Class::TrainVerb, "noise", &[], "noise off", "Nothing adds noise in this training."),
     Word::call(
         Class::TrainVerb,
         "over",
@@ -97,15 +106,22 @@ pub(super) const WORDS: &[Word] = &[
         "baseline persistence",
         "A forecast without a network that is told beside the results.",
     ),
+    Word::call(
+        Class::TrainVerb,
+        "expect",
+        &[],
+        "expect figure < number",
+        "What must hold of the trained network: `loss(test)`, `accuracy(y, test)`.",
+    ),
     Word::plain(
         Class::Fit,
         "mse",
-        "(r - target)², the mean over all scored numbers; what a `fit` without a loss has.",
+        "`(r - target)²`, the mean over all scored numbers; holds where nothing else is written.",
     ),
     Word::plain(
         Class::Fit,
         "cross_entropy",
-        "-Σ target · ln r of a softmax block with one-hot targets, the mean over all samples.",
+        "`-Σ target · ln r` of a softmax block and targets that sum to 1, the mean over all samples.",
     ),
     Word::call(
         Class::Fit,
@@ -130,8 +146,8 @@ pub(super) const WORDS: &[Word] = &[
             Argument::optional("skip", Takes::Whole),
         ],
         "windows(n, stride = n, skip = 0)",
-        "Sequences are cut into windows of n samples, each from the start state, their first `skip` \
-         targets unscored.",
+        "Each window of n samples is a sequence of its own, from the start state; its first `skip` targets \
+         are not scored.",
     ),
     Word::call(
         Class::Over,
@@ -155,9 +171,10 @@ pub(super) const WORDS: &[Word] = &[
             Argument::optional("beta1", Takes::NonNegative),
             Argument::optional("beta2", Takes::NonNegative),
             Argument::optional("eps", Takes::Positive),
+            Argument::optional("decay", Takes::NonNegative),
         ],
-        "adam(lr = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e-8)",
-        "Adam with bias correction (Kingma & Ba 2015).",
+        "adam(lr = 0.001, beta1 = 0.9, beta2 = 0.999, eps = 1e-8, decay = 0)",
+        "Adam with bias correction (Kingma & Ba 2015); before it matrices lose lr · decay · w.",
     ),
     Word::call(
         Class::By,
@@ -165,21 +182,22 @@ pub(super) const WORDS: &[Word] = &[
         &[
             Argument::optional("lr", Takes::Positive),
             Argument::optional("momentum", Takes::NonNegative),
+            Argument::optional("decay", Takes::NonNegative),
         ],
-        "sgd(lr = 0.01, momentum = 0)",
-        "v ← momentum · v + gradient, w ← w - lr · v",
+        "sgd(lr = 0.01, momentum = 0, decay = 0)",
+        "`v ← momentum · v + gradient`, `w ← w - lr · v`; before it matrices lose `lr · decay · w`.",
     ),
     Word::call(
         Class::By,
         "clip",
         &[Argument::required("norm", Takes::Positive)],
         "clip(norm)",
-        "A gradient of a larger norm is scaled down to this one.",
+        "A gradient of a larger norm is scaled down to it.",
     ),
     Word::plain(
         Class::Baseline,
         "persistence",
-        "The latest value known is the forecast; for fits with `mse`.",
+        "That nothing changes: the latest value known is the forecast; for fits with `mse`.",
     ),
     Word::call(
         Class::RunVerb,
@@ -193,10 +211,11 @@ pub(super) const WORDS: &[Word] = &[
         Class::RunVerb,
         "start",
         &[],
-        "start h = [1, 0], start r = 0.5",
+        "start h = [1, 0], start h = series, start r = 0.5",
         "The state before the first update; `r` is all blocks but inputs, before what single \
          blocks are given.",
     ),
+    Word::call(Class::RunVerb, "noise", &[], "noise off", "Nothing adds noise in this run."),
     Word::call(Class::RunVerb, "ticks", &[], "ticks n", "The run lasts for ticks 0 … n - 1."),
     Word::call(
         Class::RunVerb,
@@ -213,10 +232,18 @@ pub(super) const WORDS: &[Word] = &[
         "record r, h",
         "The blocks whose states go into the results; `r` is all of them.",
     ),
+    Word::call(
+        Class::RunVerb,
+        "expect",
+        &[],
+        "expect y@2 ~ [0.5, 1] within 1e-3",
+        "What must hold of the states at a tick: of a block, of some of its neurons (`h[1..3]@2`), \
+         of `r` or `dr`.",
+    ),
     Word::plain(Class::Show, "r", "The state of all blocks."),
     Word::plain(
         Class::Show,
         "dr",
-        "f(W r + b) - r of all blocks but the inputs: 0 at a fixed point.",
+        "`f(W r + b) - r` of all blocks but the inputs: 0 at a fixed point.",
     ),
 ];

@@ -2,6 +2,7 @@
 //! read it; nothing else knows which words there are, which arguments they take, or what is left
 //! out when an argument is.
 
+mod expectation;
 mod experiment;
 mod function;
 mod network;
@@ -25,6 +26,8 @@ pub enum Class {
     Setting,
     /// Function or constant of numbers: `sqrt`, `pi`.
     Function,
+    /// A file of the entries of a matrix: `npz`.
+    File,
     /// Function of series: `scale`, `ahead`.
     Series,
     /// Attribute of a `data` statement.
@@ -43,6 +46,12 @@ pub enum Class {
     Baseline,
     /// In a `show` line, beside the names of blocks.
     Show,
+    /// Fact of the network behind `expect`: `latency`, `neurons`.
+    Fact,
+    /// Value of the fact `structure`.
+    Structure,
+    /// Figure of a training behind `expect`: `loss`, `accuracy`.
+    Figure,
 }
 
 impl Class {
@@ -57,6 +66,7 @@ impl Class {
             Class::Matrix => "a property of matrices",
             Class::Setting => "the value of a setting",
             Class::Function => "a function of numbers",
+            Class::File => "a file of entries",
             Class::Series => "a function of series",
             Class::Data => "an attribute of `data`",
             Class::TrainVerb => "a line of `train`",
@@ -66,6 +76,9 @@ impl Class {
             Class::By => "a part of `by`",
             Class::Baseline => "a part of `baseline`",
             Class::Show => "a part of `show`",
+            Class::Fact => "a fact of the network",
+            Class::Structure => "a kind of network",
+            Class::Figure => "a figure of a training",
         }
     }
 
@@ -79,6 +92,7 @@ impl Class {
             Class::Matrix => "on a connection or a matrix: `a -> b : …`, `matrix NAME : …`",
             Class::Setting => "in a `clock` or `precision` statement",
             Class::Function | Class::Series => "in an expression",
+            Class::File => "behind `mask =` or `init =`",
             Class::Data => "on a `data` statement",
             Class::TrainVerb => "at the start of a line of `train`",
             Class::RunVerb => "at the start of a line of `run`",
@@ -87,6 +101,9 @@ impl Class {
             Class::By => "in a `by` line of `train`",
             Class::Baseline => "in a `baseline` line of `train`",
             Class::Show => "in a `show` line of `run`",
+            Class::Fact => "in an `expect` outside of `train` and `run`",
+            Class::Structure => "in `expect structure = …`",
+            Class::Figure => "in an `expect` line of `train`",
         }
     }
 }
@@ -126,6 +143,22 @@ impl Word {
     /// Whether it is written `word = value` rather than `word(value)`.
     pub fn is_assigned(&self) -> bool {
         self.form.strip_prefix(self.name).is_some_and(|rest| rest.starts_with(" ="))
+    }
+
+    /// Whether it may be written `word = value`, perhaps beside `word` alone.
+    pub fn may_be_assigned(&self) -> bool {
+        let is_assigned =
+            |form: &str| form.strip_prefix(self.name).is_some_and(|rest| rest.starts_with(" ="));
+        self.form.split(", ").any(is_assigned)
+    }
+
+    /// What holds where an argument is left out, if the form says it: the `1` of
+    /// `normal(gain = 1)`, the `n` of `windows(n, stride = n)`.
+    pub fn left_out(&self, argument: &Argument) -> Option<&'static str> {
+        let (_, behind) = self.form.split_once(&format!("{} = ", argument.name))?;
+        let value = behind.split([',', ')']).next()?;
+        let is_argument = self.arguments.iter().any(|other| other.name == value);
+        (argument.optional && (is_argument || value.parse::<f64>().is_ok())).then_some(value)
     }
 }
 
@@ -193,8 +226,14 @@ pub enum Takes {
     NumberOrSeries,
     /// A number, a list with one number a neuron, or a formula over `to`, the neuron.
     PerNeuron,
+    /// The same, or a series of data.
+    StartState,
     /// A formula over `to` and `from`.
     Formula,
+    /// Rows of numbers, a formula over `to` and `from`, or a file.
+    Entries,
+    /// A share, or a list of signs 1 and -1.
+    Signs,
     /// A formula over `v`, the sum of a neuron.
     Activation,
     /// The name of a block.
@@ -226,7 +265,12 @@ impl Takes {
             Takes::Rows => "a list of rows of numbers, all of one length",
             Takes::NumberOrSeries => "a number or a series of data",
             Takes::PerNeuron => "a number, a list of numbers or a formula over `to`",
+            Takes::StartState => {
+                "a number, a list of numbers, a formula over `to` or a series of data"
+            }
             Takes::Formula => "a formula over `to` and `from`",
+            Takes::Entries => "rows of numbers, a formula over `to` and `from`, or a file",
+            Takes::Signs => "a share from 0 to 1, or a list of 1 and -1",
             Takes::Activation => "a formula over `v`",
             Takes::Block => "the name of a block",
             Takes::Choice(_) => "one of its words",
@@ -236,7 +280,7 @@ impl Takes {
 
 /// All words, class by class.
 pub fn all() -> impl Iterator<Item = &'static Word> {
-    network::WORDS.iter().chain(function::WORDS).chain(experiment::WORDS)
+    network::WORDS.iter().chain(function::WORDS).chain(experiment::WORDS).chain(expectation::WORDS)
 }
 
 /// The word of a class by its name.

@@ -3,7 +3,7 @@
 use ndarray::{ArcArray2, Array2};
 use serde::{Serialize, Serializer};
 
-use super::plain;
+use super::{ExpectationResult, plain};
 use crate::model::Network;
 use crate::model::experiment::{RunExperiment, Show};
 use crate::model::network::BlockId;
@@ -35,6 +35,8 @@ pub struct TrainResult {
     pub clipped: usize,
     /// The figures of each fit.
     pub fits: Vec<FitResult>,
+    /// What became of its expectations.
+    pub expectations: Vec<ExpectationResult>,
 }
 
 /// The figures of a fit.
@@ -74,6 +76,8 @@ pub struct RunResult {
     pub title: String,
     /// The shown states of each sequence.
     pub sequences: Vec<SequenceResult>,
+    /// What became of its expectations.
+    pub expectations: Vec<ExpectationResult>,
 }
 
 /// The shown states of one sequence.
@@ -101,7 +105,12 @@ pub struct Shown {
 
 impl ExperimentResult {
     /// The result of a training.
-    pub fn of_training(title: &str, network: &Network, training: &Training) -> Self {
+    pub fn of_training(
+        title: &str,
+        network: &Network,
+        training: &Training,
+        expectations: Vec<ExpectationResult>,
+    ) -> Self {
         let fits = training.fits.iter().map(|fit| FitResult {
             block: network.block(fit.block).name.clone(),
             loss: fit.loss.name(),
@@ -114,6 +123,7 @@ impl ExperimentResult {
             steps: training.steps,
             clipped: training.clipped,
             fits: fits.collect(),
+            expectations,
         })
     }
 
@@ -123,6 +133,7 @@ impl ExperimentResult {
         network: &Network,
         experiment: &RunExperiment,
         simulation: Simulation,
+        expectations: Vec<ExpectationResult>,
     ) -> Self {
         let result = |sequence: SequenceStates| {
             let (ticks, fed) = (sequence.states.first().map_or(0, Array2::nrows), sequence.fed);
@@ -132,7 +143,7 @@ impl ExperimentResult {
             SequenceResult { ticks, fed, shown }
         };
         let sequences = simulation.sequences.into_iter().map(result).collect();
-        ExperimentResult::Run(RunResult { title: title.into(), sequences })
+        ExperimentResult::Run(RunResult { title: title.into(), sequences, expectations })
     }
 }
 

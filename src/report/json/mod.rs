@@ -1,15 +1,20 @@
 //! The JSON of `--json`: one document on one command. Fields keep their names and meanings;
 //! later versions may add some. Ticks count from 0, all else from 1; bytes are offsets from 0.
 
+mod expectations;
 mod experiments;
 mod messages;
 mod network;
 mod plan;
+mod positions;
+mod tested;
 
+pub use expectations::{ExpectationResult, expectations};
 pub use experiments::ExperimentResult;
-pub use messages::Message;
+pub use messages::{Message, Notice, messages};
 pub use network::NetworkFacts;
 pub use plan::PlanFacts;
+pub use tested::{TestDocument, TestedProgram, test};
 
 use std::io::{self, Write};
 
@@ -29,6 +34,8 @@ pub struct CheckDocument {
     pub accepted: bool,
     /// Errors and warnings, by place.
     pub messages: Vec<Message>,
+    /// What became of the expectations of the network.
+    pub expectations: Vec<ExpectationResult>,
     /// What the network is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkFacts>,
@@ -46,6 +53,8 @@ pub struct RunDocument {
     pub accepted: bool,
     /// Errors and warnings, by place.
     pub messages: Vec<Message>,
+    /// What became of the expectations of the network.
+    pub expectations: Vec<ExpectationResult>,
     /// The experiments that were carried out, in order.
     pub experiments: Vec<ExperimentResult>,
     /// Why the next one failed.
@@ -58,7 +67,8 @@ pub fn check(source: &Source, compiled: &Compiled, plan: Option<&Plan>) -> Check
     CheckDocument {
         program: source.name.clone(),
         accepted: true,
-        messages: messages::messages(source, &compiled.warnings),
+        messages: messages(source, &compiled.warnings),
+        expectations: of_network(source, compiled),
         network: Some(network::facts(compiled)),
         plan: plan.map(|plan| plan::facts(compiled, plan)),
     }
@@ -69,7 +79,8 @@ pub fn check_rejected(source: &Source, found: &[Diagnostic]) -> CheckDocument {
     CheckDocument {
         program: source.name.clone(),
         accepted: false,
-        messages: messages::messages(source, found),
+        messages: messages(source, found),
+        expectations: Vec::new(),
         network: None,
         plan: None,
     }
@@ -85,7 +96,8 @@ pub fn run(
     RunDocument {
         program: source.name.clone(),
         accepted: true,
-        messages: messages::messages(source, &compiled.warnings),
+        messages: messages(source, &compiled.warnings),
+        expectations: of_network(source, compiled),
         experiments,
         failure,
     }
@@ -96,10 +108,17 @@ pub fn run_rejected(source: &Source, found: &[Diagnostic]) -> RunDocument {
     RunDocument {
         program: source.name.clone(),
         accepted: false,
-        messages: messages::messages(source, found),
+        messages: messages(source, found),
+        expectations: Vec::new(),
         experiments: Vec::new(),
         failure: None,
     }
+}
+
+/// What became of the expectations of the network.
+pub fn of_network(source: &Source, compiled: &Compiled) -> Vec<ExpectationResult> {
+    let places = compiled.model.places.expectations.iter().map(|place| place.whole);
+    expectations(source, &compiled.verdicts, places)
 }
 
 /// Writes a document: one line.

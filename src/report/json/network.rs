@@ -8,9 +8,10 @@ use crate::model::Network;
 use crate::model::network::{BlockId, ConnectionId};
 use crate::report::counts::{Counts, counts};
 use crate::report::cycles::cycle_text;
+use crate::report::dynamics::{self, DynamicsFacts};
 use crate::report::order::order_names;
-use crate::report::overview::{clock_name, precision_name};
-use crate::report::rest::rest;
+use crate::report::overview::{clock_name, method_name, precision_name};
+use crate::report::rest::{Arrival, rest};
 use crate::structure::{Component, Triangular};
 use crate::syntax::ast::Role;
 
@@ -19,8 +20,12 @@ use crate::syntax::ast::Role;
 pub struct NetworkFacts {
     /// Its name.
     pub name: String,
-    /// `global` or `layered`.
+    /// `global`, `layered` or `continuous`.
     pub clock: &'static str,
+    /// The time from one tick to the next; 1 where it is discrete.
+    pub dt: f64,
+    /// `euler`, `rk4` or `dopri5` where the clock is continuous.
+    pub method: Option<&'static str>,
     /// `f64` or `f32`.
     pub precision: &'static str,
     /// Sizes.
@@ -50,6 +55,8 @@ pub struct BlockFacts {
     pub size: usize,
     /// `f`.
     pub activation: &'static str,
+    /// Leak, noise, start state.
+    pub dynamics: DynamicsFacts,
     /// Latency from each input that reaches it.
     pub latency: Vec<Latency>,
     /// L: where a target of sample 0 stands.
@@ -82,6 +89,18 @@ pub struct ConnectionFacts {
     pub transposed: bool,
     /// Entries that exist.
     pub existing: usize,
+    /// What multiplies its sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<GateFacts>,
+}
+
+/// The gate of a connection.
+#[derive(Debug, Clone, Serialize)]
+pub struct GateFacts {
+    /// The block.
+    pub block: String,
+    /// Ticks.
+    pub delay: u32,
 }
 
 /// Like strongly connected components of neurons.
@@ -115,10 +134,13 @@ pub struct TriangularFacts {
 pub struct FixedPoint {
     /// P.
     pub longest_path: u64,
-    /// Ticks after the last fed tick from which the state is there.
-    pub ticks_after_feed: u64,
-    /// The tick from which it is there where nothing is fed.
-    pub tick_after_start: u64,
+    /// Ticks after the last fed tick from which the state is there; absent where it comes there in
+    /// the limit.
+    pub ticks_after_feed: Option<u64>,
+    /// The tick from which it is there where nothing is fed; absent likewise.
+    pub tick_after_start: Option<u64>,
+    /// By how much a tick shrinks the distance in the limit; absent without leak.
+    pub rate: Option<f64>,
     /// The states of each block.
     pub states: Vec<BlockStates>,
 }
@@ -139,6 +161,8 @@ pub fn facts(compiled: &Compiled) -> NetworkFacts {
     NetworkFacts {
         name: network.name.clone(),
         clock: clock_name(network.clock),
+        dt: network.clock.dt(),
+        method: method_name(network.clock),
         precision: precision_name(network.precision),
         counts: counts(compiled),
         blocks: network.block_ids().map(|id| block(compiled, id)).collect(),
@@ -174,6 +198,7 @@ fn block(compiled: &Compiled, id: BlockId) -> BlockFacts {
         },
         size: block.size,
         activation: block.activation.name(),
+        dynamics: dynamics::facts(network, id),
         latency: latency.collect(),
         placement: compiled.structure.placement[id.index()],
     }
@@ -190,6 +215,9 @@ fn connection(compiled: &Compiled, id: ConnectionId) -> ConnectionFacts {
         matrix: network.matrix(connection.matrix).name.clone(),
         transposed: connection.transposed,
         existing: compiled.patterns.connection(id).count(),
+        gate: connection
+            .gate
+            .map(|gate| GateFacts { block: name(network, gate.block), delay: gate.delay }),
     }
 }
 
@@ -210,10 +238,15 @@ fn fixed_point(compiled: &Compiled) -> Option<FixedPoint> {
         let states = states.into_iter().map(plain).collect();
         BlockStates { block: block.name.clone(), states }
     });
+    let (ticks_after_feed, tick_after_start, rate) = match rest.arrival {
+        Arrival::At { after_feed, after_start } => (Some(after_feed), Some(after_start), None),
+        Arrival::InTheLimit { rate } => (None, None, Some(rate)),
+    };
     Some(FixedPoint {
         longest_path: rest.longest_path,
-        ticks_after_feed: rest.after_feed,
-        tick_after_start: rest.after_start,
+        ticks_after_feed,
+        tick_after_start,
+        rate,
         states: states.collect(),
     })
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::compile::Compiled;
+use crate::model::Network;
 use crate::report::plan::{parameters, scored};
 use crate::unroll::{Fate, Plan};
 
@@ -19,6 +20,8 @@ pub struct PlanFacts {
     pub copies: Vec<Copies>,
     /// Arrows of each connection.
     pub arrows: Vec<Arrows>,
+    /// Arrows of leaks, by block.
+    pub leaks: Vec<Leaks>,
     /// Trainable numbers, one matrix for all its arrows.
     pub tied: u64,
     /// Trainable numbers, a matrix for each arrow.
@@ -47,6 +50,15 @@ pub struct Copies {
     pub unneeded: Vec<usize>,
 }
 
+/// The arrows of a block's leak.
+#[derive(Debug, Clone, Serialize)]
+pub struct Leaks {
+    /// The block.
+    pub block: String,
+    /// How many.
+    pub count: usize,
+}
+
 /// The arrows of a connection.
 #[derive(Debug, Clone, Serialize)]
 pub struct Arrows {
@@ -54,8 +66,11 @@ pub struct Arrows {
     pub connection: String,
     /// Its colour.
     pub matrix: String,
-    /// How many.
+    /// How many. Beside each of a gated connection stands one of its gate.
     pub count: usize,
+    /// The block that multiplies it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<String>,
 }
 
 /// Collects them.
@@ -68,6 +83,7 @@ pub fn facts(compiled: &Compiled, plan: &Plan) -> PlanFacts {
         connection: connection.name.clone(),
         matrix: network.matrix(connection.matrix).name.clone(),
         count: there.iter().filter(|there| **there).count(),
+        gate: connection.gate.map(|gate| network.block(gate.block).name.clone()),
     });
     PlanFacts {
         samples: plan.samples,
@@ -80,9 +96,16 @@ pub fn facts(compiled: &Compiled, plan: &Plan) -> PlanFacts {
             .map(|block| copies(name(block), &plan.copies[block.index()]))
             .collect(),
         arrows: arrows.collect(),
+        leaks: leaks(network, plan),
         tied: parameters.tied,
         untied: parameters.untied,
     }
+}
+
+fn leaks(network: &Network, plan: &Plan) -> Vec<Leaks> {
+    let counted = network.blocks.iter().zip(plan.counts().leaks);
+    let there = counted.filter(|(_, count)| *count > 0);
+    there.map(|(block, count)| Leaks { block: block.name.clone(), count }).collect()
 }
 
 fn copies(block: String, fates: &[Fate]) -> Copies {

@@ -2,16 +2,17 @@
 //! simple cycle.
 
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 use crate::pattern::Patterns;
 use crate::structure::{CycleStep, Group};
 
-/// One entry: from, to, connection.
+/// One entry: from, to, what it is part of.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
     pub from: usize,
     pub to: usize,
-    pub connection: ConnectionId,
+    pub arrow: Arrow,
     pub delay: u64,
 }
 
@@ -40,9 +41,16 @@ impl Brute {
                 entries.push(Entry {
                     from: node(connection.from, column),
                     to: node(connection.to, row),
-                    connection: id,
+                    arrow: Arrow::Connection(id),
                     delay: u64::from(connection.delay),
                 });
+                // Neuron i of the gate to each neuron i that has an entry.
+                entries.extend(connection.gate.filter(|_| coupled).map(|gate| Entry {
+                    from: node(gate.block, row),
+                    to: node(connection.to, row),
+                    arrow: Arrow::Gate(id),
+                    delay: u64::from(gate.delay),
+                }));
             }
         }
         let nodes = network.neurons();
@@ -140,8 +148,7 @@ impl Brute {
         let next = cycle.iter().cycle().skip(1);
         let is_entry = |(step, next): (&CycleStep, &CycleStep)| {
             self.entries.iter().any(|entry| {
-                (entry.from, entry.to, entry.connection)
-                    == (node(step), node(next), step.connection)
+                (entry.from, entry.to, entry.arrow) == (node(step), node(next), step.arrow)
             })
         };
         !cycle.is_empty() && cycle.iter().zip(next).all(is_entry)

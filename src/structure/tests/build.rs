@@ -1,8 +1,9 @@
 //! Networks by hand.
 
 use crate::model::Network;
+use crate::model::arrows::Arrow;
 use crate::model::network::{
-    Activation, Block, Clock, Connection, ConnectionId, Initial, Mask, Matrix, MatrixId, Precision,
+    Activation, Block, Clock, Connection, Gate, Initial, Mask, Matrix, MatrixId, Precision,
 };
 use crate::pattern::patterns;
 use crate::structure::{AlgebraicLoop, Structure, analyse};
@@ -69,6 +70,16 @@ fn add(
     network.matrices.push(Matrix::new(&name, rows, cols, initial));
 }
 
+/// Gates the last connection by a block, with the default delay of the clock or a written one.
+pub fn gate(network: &mut Network, block: &str, delay: Option<u32>) {
+    let block = network.find(block).unwrap();
+    let clock = network.clock;
+    let connection = network.connections.last_mut().unwrap();
+    let default = u32::from(clock != Clock::Layered || block == connection.to);
+    let (delay, delay_is_written) = (delay.unwrap_or(default), delay.is_some());
+    connection.gate = Some(Gate { block, delay, delay_is_written });
+}
+
 /// A network of blocks `("x", 3)` and default connections `"x -> h"`, all dense.
 pub fn dense(clock: Clock, blocks: &[(&str, usize)], connections: &[&str]) -> Network {
     let mut made = network(clock);
@@ -92,7 +103,10 @@ pub fn names(network: &Network, blocks: &[crate::model::network::BlockId]) -> Ve
     blocks.iter().map(|block| network.block(*block).name.clone()).collect()
 }
 
-/// The names of connections.
-pub fn texts(network: &Network, connections: &[ConnectionId]) -> Vec<String> {
-    connections.iter().map(|id| network.connection(*id).name.clone()).collect()
+/// The names of connections, and for a gate `gate of` that of its connection.
+pub fn texts(network: &Network, arrows: &[Arrow]) -> Vec<String> {
+    let name = |arrow: &Arrow| network.connection(arrow.connection()).name.clone();
+    let text =
+        |arrow: &Arrow| format!("{}{}", if arrow.is_gate() { "gate of " } else { "" }, name(arrow));
+    arrows.iter().map(text).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::build::{block, connect, connect_after, dense, names, network, structure, texts};
 use crate::model::Network;
-use crate::model::network::{Activation, Clock, Mask};
+use crate::model::network::{Activation, Clock, Dynamics, LeakOn, Mask, Tau};
 use crate::structure::{Component, Steps, Structure, Triangular};
 
 fn analysed(network: &Network) -> Structure {
@@ -74,6 +74,23 @@ fn a_memory_has_a_component_for_each_neuron() {
 }
 
 #[test]
+fn a_leak_is_a_cycle_of_one_tick_and_no_recurrence() {
+    let leak = |network: &mut Network, block: usize, taus: Vec<f64>| {
+        let (tau, on) = (Tau::Given(taus), LeakOn::Rate);
+        network.blocks[block].dynamics = Dynamics::Leaky { tau, on };
+    };
+    let ring = ["x -> a", "a -> b", "b -> c", "c -> a"];
+    let mut ring = dense(Clock::Global, &[("x", 1), ("a", 1), ("b", 1), ("c", 1)], &ring);
+    leak(&mut ring, 2, vec![1.0]);
+    assert_eq!(analysed(&ring).components[0].period, 3, "α = 1 keeps nothing");
+    leak(&mut ring, 2, vec![4.0]);
+    assert_eq!(analysed(&ring).components[0].period, 1);
+    let mut chain = dense(Clock::Global, &[("x", 1), ("h", 2)], &["x -> h"]);
+    leak(&mut chain, 1, vec![4.0, 2.0]);
+    assert!(analysed(&chain).is_feed_forward());
+}
+
+#[test]
 fn a_ring_of_three_blocks_has_period_3() {
     let network =
         dense(Clock::Global, &[("a", 2), ("b", 2), ("c", 2)], &["a -> b", "b -> c", "c -> a"]);
@@ -124,7 +141,7 @@ fn a_loop_of_layers_is_an_algebraic_loop() {
     let network =
         dense(Clock::Layered, &[("x", 2), ("a", 2), ("b", 2)], &["x -> a", "a -> b", "b -> a"]);
     let found = structure(&network).unwrap_err();
-    let ids: Vec<_> = found.cycle.iter().map(|step| step.connection).collect();
+    let ids: Vec<_> = found.cycle.iter().map(|step| step.arrow).collect();
     assert_eq!(texts(&network, &ids), ["a -> b", "b -> a"]);
 }
 

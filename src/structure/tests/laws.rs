@@ -4,7 +4,8 @@ use super::brute::{Brute, closure, group_of};
 use super::build::structure;
 use super::random::random_network;
 use crate::model::Network;
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::arrows::Arrow;
+use crate::model::network::BlockId;
 use crate::pattern::{Patterns, patterns};
 use crate::structure::{Steps, Structure, Triangular};
 
@@ -32,8 +33,7 @@ fn loops_are_found_exactly_where_delays_sum_to_0() {
         if let Err(found) = found {
             loops += 1;
             assert!(brute.is_cycle(&found.cycle), "seed {seed}");
-            let delay = |id: ConnectionId| network.connection(id).delay;
-            assert!(found.cycle.iter().all(|step| delay(step.connection) == 0));
+            assert!(found.cycle.iter().all(|step| network.route(step.arrow).delay == 0));
         }
     }
     assert!(loops > 100, "only {loops} networks with loops");
@@ -106,8 +106,8 @@ fn latencies_and_placements_are_those_of_the_definition() {
 #[test]
 fn groups_are_classes_of_mutual_reach_in_order() {
     check_all(|network, _, found, _| {
-        let pairs: Vec<_> =
-            network.connections.iter().map(|c| (c.from.index(), c.to.index())).collect();
+        let routes = network.arrows_by_text().into_iter().map(|arrow| network.route(arrow));
+        let pairs: Vec<_> = routes.map(|it| (it.from.index(), it.to.index())).collect();
         let reach = closure(network.blocks.len(), &pairs);
         for a in network.block_ids() {
             for b in network.block_ids() {
@@ -121,22 +121,22 @@ fn groups_are_classes_of_mutual_reach_in_order() {
 }
 
 #[test]
-fn every_connection_is_in_the_group_of_its_target() {
+fn every_arrow_is_in_the_group_of_its_target() {
     check_all(|network, _, found, _| {
         for (index, group) in found.groups.iter().enumerate() {
-            for id in &group.entering {
-                assert!(group_of(&found.groups, network.connection(*id).from) < index);
+            for arrow in &group.entering {
+                assert!(group_of(&found.groups, network.route(*arrow).from) < index);
             }
-            for id in &group.inner {
-                assert_eq!(group_of(&found.groups, network.connection(*id).from), index);
+            for arrow in &group.inner {
+                assert_eq!(group_of(&found.groups, network.route(*arrow).from), index);
             }
-            for id in group.entering.iter().chain(&group.inner) {
-                assert!(group.blocks.contains(&network.connection(*id).to));
+            for arrow in group.entering.iter().chain(&group.inner) {
+                assert!(group.blocks.contains(&network.route(*arrow).to));
             }
             assert_eq!(group.steps.is_none(), group.inner.is_empty());
         }
         let counted = found.groups.iter().map(|group| group.entering.len() + group.inner.len());
-        assert_eq!(counted.sum::<usize>(), network.connections.len());
+        assert_eq!(counted.sum::<usize>(), network.arrows_by_text().len());
     });
 }
 
@@ -165,7 +165,7 @@ fn steps_respect_connections_without_delay() {
                 nodes.iter().position(|node| *node == wanted).unwrap()
             };
             for entry in brute.entries.iter().filter(|entry| entry.delay == 0) {
-                if group.inner.contains(&entry.connection) {
+                if group.inner.contains(&entry.arrow) {
                     assert!(place(entry.from) < place(entry.to));
                 }
             }
@@ -231,19 +231,19 @@ fn reach_is_that_of_the_definition() {
 
 /// Whether a block combines different moments of an input, by the definition.
 fn is_mixed(network: &Network, found: &Structure, brute: &Brute, block: BlockId) -> bool {
-    let is_on_cycle = |id: ConnectionId| {
+    let is_on_cycle = |arrow: Arrow| {
         let returns = |from: usize, to: usize| from == to || brute.reach[to][from];
-        brute.entries.iter().any(|entry| entry.connection == id && returns(entry.from, entry.to))
+        brute.entries.iter().any(|entry| entry.arrow == arrow && returns(entry.from, entry.to))
     };
     let inputs = network.block_ids().filter(|id| network.block(*id).is_input());
     inputs.zip(&found.latency).any(|(input, latency)| {
         let mut sums: Vec<u64> = Vec::new();
-        for id in network.incoming()[block.index()].clone() {
-            let connection = network.connection(id);
-            let Some(ticks) = latency[connection.from.index()] else { continue };
-            let is_plain = has_plain_path(network, brute, input, connection.from, ticks);
-            if !is_on_cycle(id) && !connection.delay_is_written && is_plain {
-                sums.push(ticks + u64::from(connection.delay));
+        for arrow in network.arrows_into()[block.index()].clone() {
+            let route = network.route(arrow);
+            let Some(ticks) = latency[route.from.index()] else { continue };
+            let is_plain = has_plain_path(network, brute, input, route.from, ticks);
+            if !is_on_cycle(arrow) && !route.delay_is_written && is_plain {
+                sums.push(ticks + u64::from(route.delay));
             }
         }
         sums.iter().any(|sum| *sum != sums[0])
@@ -266,7 +266,7 @@ fn has_plain_path(
             .entries
             .iter()
             .copied()
-            .filter(|entry| !network.connection(entry.connection).delay_is_written)
+            .filter(|entry| !network.route(entry.arrow).delay_is_written)
             .collect(),
         reach: Vec::new(),
     };
@@ -286,7 +286,7 @@ fn mixed_latency_is_that_of_the_definition() {
         assert!(mixed.contains(&report.block));
         assert!(report.short.1 < report.long.1);
         for (path, ticks) in [&report.short, &report.long] {
-            let connections: Vec<_> = path.iter().map(|id| network.connection(*id)).collect();
+            let connections: Vec<_> = path.iter().map(|arrow| network.route(*arrow)).collect();
             assert_eq!(connections[0].from, report.input);
             assert_eq!(connections[connections.len() - 1].to, report.block);
             assert!(connections.windows(2).all(|pair| pair[0].to == pair[1].from));
@@ -301,7 +301,8 @@ fn mixed_latency_is_that_of_the_definition() {
 fn the_order_of_declarations_changes_nothing() {
     let named = |network: &Network, found: &Structure| -> Vec<String> {
         let name = |id: &BlockId| network.block(*id).name.clone();
-        let text = |id: &ConnectionId| network.connection(*id).name.clone();
+        let text =
+            |arrow: &Arrow| (arrow.is_gate(), network.connection(arrow.connection()).name.clone());
         let steps = |steps: &Steps| match steps {
             Steps::Blocks(blocks) => format!("{:?}", blocks.iter().map(name).collect::<Vec<_>>()),
             Steps::Neurons(neurons) => {
@@ -326,6 +327,9 @@ fn the_order_of_declarations_changes_nothing() {
         for connection in &mut reversed.connections {
             connection.from = BlockId::new(last - connection.from.index());
             connection.to = BlockId::new(last - connection.to.index());
+            if let Some(gate) = &mut connection.gate {
+                gate.block = BlockId::new(last - gate.block.index());
+            }
         }
         match (structure(&network), structure(&reversed)) {
             (Ok(a), Ok(b)) => assert_eq!(named(&network, &a), named(&reversed, &b), "seed {seed}"),

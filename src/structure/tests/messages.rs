@@ -12,16 +12,17 @@ use crate::source::Span;
 use crate::structure::{findings, loop_error};
 
 /// A model whose i-th block stands at byte i, and whose i-th connection at 100 + i.
-fn model(network: Network) -> Model {
+pub fn model(network: Network) -> Model {
     let places = Places {
         blocks: (0..network.blocks.len()).map(|at| Span::new(at, at + 1)).collect(),
         connections: (0..network.connections.len()).map(connection_place).collect(),
-        matrices: Vec::new(),
         experiments: vec![Span::new(200, 205)],
         fits: vec![Vec::new()],
         program: Span::new(0, 1),
+        ..Places::default()
     };
-    Model { network, experiments: Vec::new(), seed: 1, edition: 1, places }
+    let (experiments, expectations) = (Vec::new(), Vec::new());
+    Model { network, experiments, expectations, seed: 1, edition: 1, places }
 }
 
 fn connection_place(index: usize) -> Span {
@@ -53,13 +54,16 @@ fn training(samples: u32) -> Experiment {
     Experiment::Train(TrainExperiment {
         data: Arc::new(data),
         feeds: Vec::new(),
+        starts: Vec::new(),
+        noise: true,
         fits: Vec::new(),
         windows: None,
         batch: 1,
         epochs: 1,
-        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0 },
+        optimiser: Optimiser::Sgd { lr: 0.1, momentum: 0.0, decay: 0.0 },
         clip: None,
         persistence: false,
+        expectations: Vec::new(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Random small networks of all kinds.
 
-use super::build::{block, connect, connect_after, network};
+use super::build::{block, connect, connect_after, gate, network};
 use crate::model::Network;
 use crate::model::network::{Activation, Clock, Mask};
 use crate::random::{Purpose, below, stream};
@@ -37,6 +37,13 @@ pub fn random_network(seed: u64) -> Network {
         match number(4) {
             0 => connect_after(&mut made, &from, &to, number(4) as u32, &masks),
             _ => connect(&mut made, &from, &to, &masks),
+        }
+        if number(3) == 0 {
+            let size = made.block(made.find(&to).unwrap()).size;
+            let fitting: Vec<_> = made.blocks.iter().filter(|block| block.size == size).collect();
+            let name = fitting[number(fitting.len() as u64) as usize].name.clone();
+            let delay = (number(4) == 0).then(|| number(3) as u32);
+            gate(&mut made, &name, delay);
         }
     }
     made

@@ -7,7 +7,7 @@ use crate::model::experiment::Windows;
 #[test]
 fn a_training_that_explodes_says_where() {
     let mut experiment = TrainExperiment { epochs: 50, ..echo(&[9]) };
-    experiment.optimiser = Optimiser::Sgd { lr: 1e6, momentum: 0.0 };
+    experiment.optimiser = Optimiser::Sgd { lr: 1e6, momentum: 0.0, decay: 0.0 };
     let program = Program::new(recurrent(3, Activation::Linear, Clock::Layered));
     let Err(Failure::NotFinite { what, step: Some(step), .. }) = program.train(&experiment) else {
         panic!("it does not explode")

@@ -17,6 +17,7 @@ fn line(size: usize, activation: Activation) -> (Program, Weights<f64>) {
     network.matrices.truncate(1);
     network.matrices[0].rows = size;
     network.connections.truncate(1);
+    network.connections[0].to_part = 0..size;
     let slopes = if size == 1 { vec![2.0] } else { vec![1.0, -1.0] };
     let weights = Weights { matrices: vec![slopes], vectors: vec![vec![1.0; size]] };
     (Program::new(network), weights)

@@ -1,7 +1,7 @@
 //! Losses and gradients of single batches.
 
 use super::*;
-use crate::train::optimiser::Parameter;
+use crate::train::optimiser::{Numbers, trainable};
 
 #[test]
 fn padding_changes_no_number() {
@@ -31,17 +31,14 @@ fn gradients_of_several_weighted_fits_agree_with_central_differences() {
         let batch = [whole(0, 5), whole(1, 4)];
         let weights = program.weights();
         let (_, gradient) = program.slope(&experiment, &batch);
-        let loss = |parameter: Parameter, step: f64| {
+        let loss = |numbers: Numbers, step: f64| {
             let mut moved = weights.clone();
-            match parameter {
-                Parameter::Matrix(id) => moved.matrices[id.index()][0] += step,
-                Parameter::Bias(id) => moved.vectors[id.index()][0] += step,
-            }
+            numbers.of_mut(&mut moved)[0] += step;
             program.slope_at(&experiment, &batch, &moved).0.loss
         };
-        for parameter in trainable(&program.network) {
-            let difference = (loss(parameter, 1e-5) - loss(parameter, -1e-5)) / 2e-5;
-            assert_close(parameter.of(&gradient)[0], difference, 1e-9);
+        for numbers in trainable(&program.compilation()).iter().map(|parameter| parameter.numbers) {
+            let difference = (loss(numbers, 1e-5) - loss(numbers, -1e-5)) / 2e-5;
+            assert_close(numbers.of(&gradient)[0], difference, 1e-9);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Laws of training, on small networks.
 
+mod constraints;
 mod failures;
 mod figures;
 mod gradient;
@@ -7,7 +8,6 @@ mod learning;
 
 use super::backpropagation::{Backpropagation, Slope};
 use super::fixtures::{Program, dataset, experiment, fit, recurrent, series};
-use super::optimiser::trainable;
 use super::*;
 use crate::data::Stretch;
 use crate::engine::StepNumber;
@@ -17,7 +17,8 @@ use crate::model::network::{Activation, Clock};
 const H: usize = 1;
 const Y: usize = 2;
 const FIRST: StepNumber = StepNumber { epoch: 1, batch: 1 };
-const ADAM: Optimiser = Optimiser::Adam { lr: 0.03, beta1: 0.9, beta2: 0.999, eps: 1e-8 };
+const ADAM: Optimiser =
+    Optimiser::Adam { lr: 0.03, beta1: 0.9, beta2: 0.999, eps: 1e-8, decay: 0.0 };
 
 impl Program {
     fn train(&self, experiment: &TrainExperiment) -> Result<Training, Failure> {
@@ -37,7 +38,7 @@ impl Program {
     ) -> (Slope, Weights<f64>) {
         let compilation = self.compilation();
         let setup = Setup::new(&compilation, experiment);
-        let mut pass = Backpropagation::new(&setup, trainable(&self.network), weights);
+        let mut pass = Backpropagation::new(&setup, weights);
         let slope = pass.slope(weights, batch, FIRST).unwrap();
         (slope, pass.gradient().clone())
     }

@@ -2,11 +2,13 @@
 //! stepping of the definition with dense matrices, written without the engine.
 
 mod definition;
+mod integration;
+pub mod neuron;
 
 use ndarray::Array3;
 use netc::compile::{Compiled, compile};
 use netc::diagnostic::render;
-use netc::engine::{Adjoint, Engine, Operators, Trajectory};
+use netc::engine::{Adjoint, Engine, NoiseKey, Operators, Trajectory};
 use netc::model::Options;
 use netc::model::network::BlockId;
 use netc::random::{Purpose, stream, uniform};
@@ -16,10 +18,14 @@ use netc::unroll::{Plan, every_copy};
 use netc::weights::Weights;
 
 pub use definition::step_by_definition;
+pub use integration::integrate_by_definition;
+
+/// The folder that the paths of random programs are relative to.
+pub const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws");
 
 /// Compiles a program that must be accepted.
 pub fn accept(text: &str) -> Compiled {
-    accept_in(text, ".")
+    accept_in(text, FOLDER)
 }
 
 /// Compiles a program whose paths are relative to `folder`.
@@ -49,22 +55,51 @@ impl<'a, F: Real> Bench<'a, F> {
 
     pub fn with_plan(compiled: &'a Compiled, engine: Engine, plan: Plan, batch: usize) -> Self {
         let operators = engine.operators();
-        let trajectory = engine.trajectory(&plan, batch);
+        let mut trajectory = engine.trajectory(&plan, batch);
+        for sequence in 0..batch {
+            let key = NoiseKey { seed: 7, epoch: 1, sequence, first: 0 };
+            trajectory.draw_noise(&compiled.model.network, sequence, &key);
+        }
         let adjoint = engine.adjoint(&plan, batch);
         Self { compiled, engine, plan, operators, trajectory, adjoint }
     }
 
+    /// Takes the noise away.
+    pub fn quieten(&mut self) {
+        for id in self.compiled.model.network.block_ids() {
+            self.trajectory.noise_mut(id).fill(F::ZERO);
+        }
+    }
+
+    /// ξ of every block, `ticks × batch × n`; `ticks × batch × 0` of those without noise.
+    pub fn noise(&mut self) -> Vec<Array3<f64>> {
+        let ids = self.compiled.model.network.block_ids();
+        ids.map(|id| self.trajectory.noise_mut(id).mapv(|value| value.to_f64())).collect()
+    }
+
     /// The states of every block under given weights and inputs.
     pub fn forward(&mut self, weights: &Weights<F>, inputs: &[Array3<f64>]) -> Vec<Array3<f64>> {
+        self.feed(inputs);
+        self.engine.prepare(weights, &mut self.operators);
+        self.engine.forward(weights, &self.operators, &self.plan, &mut self.trajectory);
+        self.states()
+    }
+
+    /// The same with the steps of the latest pass.
+    pub fn replay(&mut self, weights: &Weights<F>, inputs: &[Array3<f64>]) -> Vec<Array3<f64>> {
+        self.feed(inputs);
+        self.engine.prepare(weights, &mut self.operators);
+        self.engine.replay(weights, &self.operators, &self.plan, &mut self.trajectory);
+        self.states()
+    }
+
+    fn feed(&mut self, inputs: &[Array3<f64>]) {
         self.trajectory.clear();
         for (block, input) in self.compiled.model.network.block_ids().zip(inputs) {
             if self.compiled.model.network.block(block).is_input() {
                 self.trajectory.input_mut(block).assign(&input.mapv(F::from_f64));
             }
         }
-        self.engine.prepare(weights, &mut self.operators);
-        self.engine.forward(weights, &self.operators, &self.plan, &mut self.trajectory);
-        self.states()
     }
 
     /// The states as they are.

@@ -2,8 +2,12 @@
 //! and written out as text; every word of the network part occurs. A new activation, mask, clock,
 //! loss or constraint enters here in the commit that adds it.
 
+mod neuron;
 mod repeat;
+mod steps;
 mod write;
+
+pub use neuron::{StartRecipe, TauRecipe};
 
 use proptest::prelude::*;
 
@@ -12,6 +16,10 @@ use proptest::prelude::*;
 pub struct Recipe {
     /// `clock layered` rather than `clock global`.
     pub layered: bool,
+    /// `clock continuous(dt)` with this dt, at most 1, where it is not layered.
+    pub dt: Option<f64>,
+    /// The method behind it, with its arguments.
+    pub method: &'static str,
     /// `seed N`.
     pub seed: u32,
     /// Inputs, hidden blocks and outputs, in the order in which delay-free connections may go.
@@ -41,6 +49,10 @@ pub struct BlockRecipe {
     pub bias: BiasRecipe,
     /// Kind of start state.
     pub start: StartRecipe,
+    /// Kind of leak.
+    pub tau: TauRecipe,
+    /// `noise(σ)`, if written.
+    pub noise: Option<f64>,
 }
 
 /// Kinds of biases.
@@ -60,17 +72,6 @@ pub enum BiasRecipe {
     Shared,
 }
 
-/// Kinds of start states.
-#[derive(Debug, Clone)]
-pub enum StartRecipe {
-    /// None.
-    None,
-    /// `start(v)`
-    Value(f64),
-    /// `start([…])`, values from this one on.
-    List(f64),
-}
-
 /// A connection before it is written.
 #[derive(Debug, Clone)]
 pub struct ConnectionRecipe {
@@ -82,12 +83,17 @@ pub struct ConnectionRecipe {
     pub delay: Option<u32>,
     /// How much longer than `delay` a range `delay(a..b)` goes.
     pub range: u32,
+    /// The parts of source and target that are joined, each by its first neuron and length, taken
+    /// modulo what the block has.
+    pub parts: [Option<(usize, usize)>; 2],
     /// Indices into the masks, of which those that fit are written.
     pub masks: Vec<usize>,
     /// Index into the kinds of first values.
     pub initial: usize,
     /// A number for whatever needs one.
     pub number: f64,
+    /// A block that gates it, taken modulo those of the target's size, and its written delay.
+    pub gate: Option<(usize, Option<u32>)>,
     /// Tie it to a matrix of this number (as it is, or transposed where only that fits).
     pub tie: Option<usize>,
     /// `frozen`
@@ -95,14 +101,32 @@ pub struct ConnectionRecipe {
 }
 
 /// The words for activations, differentiable ones first.
-pub const ACTIVATIONS: [&str; 8] =
-    ["linear", "tanh", "sigmoid", "softplus", "softmax", "relu", "sign", "step"];
+pub const ACTIVATIONS: [&str; 12] = [
+    "linear",
+    "tanh",
+    "sigmoid",
+    "softplus",
+    "softmax",
+    "softmax(beta = 2)",
+    "f = v / (1 + v^2)",
+    "f = 0.5 - sin(2 * v) * exp(-v^2)",
+    "relu",
+    "leaky_relu(0.2)",
+    "sign",
+    "step",
+];
+
+/// How many kinds of masks there are.
+const MASKS: usize = 9;
+
+/// How many kinds of first values there are.
+const INITIALS: usize = 12;
 
 /// How many of [`ACTIVATIONS`] are smooth: central differences hold everywhere.
-pub const SMOOTH: usize = 5;
+pub const SMOOTH: usize = 8;
 
 /// How many of them have a derivative nearly everywhere.
-pub const DIFFERENTIABLE: usize = 6;
+pub const DIFFERENTIABLE: usize = 10;
 
 fn block(activations: usize) -> impl Strategy<Value = BlockRecipe> {
     let value = -1.0..1.0f64;
@@ -114,18 +138,17 @@ fn block(activations: usize) -> impl Strategy<Value = BlockRecipe> {
         1 => value.clone().prop_map(BiasRecipe::Frozen),
         1 => Just(BiasRecipe::Shared),
     ];
-    let start = prop_oneof![
-        3 => Just(StartRecipe::None),
-        1 => value.clone().prop_map(StartRecipe::Value),
-        1 => value.prop_map(StartRecipe::List),
-    ];
-    (0..26u8, 1..5usize, 0..activations, bias, start).prop_map(
-        |(letter, size, activation, bias, start)| BlockRecipe {
+    let noise = prop::option::weighted(0.2, 0.05..0.5f64);
+    let neuron = (neuron::start(), neuron::tau(), noise);
+    (0..26u8, 1..5usize, 0..activations, bias, neuron).prop_map(
+        |(letter, size, activation, bias, (start, tau, noise))| BlockRecipe {
             letter,
             size,
             activation,
             bias,
             start,
+            tau,
+            noise,
         },
     )
 }
@@ -134,27 +157,61 @@ fn connection() -> impl Strategy<Value = ConnectionRecipe> {
     (
         (0..64usize, 0..64usize, prop::option::weighted(0.4, 0..4u32)),
         prop_oneof![3 => Just(0u32), 1 => 1..3u32],
-        prop::collection::vec(0..6usize, 0..3),
-        (0..9usize, 0.1..0.9f64),
+        (part(), part(), prop::collection::vec(0..MASKS, 0..3)),
+        (0..INITIALS, 0.1..0.9f64),
+        prop::option::weighted(0.3, (0..64usize, prop::option::weighted(0.4, 0..3u32))),
         prop::option::weighted(0.3, 0..2usize),
         prop::bool::weighted(0.15),
     )
-        .prop_map(|((from, to, delay), range, masks, (initial, number), tie, frozen)| {
-            ConnectionRecipe { from, to, delay, range, masks, initial, number, tie, frozen }
-        })
+        .prop_map(
+            |((from, to, delay), range, (source, target, masks), first, gate, tie, frozen)| {
+                let (parts, (initial, number)) = ([source, target], first);
+                ConnectionRecipe {
+                    from,
+                    to,
+                    delay,
+                    range,
+                    parts,
+                    masks,
+                    initial,
+                    number,
+                    gate,
+                    tie,
+                    frozen,
+                }
+            },
+        )
+}
+
+fn part() -> impl Strategy<Value = Option<(usize, usize)>> {
+    prop::option::weighted(0.15, (0..4usize, 0..4usize))
 }
 
 /// Recipes whose blocks use the first `activations` of [`ACTIVATIONS`].
 pub fn recipes(activations: usize) -> impl Strategy<Value = Recipe> {
     (
-        any::<bool>(),
+        (any::<bool>(), prop::option::weighted(0.4, prop::sample::select(vec![0.25, 0.5, 1.0]))),
         0..1000u32,
         (prop::collection::vec(block(activations), 4..8), 1..3usize, 1..3usize),
         prop::collection::vec(connection(), 2..10),
         1..6usize,
         1..4usize,
     )
-        .prop_map(|(layered, seed, (blocks, inputs, outputs), connections, samples, batch)| {
-            Recipe { layered, seed, blocks, inputs, outputs, connections, samples, batch }
-        })
+        .prop_map(
+            |((layered, dt), seed, (blocks, inputs, outputs), connections, samples, batch)| {
+                let method = "euler";
+                Recipe {
+                    layered,
+                    dt,
+                    method,
+                    seed,
+                    blocks,
+                    inputs,
+                    outputs,
+                    connections,
+                    samples,
+                    batch,
+                }
+            },
+        )
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::repeat;
-use super::{ACTIVATIONS, BiasRecipe, BlockRecipe, ConnectionRecipe, Recipe, StartRecipe};
+use super::{ACTIVATIONS, BiasRecipe, BlockRecipe, ConnectionRecipe, Recipe};
 
 impl Recipe {
     /// The program's statements, one a line, some of them in loops.
@@ -26,10 +26,7 @@ impl Recipe {
     }
 
     fn statements(&self) -> Vec<String> {
-        let mut statements = vec![
-            format!("clock {}", if self.layered { "layered" } else { "global" }),
-            format!("seed {}", self.seed),
-        ];
+        let mut statements = vec![format!("clock {}", self.clock()), format!("seed {}", self.seed)];
         statements.extend((0..self.blocks.len()).map(|index| self.block(index)));
         let mut writer = Writer { recipe: self, matrices: BTreeMap::new(), texts: BTreeSet::new() };
         for connection in &self.connections {
@@ -37,8 +34,28 @@ impl Recipe {
         }
         // One connection at least, so that there is something to train.
         let (first, last) = (self.name(0), self.name(self.blocks.len() - 1));
-        statements.push(format!("{first} -> {last} : as anchor, delay(7)"));
+        let delay = if self.takes_delays() { ", delay(7)" } else { "" };
+        statements.push(format!("{first} -> {last} : as anchor{delay}"));
+        statements.extend(self.expectations());
         statements
+    }
+
+    /// What holds of every network that a recipe makes, one by one of the facts.
+    fn expectations(&self) -> Vec<String> {
+        let (first, last) = (self.name(0), self.name(self.blocks.len() - 1));
+        let neurons: usize = self.blocks.iter().map(|block| block.size).sum();
+        let facts = [
+            format!("neurons = {neurons}"),
+            format!("blocks == {}", self.blocks.len()),
+            format!("latency({first}, {last}) <= 7"),
+            format!("latency({last}) < 8"),
+            "connections >= 1".into(),
+            "entries > 0".into(),
+            "trainable != 0".into(),
+            format!("components ~ {neurons} / 2 within {neurons} / 2"),
+        ];
+        let chosen = self.seed as usize % facts.len();
+        vec![format!("expect {}", facts[chosen])]
     }
 
     /// The name of a block.
@@ -77,12 +94,7 @@ impl Recipe {
             BiasRecipe::Frozen(value) => write!(text, ", bias({value}, frozen)").unwrap(),
             BiasRecipe::Shared => write!(text, ", bias as shared{size}").unwrap(),
         }
-        match start {
-            StartRecipe::None => {}
-            StartRecipe::Value(value) => write!(text, ", start({value})").unwrap(),
-            StartRecipe::List(first) => write!(text, ", start({})", list(*first)).unwrap(),
-        }
-        text
+        text + &self.start(start).write(list) + &self.leak(index) + &self.noise(index)
     }
 }
 
@@ -99,19 +111,22 @@ impl Writer<'_> {
         let from = connection.from % blocks;
         let inputs = self.recipe.inputs;
         let to = inputs + connection.to % (blocks - inputs);
-        let is_self = from == to;
-        let (n_from, n_to) = (self.recipe.blocks[from].size, self.recipe.blocks[to].size);
-        let softmax = ACTIVATIONS[self.recipe.blocks[to].activation] == "softmax";
+        let (source, target) =
+            (self.part(from, connection.parts[0]), self.part(to, connection.parts[1]));
+        let is_self = from == to && source == target;
+        let (n_from, n_to) = (source.len(), target.len());
+        let softmax = ACTIVATIONS[self.recipe.blocks[to].activation].starts_with("softmax");
         let masks = masks(connection, n_to, n_from, is_self);
         let is_lower = masks.iter().any(|mask| mask == "lower") && !softmax;
         let delays = self.delays(connection, from, to, is_self && is_lower);
-        let mut text = format!("{} -> {}", self.recipe.name(from), self.recipe.name(to));
+        let mut text = format!("{} -> {}", self.end(from, source), self.end(to, target));
+        let gate = self.gate(connection, to, n_to);
         for delay in delays.clone().into_iter().flatten() {
-            if !self.texts.insert(format!("{text} {delay}")) {
+            if !self.texts.insert(format!("{text} {delay} {gate:?}")) {
                 return None;
             }
         }
-        if delays.is_none() && !self.texts.insert(text.clone()) {
+        if delays.is_none() && !self.texts.insert(format!("{text} {gate:?}")) {
             return None;
         }
         let mut attributes = masks;
@@ -124,10 +139,29 @@ impl Writer<'_> {
             });
         }
         attributes.extend(self.matrix(connection, n_to, n_from, attributes.is_empty()));
+        attributes.extend(gate);
         if !attributes.is_empty() {
             write!(text, " : {}", attributes.join(", ")).unwrap();
         }
         Some(text)
+    }
+
+    /// The neurons of a block that are joined, from 0.
+    fn part(&self, block: usize, part: Option<(usize, usize)>) -> Range<usize> {
+        let size = self.recipe.blocks[block].size;
+        part.map_or(0..size, |(first, length)| {
+            let first = first % size;
+            first..first + 1 + length % (size - first)
+        })
+    }
+
+    fn end(&self, block: usize, part: Range<usize>) -> String {
+        let name = self.recipe.name(block);
+        match (part.start + 1, part.end) {
+            (1, last) if last == self.recipe.blocks[block].size => name,
+            (first, last) if first == last => format!("{name}[{first}]"),
+            (first, last) => format!("{name}[{first}..{last}]"),
+        }
     }
 
     /// The written delays: at least 1 where a delay of 0 could close a loop.
@@ -139,15 +173,49 @@ impl Writer<'_> {
         acyclic_self: bool,
     ) -> Option<std::ops::RangeInclusive<u32>> {
         let forward = from < to || acyclic_self;
-        let backward_default_is_zero = self.recipe.layered && from > to;
+        let is_direct = self.recipe.layered || self.recipe.is_instant(to);
+        let backward_default_is_zero = is_direct && from > to;
         match connection.delay {
             Some(delay) => {
                 let delay = if forward { delay } else { delay.max(1) };
                 Some(delay..=delay + connection.range)
             }
-            None if backward_default_is_zero => Some(1..=1),
+            None if backward_default_is_zero && self.recipe.takes_delays() => Some(1..=1),
             None => None,
         }
+    }
+
+    /// The gate, with a delay of at least 1 where a delay of 0 could close a loop. Its states are
+    /// bounded: a product of states that grow would soon leave all numbers behind.
+    fn gate(&self, connection: &ConnectionRecipe, to: usize, gated: usize) -> Option<String> {
+        let (choice, delay) = connection.gate?;
+        let blocks = &self.recipe.blocks;
+        let is_bounded = |index: usize| {
+            let activation = ACTIVATIONS[blocks[index].activation];
+            let grows = ["linear", "softplus", "relu", "leaky_relu(0.2)"].contains(&activation);
+            index < self.recipe.inputs || !grows
+        };
+        let fits = |index: &usize| blocks[*index].size == gated && is_bounded(*index);
+        let fitting: Vec<_> = (0..blocks.len()).filter(fits).collect();
+        let gate = *fitting.get(choice % fitting.len().max(1))?;
+        let name = self.recipe.name(gate);
+        let is_direct = self.recipe.layered || self.recipe.is_instant(to);
+        let default_is_zero = is_direct && gate != to && self.recipe.takes_delays();
+        if !self.recipe.takes_delays()
+            && gate >= to
+            && [gate, to].iter().all(|block| self.recipe.is_instant(*block))
+        {
+            return None;
+        }
+        let delay = match delay.filter(|_| self.recipe.takes_delays()) {
+            Some(delay) => Some(if gate < to { delay } else { delay.max(1) }),
+            None if default_is_zero && gate > to => Some(1),
+            None => None,
+        };
+        Some(match delay {
+            Some(delay) => format!("gate({name}, delay = {delay})"),
+            None => format!("gate({name})"),
+        })
     }
 
     fn matrix(
@@ -168,7 +236,7 @@ impl Writer<'_> {
             }
         }
         let mut words = initial(connection, rows, cols, unmasked);
-        if connection.frozen {
+        if connection.frozen && connection.initial != 11 {
             words.push("frozen".into());
         }
         words
@@ -186,6 +254,11 @@ fn masks(connection: &ConnectionRecipe, rows: usize, cols: usize, is_self: bool)
         3 if is_self && rows > 1 && !kinds.contains(&0) => Some("lower".into()),
         4 if kinds.len() == 1 && rows * cols > 2 => Some("sparse(60%)".into()),
         5 if kinds.len() == 1 => Some(checkerboard(rows, cols)),
+        6 if kinds.len() == 1 => Some("mask = (to + 2 * from) % 3 != 1 or from == to".into()),
+        7 if kinds.len() == 1 => {
+            Some(format!("mask = npz(\"data/entries.npz\", \"m{rows}x{cols}\")"))
+        }
+        8 if kinds.len() == 1 => Some("mask = edges(\"data/edges.csv\", only = \"near\")".into()),
         _ => None,
     };
     // A band or a diagonal beside a lower triangle may leave nothing in a non-square matrix.
@@ -214,6 +287,11 @@ fn initial(connection: &ConnectionRecipe, rows: usize, cols: usize, unmasked: bo
         6 => vec![format!("identity({number})")],
         7 if unmasked => vec![format!("orthogonal({number})")],
         8 if unmasked && rows == cols => vec!["normal".into(), format!("radius({number})")],
+        9 => vec![format!("init = {number} * cos(to - 2 * from)")],
+        10 if unmasked => {
+            vec![format!("init = safetensors(\"data/entries.safetensors\", \"w{rows}x{cols}\")")]
+        }
+        11 => vec![format!("normal({number})"), "frozen = (to + from) % 2 == 0".into()],
         _ => vec![format!("uniform(-0.2, {number})")],
     }
 }

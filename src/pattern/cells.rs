@@ -36,6 +36,11 @@ pub fn cells(network: &Network, patterns: &Patterns) -> Vec<Cell> {
         .collect()
 }
 
+/// The entries of `W` that exist.
+pub fn existing_entries(network: &Network, patterns: &Patterns) -> u64 {
+    cells(network, patterns).iter().map(|cell| cell.existing).sum()
+}
+
 /// The entries that at least one of the masks has.
 fn existing(masks: &[&Pattern], rows: usize) -> u64 {
     if let [only] = masks {

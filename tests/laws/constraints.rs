@@ -1,0 +1,272 @@
+//! Constraints hold at every moment: on random programs whose networks are given random signs,
+//! symmetries, low ranks and frozen entries, over ties and transposes as they come.
+
+use std::sync::Arc;
+
+use netc::compile::Compiled;
+use netc::formula::{Binary, Formula};
+use netc::model::network::{Frozen, Initial, Matrix, Network, Sign};
+use netc::random::{Purpose, below, stream};
+use netc::weights::{Weights, initial};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use crate::numbers::{Place, number, numbers};
+use crate::random_program::{Recipe, SMOOTH, recipes};
+use crate::training::{compile, experiment, train_from};
+
+/// Central differences of a loss near 1 with a step of 1e-5.
+const CENTRAL: f64 = 1e-6;
+
+/// Steps large enough to leave every bound, by everything that moves weights.
+const OPTIMISERS: [&str; 3] = [
+    "sgd(lr = 0.3, momentum = 0.9, decay = 0.1)",
+    "adam(lr = 0.2, decay = 0.3)",
+    "sgd(lr = 1), clip(1)",
+];
+
+/// A recipe's program with constraints, each one that the others allow.
+fn constrained(recipe: &Recipe, by: &str, epochs: usize, batch: usize) -> Compiled {
+    let text = recipe.program() + &experiment(recipe, by, epochs, batch);
+    let mut compiled = compile(&text);
+    let mut rng = stream(u64::from(recipe.seed), Purpose::Order, "constraints");
+    let mut draw = |n: usize| below(&mut rng, n as u64) as usize;
+    for connection in 0..compiled.model.network.connections.len() {
+        if draw(2) == 0 && is_dense_square(&compiled, connection) {
+            compiled.model.network.connections[connection].transposed = true;
+        }
+    }
+    for block in 0..compiled.model.network.blocks.len() {
+        let signs: Vec<Sign> = (0..4).map(|_| [Sign::Positive, Sign::Negative][draw(2)]).collect();
+        let is_mixed = draw(2) == 0;
+        if draw(3) == 0 {
+            attempt(&mut compiled, |network| {
+                let size = network.blocks[block].size;
+                let sign = |neuron: usize| signs[if is_mixed { neuron % 4 } else { 0 }];
+                network.blocks[block].signs = Some((0..size).map(sign).collect());
+                network.matrices.iter_mut().for_each(draw_freely);
+            });
+        }
+    }
+    for matrix in 0..compiled.model.network.matrices.len() {
+        for _ in 0..2 {
+            let (kind, rank) = (draw(6), 1 + draw(2));
+            attempt(&mut compiled, |network| {
+                let is_masked = network
+                    .connections
+                    .iter()
+                    .any(|used| used.matrix.index() == matrix && !used.masks.is_empty());
+                constrain(&mut network.matrices[matrix], kind, rank, is_masked);
+            });
+        }
+    }
+    compiled
+}
+
+/// Whether a connection can use the transpose without another entry coming or going.
+fn is_dense_square(compiled: &Compiled, connection: usize) -> bool {
+    let entries = &compiled.patterns.connections[connection];
+    let matrix = compiled.model.network.connections[connection].matrix;
+    entries.is_dense()
+        && entries.rows() == entries.cols()
+        && compiled.patterns.matrix(matrix).is_dense()
+}
+
+/// Makes a change of the network that leaves it with first values.
+fn attempt(compiled: &mut Compiled, change: impl FnOnce(&mut Network)) {
+    let mut network = compiled.model.network.clone();
+    change(&mut network);
+    if let Ok(weights) = initial(&network, &compiled.patterns, compiled.model.seed) {
+        compiled.model.network = network;
+        compiled.weights = weights;
+    }
+}
+
+/// First values that can take on a sign or a symmetry.
+fn draw_freely(matrix: &mut Matrix) {
+    if !matches!(matrix.initial, Initial::Xavier | Initial::Normal { .. } | Initial::Uniform { .. })
+    {
+        matrix.initial = Initial::Normal { gain: 0.8 };
+        matrix.scale = None;
+    }
+}
+
+fn constrain(matrix: &mut Matrix, kind: usize, rank: usize, is_masked: bool) {
+    if matrix.rank.is_some() {
+        return;
+    }
+    draw_freely(matrix);
+    match kind {
+        0 => matrix.sign = Some(Sign::Positive),
+        1 => matrix.sign = Some(Sign::Negative),
+        2 | 3 if matrix.rows == matrix.cols => matrix.symmetric = true,
+        4 if !is_masked && matrix.sign.is_none() && !matrix.symmetric => {
+            matrix.initial = Initial::Normal { gain: 1.0 };
+            matrix.rank = Some(rank);
+            matrix.frozen = Frozen::No;
+        }
+        5 if !matrix.is_frozen() => matrix.frozen = Frozen::Where(Arc::new(checkerboard())),
+        _ => {}
+    }
+}
+
+/// `(to + from) % 2`
+fn checkerboard() -> Formula {
+    let sum = Formula::binary(Binary::Add, Formula::Variable(0), Formula::Variable(1));
+    Formula::binary(Binary::Remainder, sum, Formula::Number(2.0))
+}
+
+fn has_sign(value: f64, sign: Sign) -> bool {
+    value.to_bits() == 0 || if sign == Sign::Positive { value > 0.0 } else { value < 0.0 }
+}
+
+/// The first constraint that weights break, if any; written without the code that holds them.
+fn broken(compiled: &Compiled, weights: &Weights<f64>) -> Option<String> {
+    let network = &compiled.model.network;
+    for id in network.connection_ids() {
+        let connection = network.connection(id);
+        let numbers = &weights.matrices[connection.matrix.index()];
+        let matrix = network.matrix(connection.matrix);
+        let entries = compiled.patterns.matrix(connection.matrix);
+        if matrix.rank.is_some() {
+            continue;
+        }
+        for (to, from) in compiled.patterns.connection(id).entries() {
+            let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
+            let value = numbers[entries.position(row, col).unwrap()];
+            let dale = network.block(connection.from).signs.as_ref().map(|signs| signs[from]);
+            for sign in [dale, matrix.sign].into_iter().flatten() {
+                if !has_sign(value, sign) {
+                    return Some(format!("{}: {value} at [{to}, {from}]", connection.name));
+                }
+            }
+        }
+    }
+    network.matrix_ids().find_map(|id| broken_matrix(compiled, weights, id.index()))
+}
+
+fn broken_matrix(compiled: &Compiled, weights: &Weights<f64>, index: usize) -> Option<String> {
+    let (matrix, entries) =
+        (&compiled.model.network.matrices[index], &compiled.patterns.matrices[index]);
+    let (numbers, first) = (&weights.matrices[index], &compiled.weights.matrices[index]);
+    let stored = match matrix.rank {
+        Some(rank) => (matrix.rows + matrix.cols) * rank,
+        None => entries.count(),
+    };
+    if numbers.len() != stored {
+        return Some(format!("{} has {} numbers", matrix.name, numbers.len()));
+    }
+    if matrix.rank.is_some() {
+        return None;
+    }
+    for (position, (row, col)) in entries.entries().enumerate() {
+        let is_symmetric = !matrix.symmetric
+            || numbers[entries.position(col, row)?].to_bits() == numbers[position].to_bits();
+        let is_frozen = match matrix.frozen {
+            Frozen::No => false,
+            Frozen::Whole => true,
+            Frozen::Where(_) => (row + col) % 2 == 1,
+        };
+        let stays = !is_frozen || numbers[position].to_bits() == first[position].to_bits();
+        if !(is_symmetric && stays) {
+            return Some(format!("{} at [{row}, {col}]", matrix.name));
+        }
+    }
+    None
+}
+
+/// The other number of the same parameter, and whether training leaves it alone.
+fn facts(compiled: &Compiled, (is_vector, which, at): Place) -> (Option<Place>, bool) {
+    let network = &compiled.model.network;
+    if is_vector {
+        return (None, network.vectors[which].frozen);
+    }
+    let (matrix, entries) = (&network.matrices[which], &compiled.patterns.matrices[which]);
+    if matrix.rank.is_some() {
+        return (None, false);
+    }
+    let (row, col) = entries.entries().nth(at).unwrap();
+    let is_frozen = match matrix.frozen {
+        Frozen::No => false,
+        Frozen::Whole => true,
+        Frozen::Where(_) => (row + col) % 2 == 1,
+    };
+    let is_pair = matrix.symmetric && row != col;
+    let mirror = is_pair.then(|| (false, which, entries.position(col, row).unwrap()));
+    (mirror, is_frozen)
+}
+
+proptest! {
+    #![proptest_config(crate::cases(100))]
+
+    #[test]
+    fn constraints_hold_at_the_start_and_after_every_step(recipe in recipes(SMOOTH)) {
+        for by in OPTIMISERS {
+            for epochs in 1..=3 {
+                let compiled = constrained(&recipe, by, epochs, 2);
+                prop_assert_eq!(broken(&compiled, &compiled.weights), None);
+                // What explodes is told as a failure and gives no weights.
+                let Ok(trained) = train_from(&compiled, &compiled.weights) else { continue };
+                prop_assert_eq!(broken(&compiled, &trained.weights), None, "{}\n{}", by,
+                    recipe.program());
+            }
+        }
+    }
+
+    /// A step of plain gradient descent moves each parameter by -lr times the derivative of the
+    /// loss, a pair by that of both its numbers moved together, what is signed up to 0.
+    #[test]
+    fn a_step_follows_the_derivative_by_each_parameter(recipe in recipes(SMOOTH)) {
+        let compiled = constrained(&recipe, "sgd(lr = 0.001)", 1, 100);
+        let first = &compiled.weights;
+        let trained = train_from(&compiled, first).unwrap();
+        let after = numbers(&trained.weights);
+        for ((place, before), (_, after)) in numbers(first).into_iter().zip(after) {
+            let (mirror, is_frozen) = facts(&compiled, place);
+            if is_frozen {
+                prop_assert_eq!(before.to_bits(), after.to_bits());
+                continue;
+            }
+            let loss = |shift: f64| {
+                let mut weights = first.clone();
+                *number(&mut weights, place) += shift;
+                if let Some(mirror) = mirror {
+                    *number(&mut weights, mirror) += shift;
+                }
+                train_from(&compiled, &weights).unwrap().epochs[0].loss
+            };
+            let derivative = (loss(1e-5) - loss(-1e-5)) / 2e-5;
+            let expected = before - 0.001 * derivative;
+            let scale = derivative.abs().max(0.01).max(trained.epochs[0].loss / 1000.0);
+            let stopped = after == 0.0 && expected * before <= 0.0;
+            prop_assert!(stopped || ((before - after) / 0.001 - derivative).abs() <= CENTRAL * scale,
+                "{place:?}: from {before} to {after}, expected {expected}\n{}", recipe.program());
+        }
+    }
+}
+
+/// The law is about something: constraints of every kind occur, tied and transposed ones too.
+#[test]
+fn the_random_constraints_are_of_every_kind() {
+    let mut runner = TestRunner::deterministic();
+    let recipes = recipes(SMOOTH);
+    let (mut dale, mut signed, mut symmetric, mut low_rank, mut frozen, mut transposed) =
+        (0, 0, 0, 0, 0, 0);
+    for _ in 0..100 {
+        let recipe = recipes.new_tree(&mut runner).unwrap().current();
+        let network = constrained(&recipe, "sgd", 1, 2).model.network;
+        dale += network.blocks.iter().filter(|block| block.signs.is_some()).count();
+        signed += network.matrices.iter().filter(|matrix| matrix.sign.is_some()).count();
+        symmetric += network.matrices.iter().filter(|matrix| matrix.symmetric).count();
+        low_rank += network.matrices.iter().filter(|matrix| matrix.rank.is_some()).count();
+        let in_part = |matrix: &&Matrix| matches!(matrix.frozen, Frozen::Where(_));
+        frozen += network.matrices.iter().filter(in_part).count();
+        let is_signed = |used: &&netc::model::network::Connection| {
+            used.transposed && network.block(used.from).signs.is_some()
+        };
+        transposed += network.connections.iter().filter(is_signed).count();
+    }
+    let counts = [dale, signed, symmetric, low_rank, frozen, transposed];
+    assert!(counts.iter().all(|count| *count >= 10), "{counts:?}");
+}
