@@ -154,6 +154,22 @@ fn a_linear_memory_holds_and_its_change_is_zero() {
     }
 }
 
+/// Its states by classical Runge-Kutta steps of 1/5000, apart from this program.
+#[test]
+fn the_oscillator_has_the_numbers_of_another_program() {
+    let run = &json(&["run", "examples/continuous.net"])["experiments"][0];
+    let (e, i, y) = (shown(run, "e", "r"), shown(run, "i", "r"), shown(run, "y", "r"));
+    let expected = [
+        (5, 0.1288572572, 0.3771420793),
+        (15, 0.6661164030, 0.4489188658),
+        (23, 0.1105342149, 0.0501114154),
+    ];
+    for (tick, of_e, of_i) in expected {
+        assert!((e[tick][0] - of_e).abs() < 1e-7 && (i[tick][0] - of_i).abs() < 1e-7, "{tick}");
+        assert!((y[tick][0] - (of_e - of_i)).abs() < 1e-7, "{tick}");
+    }
+}
+
 #[test]
 fn a_recurrent_state_holds_three_moments() {
     let run = &json(&["run", "examples/rnn.net"])["experiments"][0];

@@ -18,13 +18,16 @@ pub(in crate::engine) struct Integration<F> {
     pub(super) vectors: Vec<Vec<F>>,
     /// τ of each neuron with dynamics.
     pub(super) tau: Vec<F>,
+    /// The steps taken.
     pub(super) record: Record,
     /// Where dopri5 ran out of steps: tick and sequence.
     pub(super) out_of_steps: Option<(usize, usize)>,
+    /// The step under way.
     pub(super) buffers: StepBuffers<F>,
 }
 
 impl<F: Real> Integration<F> {
+    /// Room for so many ticks and sequences.
     pub(in crate::engine) fn new(
         continuous: &Continuous,
         schedule: &Schedule,
@@ -53,9 +56,6 @@ impl<F: Real> Integration<F> {
 
     /// The accepted steps of a sequence from a tick to the next one; none before a forward pass.
     pub(in crate::engine) fn steps(&self, sequence: usize, tick: usize) -> &[f64] {
-        match self.record.is_empty() {
-            true => &[],
-            false => &self.record.steps()[self.record.places(sequence / self.rows, tick)],
-        }
+        &self.record.steps()[self.record.places(sequence / self.rows.max(1), tick)]
     }
 }

@@ -98,10 +98,8 @@ impl<F: Real> Ledger<F> {
         let size = |block| rows * evaluation.schedule.block(block).size;
         let source = &self.states[used.from.index()][..size(used.from)];
         let mut target = &self.sums[used.to.index()][..size(used.to)];
-        let mut terms = evaluation.rhs.terms[used.to.index()].iter();
         let Scratch { workspace, gated } = &mut self.scratch;
-        if let Some(term) = terms.find(|term| term.connection == connection && term.gate.is_some())
-        {
+        if let Some(term) = &evaluation.rhs.gated[connection.index()] {
             evaluation.gate_adjoint(term, &self.states, target, gated);
             target = &gated[..target.len()];
         }

@@ -46,11 +46,15 @@ impl Record {
         self.ends.is_empty()
     }
 
-    /// The places of the steps from a tick to the next one; none where that was not reached.
+    /// The places of the steps from a tick to the next one; none where that was not reached, or
+    /// nothing was recorded.
     pub fn places(&self, lane: usize, tick: usize) -> Range<usize> {
         let index = lane * self.gaps + tick;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        start..self.ends[index]
+        let start = if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or(0) };
+        match self.ends.get(index).filter(|_| tick < self.gaps) {
+            Some(end) => start..*end,
+            None => 0..0,
+        }
     }
 
     /// The step at a place.

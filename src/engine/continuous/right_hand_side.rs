@@ -18,6 +18,8 @@ pub(super) struct RightHandSide {
     pub instant: Vec<Readout>,
     /// By block: what adds up to `a`; nothing for inputs.
     pub terms: Vec<Vec<Term>>,
+    /// By connection: the term of each that has a gate.
+    pub gated: Vec<Option<Term>>,
     /// Neurons of blocks with dynamics.
     pub neurons: usize,
 }
@@ -83,12 +85,18 @@ impl RightHandSide {
     pub fn new(compilation: &Compilation, schedule: &Schedule) -> Self {
         let network = compilation.network;
         let dynamic = dynamic(network);
+        let terms = terms(network, schedule);
+        let mut gated = vec![None; network.connections.len()];
+        for term in terms.iter().flatten().filter(|term| term.gate.is_some()) {
+            gated[term.connection.index()] = Some(term.clone());
+        }
         RightHandSide {
             inputs: network.block_ids().filter(|id| network.block(*id).is_input()).collect(),
             neurons: dynamic.last().map_or(0, |block| block.neurons.end),
             dynamic,
             instant: readouts(network, schedule),
-            terms: terms(network, schedule),
+            terms,
+            gated,
         }
     }
 

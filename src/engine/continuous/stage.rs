@@ -5,7 +5,7 @@ use super::right_hand_side::{Dynamic, Readout, RightHandSide, Term};
 use crate::engine::kernels::activation;
 use crate::engine::operators::Operators;
 use crate::engine::products::Workspace;
-use crate::engine::schedule::{NeuronStep, Schedule};
+use crate::engine::schedule::{BlockFacts, NeuronStep, Schedule};
 use crate::engine::uses::Use;
 use crate::model::network::{BlockId, LeakOn};
 use crate::real::Real;
@@ -48,17 +48,17 @@ impl<F: Real> Stage<F> {
     pub fn new(rhs: &RightHandSide, schedule: &Schedule, rows: usize) -> Self {
         let room = |wanted: &dyn Fn(usize) -> bool| {
             let sizes = schedule.blocks.iter().enumerate();
-            let size = |(index, facts): (usize, &crate::engine::schedule::BlockFacts)| {
+            let size = |(index, facts): (usize, &BlockFacts)| {
                 if wanted(index) { rows * facts.size } else { 0 }
             };
             sizes.map(|block| vec![F::ZERO; size(block)]).collect()
         };
-        let has_dynamics =
-            |index: usize| rhs.dynamic.iter().any(|block| block.block.index() == index);
+        let mut has_dynamics = vec![false; schedule.blocks.len()];
+        rhs.dynamic.iter().for_each(|block| has_dynamics[block.block.index()] = true);
         Stage {
             states: room(&|_| true),
             sums: room(&|index| !schedule.blocks[index].is_input),
-            drives: room(&has_dynamics),
+            drives: room(&|index| has_dynamics[index]),
         }
     }
 }
