@@ -3,6 +3,7 @@
 //! loss or constraint enters here in the commit that adds it.
 
 mod neuron;
+mod repeat;
 mod steps;
 mod write;
 

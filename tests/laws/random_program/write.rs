@@ -4,11 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::ops::Range;
 
+use super::repeat;
 use super::{ACTIVATIONS, BiasRecipe, BlockRecipe, ConnectionRecipe, DaleRecipe, Recipe};
 
 impl Recipe {
-    /// The program's statements, one a line.
+    /// The program's statements, one a line, some of them in loops.
     pub fn program(&self) -> String {
+        repeat::in_loops(self.statements(), self.seed as usize).join("\n") + "\n"
+    }
+
+    /// The same statements without loops.
+    pub fn plain(&self) -> String {
         self.statements().join("\n") + "\n"
     }
 
