@@ -82,11 +82,11 @@ pub fn compile_as_it_is(source: &Source, options: &Options) -> Result<Compiled, 
 /// Orders messages by their places, each mistake of a text told once.
 fn put_in_order(source: &Source, messages: &mut Vec<Diagnostic>) {
     one_of_each_place(source, messages);
-    messages.sort_by_key(|message| (source.written(message.primary.span), message.code));
+    messages.sort_by_key(|message| (message.primary.span, message.code));
 }
 
-/// Keeps of the messages about a text that stands for several statements, the body of a loop or a
-/// file that is used twice, the first of each code and place.
+/// Moves messages to the places where the program is written. About a text that stands for several
+/// statements, the body of a loop or a file that is used twice, the first of each code is kept.
 fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
     if !source.has_copies() {
         return;
@@ -97,6 +97,8 @@ fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
         let place = source.written(message.primary.span);
         told.insert((message.code, place)) || place == message.primary.span
     });
+    let written = |message: Diagnostic| message.moved(|span| source.written(span));
+    *messages = std::mem::take(messages).into_iter().map(written).collect();
 }
 
 fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {

@@ -12,13 +12,13 @@
 //! | stage | from | makes | what is settled |
 //! | --- | --- | --- | --- |
 //! | [`wording`] | | | counted nouns, lists, suggestions: the same words everywhere |
-//! | [`source`] | a path | [`source::Source`] | the text, bounded and free of control characters |
+//! | [`source`] | a path | [`source::Source`] | the texts of a program, bounded, and places in them |
 //! | [`diagnostic`] | | [`diagnostic::Diagnostic`] | messages as data; one file draws them |
-//! | [`syntax`] | `Source` | [`syntax::ast::File`] | statements, attributes, expressions |
+//! | [`syntax`] | `Source` | [`syntax::written::Program`] | statements, attributes, expressions |
 //! | [`data`] | files | [`data::Dataset`], [`data::Series`] | tables, sequences, parts, columns of numbers |
 //! | [`random`], [`real`] | | | streams of random numbers; the numbers that are computed with |
 //! | [`formula`] | | [`formula::Formula`] | expressions over a few variables, and their derivatives |
-//! | [`model`] | `ast::File` | [`model::Model`] | names, sizes, defaults, experiments |
+//! | [`model`] | `Program` | [`model::Model`] | loops, used files; names, sizes, defaults, experiments |
 //! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
 //! | [`structure`] | `Network`, `Patterns` | [`structure::Structure`] | cycles, order, latencies, depth |
 //! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
@@ -42,6 +42,8 @@
 //!
 //! - What does not exist has no parameter: [`weights`] stores numbers for existing entries only,
 //!   so no optimiser can move a masked entry.
+//! - Signs, symmetry and frozen entries hold at every moment: first values have them, and the last
+//!   act of every optimiser step, inside it, restores them.
 //! - The order of sums depends on names and structure, never on the order of declarations.
 //! - Numeric stages ([`pattern`], [`unroll`], [`engine`], [`train`], [`simulate`]) know no source
 //!   positions; a [`diagnostic::Diagnostic`] always has one.

@@ -180,6 +180,18 @@ fn a_recurrent_state_holds_three_moments() {
 }
 
 #[test]
+fn a_ring_has_as_many_areas_as_are_set() {
+    for areas in [3, 5] {
+        let set = format!("areas={areas}");
+        let run = &json(&["run", "examples/ring.net", "--set", &set])["experiments"][0];
+        let y = shown(run, "y", "r");
+        assert_eq!(y.len(), 2 * areas + 2);
+        let arrives = y.iter().position(|row| !is_zero(row));
+        assert_eq!(arrives, Some(2 * areas), "the latency of y");
+    }
+}
+
+#[test]
 fn leaky_integrators_rise_and_fall_by_their_shares() {
     let runs = &json(&["run", "examples/leaky.net"])["experiments"];
     let (h, y) = (shown(&runs[0], "h", "r"), shown(&runs[0], "y", "r"));

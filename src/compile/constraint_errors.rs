@@ -1,8 +1,8 @@
 //! First values that cannot have the signs, the symmetry or the balance of their matrix, worded.
 
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::model::Model;
-use crate::model::network::{ConnectionId, MatrixId, Sign};
+use crate::model::network::{BlockId, ConnectionId, MatrixId, Sign};
+use crate::model::{Model, PropertyPlaces};
 use crate::source::Span;
 use crate::weights::{SignConflict, SignedBy};
 
@@ -22,6 +22,18 @@ fn neuron_word(sign: Sign) -> &'static str {
     }
 }
 
+/// Where a property of a matrix is stated; where it is not, the matrix itself.
+fn stated(model: &Model, id: MatrixId, property: impl Fn(&PropertyPlaces) -> Option<Span>) -> Span {
+    let places = model.places.properties.get(id.index());
+    places.and_then(property).unwrap_or(model.places.matrix(id))
+}
+
+/// Where Dale's law is stated of a block.
+fn dale_place(model: &Model, block: BlockId) -> Span {
+    let place = model.places.dale.get(block.index()).copied().flatten();
+    place.unwrap_or(model.places.block(block))
+}
+
 /// An entry that would need both signs.
 pub(super) fn conflicting_signs(
     model: &Model,
@@ -32,22 +44,39 @@ pub(super) fn conflicting_signs(
     let name = &model.network.matrix(id).name;
     let (place, text) = signed_by(model, id, second);
     let (other_place, other_text) = signed_by(model, id, first);
-    Mistake::new(
-        Code::ConflictingSigns,
-        place,
-        format!("`{name}` would need both signs at [{row}, {col}]"),
-        text,
-    )
-    .with_label(other_place, other_text)
-    .with_help("give one of the connections a matrix of its own, or a mask without this entry")
+    let message = format!("`{name}` would need both signs at [{row}, {col}]");
+    let mistake = Mistake::new(Code::ConflictingSigns, place, message, text);
+    if model.network.matrix(id).symmetric {
+        let pair = format!("makes [{row}, {col}] and [{col}, {row}] one number; {other_text}");
+        return mistake
+            .with_label(stated(model, id, |places| places.symmetric), pair)
+            .with_help("remove `symmetric`, or mask what joins neurons of different sign");
+    }
+    let mistake = mistake.with_label(other_place, other_text);
+    match first {
+        SignedBy::Statement(sign) => {
+            mistake.with_help(format!("remove `{}`, or `dale`", word(*sign)))
+        }
+        SignedBy::Source { .. } => mistake.with_help(
+            "give one of the connections a matrix of its own, or a mask without this entry",
+        ),
+    }
+}
+
+/// The word that states a sign.
+fn word(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Positive => "nonneg",
+        Sign::Negative => "nonpos",
+    }
 }
 
 /// What gives an entry its sign, and where that is.
 fn signed_by(model: &Model, id: MatrixId, by: &SignedBy) -> (Span, String) {
     match by {
         SignedBy::Statement(sign) => {
-            let word = if *sign == Sign::Positive { "nonneg" } else { "nonpos" };
-            (model.places.matrix(id), format!("`{word}` holds for all entries of this matrix"))
+            let text = format!("`{}` holds for all entries of this matrix", word(*sign));
+            (stated(model, id, |places| places.sign), text)
         }
         SignedBy::Source { connection, neuron, sign } => {
             let source = &model.network.block(model.network.connection(*connection).from).name;
@@ -69,19 +98,42 @@ pub(super) fn signed_low_rank(model: &Model, id: MatrixId, connection: Connectio
         format!("`{name}` has `rank` and cannot keep the signs of `{block}`"),
         "the entries of a product of two factors have no sign of their own",
     )
-    .with_label(model.places.block(source), format!("`dale` of `{block}` signs all that leaves it"))
+    .with_label(stated(model, id, |places| places.rank), "this makes it such a product")
+    .with_label(dale_place(model, source), format!("signs all that leaves `{block}`"))
     .with_help("remove `rank`, or `dale`")
+}
+
+/// What gives the entries of a matrix their signs, and where that is stated.
+fn why_signed(model: &Model, id: MatrixId) -> (Span, String) {
+    let network = &model.network;
+    let mut uses = network.by_text().into_iter().map(|used| network.connection(used));
+    let signed = uses.find(|used| used.matrix == id && network.block(used.from).signs.is_some());
+    match (network.matrix(id).sign, signed) {
+        (None, Some(used)) => {
+            let source = &network.block(used.from).name;
+            (dale_place(model, used.from), format!("signs all that leaves `{source}`"))
+        }
+        _ => (stated(model, id, |places| places.sign), "signs all entries".into()),
+    }
 }
 
 /// Signs or symmetry of a matrix that is to be orthogonal.
 pub(super) fn constrained_orthogonal(model: &Model, id: MatrixId) -> Diagnostic {
     let name = &model.network.matrix(id).name;
+    let (what, (place, label)) = match model.network.matrix(id).symmetric {
+        true => {
+            let place = stated(model, id, |places| places.symmetric);
+            ("is symmetric", (place, "this makes pairs of entries equal".into()))
+        }
+        false => ("has signs", why_signed(model, id)),
+    };
     Mistake::new(
         Code::ConstrainedOrthogonal,
-        model.places.matrix(id),
-        format!("`{name}` has signs or is symmetric and would not be orthogonal"),
-        "orthogonal values have both signs and no symmetry",
+        stated(model, id, |places| places.initial),
+        format!("`{name}` {what} and would not be orthogonal"),
+        "orthogonal as a whole only",
     )
+    .with_label(place, label)
     .with_help("take `normal` instead of `orthogonal`")
 }
 
@@ -95,14 +147,15 @@ pub(super) fn wrong_sign(
 ) -> Diagnostic {
     let name = &model.network.matrix(id).name;
     let needed = sign_word(sign);
-    let negated = 0.0 - value;
+    let (place, label) = why_signed(model, id);
     Mistake::new(
         Code::BrokenConstraint,
-        model.places.matrix(id),
+        stated(model, id, |places| places.initial),
         format!("`{name}` is {needed} at [{row}, {col}], but is given {value} there"),
-        format!("a number of {needed} is needed"),
+        "numbers that the program gives are kept as they are",
     )
-    .with_help(format!("give it {negated} or 0 there, or take values that are drawn"))
+    .with_label(place, label)
+    .with_help(format!("give it {} or 0 there, or take values that are drawn", -value))
 }
 
 /// An entry of a symmetric matrix without its mirror image.
@@ -110,13 +163,11 @@ pub(super) fn asymmetric_mask(model: &Model, id: MatrixId, row: usize, col: usiz
     let name = &model.network.matrix(id).name;
     Mistake::new(
         Code::AsymmetricMask,
-        model.places.matrix(id),
-        format!(
-            "`{name}` is symmetric and has an entry at [{row}, {col}], but none at [{col}, {row}]"
-        ),
-        "its masks are not symmetric",
+        stated(model, id, |places| places.symmetric),
+        format!("`{name}` has an entry at [{row}, {col}], but none at [{col}, {row}]"),
+        "needs masks that are symmetric",
     )
-    .with_help("remove `symmetric`, or the mask that leaves one of the two only")
+    .with_help("remove `symmetric`, or the mask that leaves only one of the two")
 }
 
 /// A given value that differs from its mirror image.
@@ -129,13 +180,14 @@ pub(super) fn not_symmetric(
     let name = &model.network.matrix(id).name;
     Mistake::new(
         Code::BrokenConstraint,
-        model.places.matrix(id),
+        stated(model, id, |places| places.initial),
         format!(
             "`{name}` is symmetric, but is given {value} at [{row}, {col}] and {mirrored} at \
              [{col}, {row}]"
         ),
-        "the two are one number",
+        "numbers that the program gives are kept as they are",
     )
+    .with_label(stated(model, id, |places| places.symmetric), "makes the two one number")
     .with_help("give both the same value, or remove `symmetric`")
 }
 
@@ -144,9 +196,9 @@ pub(super) fn nothing_to_balance(model: &Model, id: MatrixId) -> Diagnostic {
     let name = &model.network.matrix(id).name;
     Mistake::new(
         Code::CannotScale,
-        model.places.matrix(id),
+        stated(model, id, |places| places.balanced),
         format!("no row of `{name}` has entries of both signs to be balanced"),
-        "each row has one sign only",
+        "each of its rows has one sign only",
     )
     .with_help("remove `balanced`, or let neurons of both signs reach a row")
 }

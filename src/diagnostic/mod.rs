@@ -70,12 +70,12 @@ impl Diagnostic {
         self
     }
 
-    /// The same message where all places lie as many bytes further on.
-    pub fn moved(mut self, bytes: usize) -> Self {
-        self.primary.span = self.primary.span.moved(bytes);
-        self.secondary.iter_mut().for_each(|label| label.span = label.span.moved(bytes));
+    /// The same message about other places: each of its own as `place` says.
+    pub fn moved(mut self, place: impl Fn(Span) -> Span) -> Self {
+        self.primary.span = place(self.primary.span);
+        self.secondary.iter_mut().for_each(|label| label.span = place(label.span));
         if let Some(edit) = &mut self.help.edit {
-            edit.span = edit.span.moved(bytes);
+            edit.span = place(edit.span);
         }
         self
     }

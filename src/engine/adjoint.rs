@@ -110,7 +110,7 @@ impl<F: Real> Adjoint<F> {
         (&mut block.states[range], seeds)
     }
 
-    /// The derivatives by what a connection adds, at some ticks of its target, beside the workspace.
+    /// The derivatives by what a connection adds, at some ticks of its target, and the workspace.
     pub(super) fn target_and_workspace(
         &mut self,
         (id, used): (ConnectionId, &Use),

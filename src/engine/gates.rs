@@ -1,5 +1,5 @@
-//! Gated connections. The sum `s = (M ∘ P) r_q` that one brings to its target is kept, multiplied by
-//! its gate neuron by neuron, and added: `a_p += g ∘ s`. Backwards `∂E/∂s = g ∘ ∂E/∂a_p` goes to
+//! Gated connections. The sum `s = (M ∘ P) r_q` that one brings to its target is kept, multiplied
+//! by its gate neuron by neuron, and added: `a_p += g ∘ s`. Backwards `∂E/∂s = g ∘ ∂E/∂a_p` goes to
 //! matrix and source, and `s ∘ ∂E/∂a_p` to the gate.
 
 use std::ops::Range;

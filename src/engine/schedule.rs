@@ -298,7 +298,7 @@ fn group_schedule(arrows: &Arrows, group: &Group) -> Option<GroupSchedule> {
     let whole = &[When::Before];
     let entering = blocks.iter().flat_map(|id| arrows.incoming(*id, whole)).collect();
     let leaving = blocks.iter().flat_map(|id| arrows.outgoing(*id, whole)).collect();
-    (!blocks.is_empty()).then(|| GroupSchedule { entering, leaving, blocks, steps })
+    (!blocks.is_empty()).then_some(GroupSchedule { entering, leaving, blocks, steps })
 }
 
 fn neuron_schedule(arrows: &Arrows, group: &Group, order: &[(BlockId, u32)]) -> NeuronSchedule {

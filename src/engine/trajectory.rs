@@ -119,8 +119,8 @@ impl<F: Real> Trajectory<F> {
             .expect("allocated for these ticks")
     }
 
-    /// The sums `a(t)` of a block with a softmax (for cross entropy) or a formula, `ticks × B × n`; of
-    /// other blocks, which keep none, `ticks × B × 0`. Before the first update they are 0.
+    /// The sums `a(t)` of a block with a softmax (for cross entropy) or a formula, `ticks × B × n`;
+    /// of other blocks, which keep none, `ticks × B × 0`. Before the first update they are 0.
     pub fn sums(&self, block: BlockId) -> ArrayView3<'_, F> {
         let block = &self.blocks[block.index()];
         let size = if block.sums.is_empty() { 0 } else { block.size };

@@ -27,8 +27,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// The value or formula behind `f =`, over the one variable `v`. Where it does not read `v`, a name
-    /// without a value is taken for a misnomer of it.
+    /// The value or formula behind `f =`, over the one variable `v`. Where it does not read `v`, a
+    /// name without a value is taken for a misnomer of it.
     pub fn activation_formula(&mut self, expr: &Expr) -> Option<Value> {
         let mut names = Vec::new();
         collect_names(expr, &mut names);

@@ -1,5 +1,5 @@
-//! Directed graphs whose arcs carry an arrow of the network, in compressed form: the arcs of a node lie side
-//! by side, forwards and backwards. Everything here takes linear time, without recursion.
+//! Directed graphs whose arcs carry an arrow of the network, in compressed form: the arcs of a node
+//! lie side by side, forwards and backwards. Everything here takes linear time, without recursion.
 
 mod petgraph_view;
 

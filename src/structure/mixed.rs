@@ -1,7 +1,5 @@
 //! Mixed latency: blocks that combine different moments of an input.
 
-use std::collections::HashSet;
-
 use super::blocks::block_graph;
 use super::digraph::{Digraph, StrongComponents};
 use super::latency::{DistanceTable, Distances, inputs};
@@ -18,7 +16,7 @@ struct Judge<'a> {
     graph: &'a NeuronGraph<'a>,
     blocks: Digraph,
     table: &'a DistanceTable,
-    on_cycle: HashSet<Arrow>,
+    on_cycle: Vec<OnCycle>,
 }
 
 /// The first block, in the order of groups, that combines different moments of an input: two of
@@ -49,13 +47,27 @@ pub(super) fn mixed_latency(
     Some(MixedLatency { block, input: inputs[input], short: path(short), long: path(long), more })
 }
 
-/// The arrows that have an entry which lies on a cycle.
-fn on_cycle(graph: &NeuronGraph, strong: &StrongComponents) -> HashSet<Arrow> {
-    let mut on_cycle = HashSet::new();
+/// Whether a connection has an entry that lies on a cycle, and whether its gate has.
+#[derive(Debug, Clone, Copy, Default)]
+struct OnCycle {
+    connection: bool,
+    gate: bool,
+}
+
+impl OnCycle {
+    fn of(&mut self, arrow: Arrow) -> &mut bool {
+        if arrow.is_gate() { &mut self.gate } else { &mut self.connection }
+    }
+}
+
+/// By connection.
+fn on_cycle(graph: &NeuronGraph, strong: &StrongComponents) -> Vec<OnCycle> {
+    let mut on_cycle = vec![OnCycle::default(); graph.network.connections.len()];
     for node in graph.digraph.nodes() {
-        let arcs = graph.digraph.leaving(node).iter();
-        let returning = arcs.filter(|arc| strong.together(node, arc.node));
-        on_cycle.extend(returning.map(|arc| arc.arrow));
+        for arc in graph.digraph.leaving(node) {
+            let mark = on_cycle[arc.arrow.connection().index()].of(arc.arrow);
+            *mark |= strong.together(node, arc.node);
+        }
     }
     on_cycle
 }
@@ -74,7 +86,8 @@ impl Judge<'_> {
     /// without a written delay.
     fn arrival(&self, arrow: Arrow, input: usize) -> Option<Arrival> {
         let route = self.graph.network.route(arrow);
-        if self.on_cycle.contains(&arrow) || route.delay_is_written {
+        let mut on_cycle = self.on_cycle[arrow.connection().index()];
+        if *on_cycle.of(arrow) || route.delay_is_written {
             return None;
         }
         let distance = self.table[input][route.from.index()]?;

@@ -40,8 +40,8 @@ pub(super) fn with_delay(network: &Network, arrow: Arrow, delay: u64) -> String 
     }
 }
 
-/// `a -> b => a`, `=>` being a gate, with a neuron's index (from 1), as in `h[2]`, where a mask makes
-/// it matter.
+/// `a -> b => a`, `=>` being a gate, with a neuron's index (from 1), as in `h[2]`, where a mask
+/// makes it matter.
 pub fn cycle_text(network: &Network, cycle: &[CycleStep]) -> String {
     let is_masked = |step: &CycleStep| !step.arrow.is_gate() && step.goes_by_neuron(network);
     let by_neuron = cycle.iter().any(is_masked) || cycle.iter().all(|step| step.arrow.is_gate());

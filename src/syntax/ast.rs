@@ -124,7 +124,7 @@ pub enum ItemKind<T = String> {
         lines: Vec<Line<T>>,
     },
     /// `expect structure = recurrent`: what holds of the program, or it fails.
-    Expect(Expectation<T>),
+    Expect(Box<Expectation<T>>),
 }
 
 impl BrokenNames {

@@ -222,9 +222,12 @@ impl Scanner<'_> {
     /// A `{` opens a body unless it is within a name, such as `a{k}`. Behind the range of a loop,
     /// as in `for k in 1..n{`, it always does.
     fn opens_body(&self, token: Token) -> bool {
-        let adjoins = |last: Token| last.kind == Kind::Word && last.span.end == token.span.start;
-        let word = self.current.last.filter(|last| adjoins(*last)).map(|last| self.slice(last));
-        let in_name = word.is_some_and(|word| !words::STATEMENTS.contains(&word));
+        let last = self.current.last.filter(|last| last.span.end == token.span.start);
+        let in_name = last.is_some_and(|last| match last.kind {
+            Kind::Word => !words::STATEMENTS.contains(&self.slice(last)),
+            // Behind another hole: `a{j}{k}`.
+            _ => self.slice(last) == "}",
+        });
         let may_open = self.character(token) == '{' && !self.nest.in_bracket();
         may_open && (!in_name || self.in_loop_header())
     }

@@ -41,7 +41,7 @@ pub(super) fn statement(node: Node) -> Built<ItemKind> {
         Rule::experiment => {
             Ok(ItemKind::Experiment { verb: word(&children.required()?), lines: Vec::new() })
         }
-        Rule::expectation => Ok(ItemKind::Expect(expectation(children)?)),
+        Rule::expectation => Ok(ItemKind::Expect(Box::new(expectation(children)?))),
         _ => connections(children),
     }
 }

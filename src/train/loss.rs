@@ -11,7 +11,7 @@ use crate::model::experiment::Loss;
 use crate::model::network::Activation;
 use crate::real::Real;
 
-/// How far a block is from its targets, as numbers: a loss, with what it needs to know of the block.
+/// How far a block is from its targets: a loss, with what it needs to know of the block.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Measure {
     /// Mean squared error of the states `r`.

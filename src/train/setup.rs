@@ -71,7 +71,8 @@ impl<'a> Setup<'a> {
     }
 
     /// The bytes of so many numbers for each neuron (and each sum of a gated connection), tick and
-    /// sequence, the past that delays read included; a failure where they are more than may be held.
+    /// sequence, the past that delays read included; a failure where they are more than may be
+    /// held.
     pub fn bytes<F>(&self, samples: usize, batch: usize, numbers: u64) -> Result<u64, Failure> {
         let network = self.compilation.network;
         let last = self.goals.iter().map(|goal| goal.placement).max().unwrap_or(0);

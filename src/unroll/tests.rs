@@ -288,9 +288,12 @@ fn leaks(block: &Block) -> bool {
     block.dynamics != Dynamics::Unstated
 }
 
-/// What a connection reads for a tick of its target, and its gate: each a copy, or none where it is a
-/// start state other than 0; nothing at all where one of them is a start state of 0.
-fn read(network: &Network, connection: &Connection, tick: usize) -> Option<Vec<(usize, usize)>> {
+/// A copy: the block's index and the tick.
+type Copied = (usize, usize);
+
+/// What a connection reads for a tick of its target, and its gate: each a copy, or none where it is
+/// a start state other than 0; nothing at all where one of them is a start state of 0.
+fn read(network: &Network, connection: &Connection, tick: usize) -> Option<Vec<Copied>> {
     let gate = connection.gate.map(|gate| (gate.block, gate.delay));
     let ends = [Some((connection.from, connection.delay)), gate];
     let mut copies = Vec::new();
@@ -305,7 +308,7 @@ fn read(network: &Network, connection: &Connection, tick: usize) -> Option<Vec<(
 }
 
 /// Every connection at every tick of its target: the target's copy, and the copies that it reads.
-fn all_arrows(network: &Network, ticks: usize) -> Vec<((usize, usize), Vec<(usize, usize)>)> {
+fn all_arrows(network: &Network, ticks: usize) -> Vec<(Copied, Vec<Copied>)> {
     let mut arrows = Vec::new();
     for connection in &network.connections {
         for tick in network.first_updates()[connection.to.index()]..ticks {
@@ -357,7 +360,7 @@ fn fates_on_random_networks_are_those_of_the_definition() {
             let reached: Vec<_> = there.map(|(target, _)| *target).collect();
             driven.extend(reached);
         }
-        let is_target = |(block, tick): &(usize, usize)| {
+        let is_target = |(block, tick): &Copied| {
             let at = |s: &&Scored| (s.placement..s.placement + 4).contains(tick);
             scored.iter().filter(at).any(|s| s.block.index() == *block)
         };
@@ -387,8 +390,7 @@ fn arrows_on_random_networks_join_live_copies() {
         let plan = unrolled(&network, 4, &[score(network.blocks.len() - 1, 3)]);
         for (id, connection) in network.connections.iter().enumerate() {
             for tick in 0..plan.ticks {
-                let is_live =
-                    |(block, tick): (usize, usize)| plan.copies[block][tick] == Fate::Live;
+                let is_live = |(block, tick): Copied| plan.copies[block][tick] == Fate::Live;
                 let from_live = read(&network, connection, tick)
                     .is_some_and(|copies| copies.into_iter().all(is_live));
                 let into_live = tick >= network.first_updates()[connection.to.index()]

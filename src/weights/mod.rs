@@ -179,6 +179,7 @@ fn first_values(
     seed: u64,
 ) -> Result<Vec<f64>, InitialErrorKind> {
     let (matrix, pattern) = (network.matrix(id), patterns.matrix(id));
+    formulas::are_finite(matrix, pattern)?;
     if let Some(rank) = matrix.rank {
         refuse_signs_of_low_rank(network, id)?;
         return low_rank::first_values(matrix, rank, seed);

@@ -4,7 +4,7 @@
 
 use super::{InitialErrorKind, for_each_entry};
 use crate::model::Network;
-use crate::model::network::{Connection, ConnectionId, MatrixId, Sign};
+use crate::model::network::{ConnectionId, MatrixId, Sign};
 use crate::pattern::{Pattern, Patterns};
 
 /// The signs of a matrix's entries, in the cheapest form that holds them.
@@ -195,7 +195,7 @@ impl<'a> Settling<'a> {
         let connection = self.network.connection(used);
         let Some(signs) = &self.network.block(connection.from).signs else { return };
         for_each_entry(self.network, self.patterns, used, |to, from, position| {
-            let (row, col) = place(connection, to, from);
+            let (row, col) = connection.entry_of_matrix(to, from);
             visit(SignedEntry { row, col, position, neuron: from, sign: signs[from] });
         });
     }
@@ -246,10 +246,4 @@ struct SignedEntry {
     /// The neuron of the source, from 0.
     neuron: usize,
     sign: Sign,
-}
-
-/// Row and column of `P` for an entry of a use.
-fn place(connection: &Connection, to: usize, from: usize) -> (usize, usize) {
-    let (to, from) = (to - connection.to_part.start, from - connection.from_part.start);
-    if connection.transposed { (from, to) } else { (to, from) }
 }

@@ -77,9 +77,10 @@ fn trainable_entries(matrix: &Matrix, pattern: &Pattern, placed: Placed) -> u64 
     }
     let counts = |(to, from): &(usize, usize)| {
         let (row, col) = (to - placed.to, from - placed.from);
-        let is_second = || pattern.contains(col + placed.to, row + placed.from);
-        let (p_row, p_col) = if placed.transposed { (col, row) } else { (row, col) };
-        !is_frozen_entry(matrix, p_row, p_col) && !(matrix.symmetric && row < col && is_second())
+        let has_mirror = || pattern.contains(col + placed.to, row + placed.from);
+        let is_second = matrix.symmetric && row < col && has_mirror();
+        let (row, col) = if placed.transposed { (col, row) } else { (row, col) };
+        !(is_second || is_frozen_entry(matrix, row, col))
     };
     pattern.entries().filter(counts).count() as u64
 }

@@ -132,6 +132,10 @@ fn names_of_files_are_shown_visibly() {
         &["check", &binary],
         &["check", &shown(folder.path()), hostile],
         &["run", &named],
+        &["test", &named],
+        &["test", &named, &out("absent")],
+        &["test", &binary, &named, "--set", &format!("{hostile}=1")],
+        &["test", &binary],
         &["run", &named, "--out", &out("made")],
         &["run", &named, "--out", &file],
     ];

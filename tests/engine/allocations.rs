@@ -56,6 +56,8 @@ c -> e              : gate(d)
 e -> e              : gate(e)
 d -> d              : lower, delay(0), gate(d, delay = 1), as second
 e -> y
+c -> y              : rank(2), delay(2)
+y -> y              : rank(1)
 ";
 
 /// The same kernels within the steps of rk4, with leaks of both kinds and readouts.

@@ -33,8 +33,8 @@ fn states(compiled: &Compiled, samples: &[f64], ticks: usize, block: &str) -> Ve
     trajectory.states(block).iter().copied().collect()
 }
 
-/// c(t) = 1 + g(t-2) · 2 x(t-1) with g(t) = 3 x(t-1) from tick 1 on, and 5 before: g(0) is the start,
-/// and so is all before it.
+/// c(t) = 1 + g(t-2) · 2 x(t-1) with g(t) = 3 x(t-1) from tick 1 on, and 5 before: g(0) is the
+/// start, and so is all before it.
 #[test]
 fn a_gate_multiplies_the_sum_and_not_the_bias() {
     let compiled = compiled(

@@ -5,6 +5,7 @@ use proptest::test_runner::RngSeed;
 
 mod cells;
 mod constraints;
+mod expansion;
 mod expectations;
 mod formatting;
 mod law;

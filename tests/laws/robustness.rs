@@ -18,7 +18,8 @@ fn messages(text: &str) -> Vec<Diagnostic> {
         Err(messages) => messages,
     };
     for message in &messages {
-        let span = message.primary.span;
+        let span = source.within_file(message.primary.span);
+        let text = &source.file_of(message.primary.span).text;
         assert!(span.start <= span.end && span.end <= text.len(), "{span:?} of {}", text.len());
         assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
     }
@@ -48,7 +49,7 @@ fn mutate(text: &str, at: usize, length: usize, kind: usize, other: &str) -> Str
     before + &middle + &after
 }
 
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 29] = [
     "(",
     ")",
     "[",
@@ -73,6 +74,11 @@ const PIECES: [&str; 24] = [
     "\r\n",
     "as",
     "99999999999999999999",
+    "{k}",
+    "for k in 1..9 {",
+    "for k in 1..99999 { for j in 1..99999 { hidden h{k}[2] } }\n",
+    "use \"rnn.net\" as u\n",
+    "if 1 < 2 then 3 else ",
 ];
 
 proptest! {
@@ -118,7 +124,7 @@ proptest! {
 const SOUND: &str = "input x[2]\nhidden h[3] : tanh, bias\noutput y[1]\nx -> h -> y\nh -> h\n";
 
 /// One mistake each.
-const MISTAKES: [&str; 15] = [
+const MISTAKES: [&str; 19] = [
     "hidden a[3] : tahn",
     "hidden b[0]",
     "x -> unknown",
@@ -131,6 +137,10 @@ const MISTAKES: [&str; 15] = [
     "h -> h delay(6)",
     "run { feed x = [[1, 2, 3]] }",
     "run { tikcs 3 \n ticks 2 }",
+    "for k in 1..30 { hidden q{k}[2] : tahn }",
+    "for k in 1..30 { for j in 1..k { h -> h : delay(100 * k + j, 7) } }",
+    "use \"nowhere.net\" as u",
+    "hidden z{7 / 2}[2]",
     "run { ticks 2 \n expect y@2 = 0 }",
     "run { ticks 2 \n expect h@1 ~ [0, 0] }",
     "expect latencies(y) = 2",
@@ -154,6 +164,10 @@ fn deep_nesting_and_long_lines_are_refused_at_once() {
         format!("input x[1] : {}", "tanh, ".repeat(50_000)),
         format!("run {{ feed x = [{}] }}", "1,".repeat(100_000)),
         "\"".repeat(100_000),
+        "for k in 1..999 {".repeat(100) + "hidden h[2]" + &"}".repeat(100),
+        "for k in 1..1e300 { }".to_string(),
+        format!("x -> a{}1{}", "{a".repeat(10_000), "}".repeat(10_000)),
+        format!("param p = {}1", "if 1 < 2 then 1 else ".repeat(10_000)),
     ] {
         let messages = messages(&text);
         assert!(messages.iter().any(Diagnostic::is_error));

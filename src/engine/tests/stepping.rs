@@ -15,7 +15,8 @@ use crate::weights::Weights;
 /// Whose sums are multiplied by what: the gate of a connection, if it has one.
 type Gated = Option<ConnectionId>;
 
-/// One dense matrix over all neurons for each gate and delay, masks and ties applied entry by entry.
+/// One dense matrix over all neurons for each gate and delay, masks and ties applied entry by
+/// entry.
 fn matrices(
     network: &Network,
     patterns: &Patterns,

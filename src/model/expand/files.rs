@@ -95,7 +95,8 @@ impl<'p> Files<'p> {
         };
         let (program, said) = parse_text(&file.text);
         let is_refused = said.iter().any(|message| message.code == Code::UnknownEdition);
-        messages.extend(said.into_iter().map(|message| message.moved(file.start())));
+        messages
+            .extend(said.into_iter().map(|message| message.moved(|span| span.moved(file.start()))));
         self.list.push(UsedFile { is_refused, ..UsedFile::of(Cow::Owned(program), file) });
         Ok(self.list.len() - 1)
     }

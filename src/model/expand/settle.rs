@@ -107,7 +107,9 @@ impl<'s, 'a> Settler<'s, 'a> {
                 verb: self.word(verb),
                 lines: all(lines, |line| self.line(line))?,
             },
-            ItemKind::Expect(expectation) => ItemKind::Expect(self.expectation(expectation)?),
+            ItemKind::Expect(expectation) => {
+                ItemKind::Expect(Box::new(self.expectation(expectation)?))
+            }
         })
     }
 

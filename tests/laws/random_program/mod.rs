@@ -3,6 +3,7 @@
 //! loss or constraint enters here in the commit that adds it.
 
 mod neuron;
+mod repeat;
 mod steps;
 mod write;
 
@@ -52,6 +53,17 @@ pub struct BlockRecipe {
     pub tau: TauRecipe,
     /// `noise(σ)`, if written.
     pub noise: Option<f64>,
+    /// Dale's law, where no matrix of its outgoing connections is tied.
+    pub dale: Option<DaleRecipe>,
+}
+
+/// Ways to state Dale's law.
+#[derive(Debug, Clone, Copy)]
+pub enum DaleRecipe {
+    /// `dale(50%)`
+    Share,
+    /// `dale([1, -1, …])`
+    List,
 }
 
 /// Kinds of biases.
@@ -119,7 +131,7 @@ pub const ACTIVATIONS: [&str; 12] = [
 const MASKS: usize = 9;
 
 /// How many kinds of first values there are.
-const INITIALS: usize = 12;
+const INITIALS: usize = 16;
 
 /// How many of [`ACTIVATIONS`] are smooth: central differences hold everywhere.
 pub const SMOOTH: usize = 8;
@@ -139,8 +151,13 @@ fn block(activations: usize) -> impl Strategy<Value = BlockRecipe> {
     ];
     let noise = prop::option::weighted(0.2, 0.05..0.5f64);
     let neuron = (neuron::start(), neuron::tau(), noise);
-    (0..26u8, 1..5usize, 0..activations, bias, neuron).prop_map(
-        |(letter, size, activation, bias, (start, tau, noise))| BlockRecipe {
+    let dale = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some(DaleRecipe::Share)),
+        1 => Just(Some(DaleRecipe::List)),
+    ];
+    (0..26u8, 1..5usize, 0..activations, bias, neuron, dale).prop_map(
+        |(letter, size, activation, bias, (start, tau, noise), dale)| BlockRecipe {
             letter,
             size,
             activation,
@@ -148,6 +165,7 @@ fn block(activations: usize) -> impl Strategy<Value = BlockRecipe> {
             start,
             tau,
             noise,
+            dale,
         },
     )
 }

@@ -4,11 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::{ACTIVATIONS, BiasRecipe, BlockRecipe, ConnectionRecipe, Recipe};
+use super::repeat;
+use super::{ACTIVATIONS, BiasRecipe, BlockRecipe, ConnectionRecipe, DaleRecipe, Recipe};
 
 impl Recipe {
-    /// The program's statements, one a line.
+    /// The program's statements, one a line, some of them in loops.
     pub fn program(&self) -> String {
+        repeat::in_loops(self.statements(), self.seed as usize).join("\n") + "\n"
+    }
+
+    /// The same statements without loops.
+    pub fn plain(&self) -> String {
         self.statements().join("\n") + "\n"
     }
 
@@ -70,8 +76,10 @@ impl Recipe {
     fn block(&self, index: usize) -> String {
         let BlockRecipe { size, activation, bias, start, .. } = &self.blocks[index];
         let name = self.name(index);
+        let dale = self.dale(index);
         if self.inputs().contains(&index) {
-            return format!("input {name}[{size}]");
+            let signs = dale.map_or(String::new(), |dale| format!(" : {dale}"));
+            return format!("input {name}[{size}]{signs}");
         }
         let role = if self.outputs().contains(&index) { "output" } else { "hidden" };
         let list = |first: f64| {
@@ -88,7 +96,23 @@ impl Recipe {
             BiasRecipe::Frozen(value) => write!(text, ", bias({value}, frozen)").unwrap(),
             BiasRecipe::Shared => write!(text, ", bias as shared{size}").unwrap(),
         }
+        if let Some(dale) = dale {
+            write!(text, ", {dale}").unwrap();
+        }
         text + &self.start(start).write(list) + &self.leak(index) + &self.noise(index)
+    }
+
+    /// Dale's law of a block. With ties it could ask for both signs of an entry.
+    fn dale(&self, index: usize) -> Option<String> {
+        let leaves = |connection: &&ConnectionRecipe| connection.from % self.blocks.len() == index;
+        let mut outgoing = self.connections.iter().filter(leaves);
+        let is_free = !outgoing.any(|connection| connection.tie.is_some());
+        let BlockRecipe { size, dale, .. } = &self.blocks[index];
+        let signs = (0..*size).map(|neuron| if neuron % 2 == 0 { "1" } else { "-1" });
+        dale.filter(|_| is_free).map(|dale| match dale {
+            DaleRecipe::Share => "dale(50%)".into(),
+            DaleRecipe::List => format!("dale([{}])", signs.collect::<Vec<_>>().join(", ")),
+        })
     }
 }
 
@@ -132,7 +156,14 @@ impl Writer<'_> {
                 format!("delay({first}..{last})")
             });
         }
-        attributes.extend(self.matrix(connection, n_to, n_from, attributes.is_empty()));
+        let unmasked = attributes.is_empty();
+        attributes.extend(match self.recipe.dale(from) {
+            Some(_) => {
+                let is_whole = n_from > 1 && n_from == self.recipe.blocks[from].size;
+                signed(connection, unmasked && is_whole)
+            }
+            None => self.matrix(connection, n_to, n_from, unmasked),
+        });
         attributes.extend(gate);
         if !attributes.is_empty() {
             write!(text, " : {}", attributes.join(", ")).unwrap();
@@ -269,6 +300,17 @@ fn checkerboard(rows: usize, cols: usize) -> String {
     format!("mask = [{}]", rows.join(", "))
 }
 
+/// First values of what leaves a block that obeys Dale's law: drawn ones, which take on its signs;
+/// where rows have entries of all its neurons, of both signs, they can be balanced.
+fn signed(connection: &ConnectionRecipe, has_both_signs: bool) -> Vec<String> {
+    match connection.initial % 4 {
+        0 => vec![],
+        1 => vec![format!("normal({})", connection.number)],
+        2 if has_both_signs => vec![format!("balanced(gain = {})", connection.number)],
+        _ => vec!["uniform".into()],
+    }
+}
+
 fn initial(connection: &ConnectionRecipe, rows: usize, cols: usize, unmasked: bool) -> Vec<String> {
     let number = connection.number;
     match connection.initial {
@@ -286,6 +328,10 @@ fn initial(connection: &ConnectionRecipe, rows: usize, cols: usize, unmasked: bo
             vec![format!("init = safetensors(\"data/entries.safetensors\", \"w{rows}x{cols}\")")]
         }
         11 => vec![format!("normal({number})"), "frozen = (to + from) % 2 == 0".into()],
+        12 => vec!["nonneg".into(), format!("uniform({number})")],
+        13 => vec!["nonpos".into()],
+        14 if unmasked && rows == cols => vec!["symmetric".into()],
+        15 if unmasked => vec!["rank(1)".into(), format!("normal({number})")],
         _ => vec![format!("uniform(-0.2, {number})")],
     }
 }
