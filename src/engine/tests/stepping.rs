@@ -39,7 +39,7 @@ fn matrices(
 }
 
 /// `P[row, col]`, or `Σ_k U[row, k] V[col, k]`.
-fn entry(
+pub fn entry(
     network: &Network,
     patterns: &Patterns,
     weights: &Weights<f64>,
@@ -191,7 +191,8 @@ fn follow(block: &Block, weights: &Weights<f64>, a: &[f64], last: &[f64]) -> (Ve
 }
 
 fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
-    let total: f64 = a.iter().map(|a| a.exp()).sum();
+    let beta = if let Activation::Softmax { beta } = activation { *beta } else { 1.0 };
+    let total: f64 = a.iter().map(|a| (beta * a).exp()).sum();
     let of = |a: f64| match activation {
         Activation::Linear => a,
         Activation::Tanh => a.tanh(),
@@ -201,7 +202,7 @@ fn activate(activation: &Activation, a: &[f64]) -> Vec<f64> {
         Activation::Formula(formula) => formula.formula().evaluate(&[a]),
         Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
         Activation::Softplus => a.exp().ln_1p(),
-        Activation::Softmax { .. } => a.exp() / total,
+        Activation::Softmax { .. } => (beta * a).exp() / total,
         Activation::Sign if a == 0.0 => 0.0,
         Activation::Sign => a.signum(),
         Activation::Step => f64::from(u8::from(a > 0.0)),

@@ -3,6 +3,7 @@
 
 use ndarray::{Array1, Array2};
 
+use crate::engine::tests::stepping::entry;
 use crate::model::Network;
 use crate::model::network::{Activation, BlockId, Clock, Dynamics, LeakOn, Method, Start, Tau};
 use crate::pattern::Patterns;
@@ -23,13 +24,12 @@ impl<'a> Plain<'a> {
         let matrix = |id| {
             let connection = network.connection(id);
             let mut w = Array2::<f64>::zeros((all, all));
-            let numbers = &weights.matrices[connection.matrix.index()];
             for (to, from) in patterns.connection(id).entries() {
                 let (row, col) = if connection.transposed { (from, to) } else { (to, from) };
-                let position = patterns.matrix(connection.matrix).position(row, col).unwrap();
+                let value = entry(network, patterns, weights, connection.matrix, (row, col));
                 let (to, from) =
                     (offsets[connection.to.index()] + to, offsets[connection.from.index()] + from);
-                w[[to, from]] = numbers[position];
+                w[[to, from]] = value;
             }
             w
         };
@@ -90,10 +90,13 @@ impl<'a> Plain<'a> {
 
     fn activate(&self, id: BlockId, sums: &Array1<f64>, states: &mut Array1<f64>) {
         let a: Vec<f64> = self.neurons(id).map(|neuron| sums[neuron]).collect();
+        let activation = &self.network.block(id).activation;
+        let beta = if let Activation::Softmax { beta } = activation { *beta } else { 1.0 };
         let largest = a.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let total: f64 = a.iter().map(|a| (a - largest).exp()).sum();
+        let power = |a: f64| (beta * (a - largest)).exp();
+        let total: f64 = a.iter().copied().map(power).sum();
         for (neuron, a) in self.neurons(id).zip(a) {
-            states[neuron] = match &self.network.block(id).activation {
+            states[neuron] = match activation {
                 Activation::Linear => a,
                 Activation::Tanh => a.tanh(),
                 Activation::Relu => a.max(0.0),
@@ -106,7 +109,7 @@ impl<'a> Plain<'a> {
                 }
                 Activation::Sigmoid => 1.0 / (1.0 + (-a).exp()),
                 Activation::Softplus => a.max(0.0) + (-a.abs()).exp().ln_1p(),
-                Activation::Softmax { .. } => (a - largest).exp() / total,
+                Activation::Softmax { .. } => power(a) / total,
                 Activation::Sign if a == 0.0 => 0.0,
                 Activation::Sign => a.signum(),
                 Activation::Step => f64::from(u8::from(a > 0.0)),

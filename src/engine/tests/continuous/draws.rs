@@ -67,11 +67,12 @@ fn take(
         return None;
     }
     if is_within && by_neuron {
-        if couples(from) || couples(to) {
+        if couples(from) || couples(to) || network.matrix(connection.matrix).rank.is_some() {
             return None;
         }
         connection.masks.push(Mask::Literal(cells_in_order(network, from, to)));
     }
+    connection.gate = None;
     connection.delay = u32::from(!instant(to));
     connection.delay_is_written = false;
     // A gate without bounds may grow beyond all numbers within a few ticks.
@@ -81,7 +82,7 @@ fn take(
     };
     let fits = |id: &BlockId| {
         let gate = network.block(*id);
-        let is_ordered = !(instant(to) && instant(*id));
+        let is_ordered = !(instant(to) && instant(*id)) || *id < to;
         gate.size == network.block(to).size && is_bounded(gate) && is_ordered
     };
     let gates: Vec<_> = network.block_ids().filter(fits).collect();
