@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::MAX_STATEMENTS;
 use super::files::{Files, UsedFile};
-use super::settle::{Reading, Settler};
+use super::settle::Settler;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{BrokenNames, ClockOfUse, ItemKind};
@@ -129,7 +129,7 @@ impl<'p> Parts<'p> {
             && word.text == "clock"
         {
             let mut settler = Settler::alone(context);
-            let value = settler.expr(value, Reading::Word);
+            let value = settler.setting("clock", value);
             let word = settler.word(word);
             let used_at = by.used.path_span.moved(by.context.base);
             self.clocks.extend(value.map(|value| ClockOfUse { word, value, used_at }));

@@ -122,9 +122,11 @@ impl<'s, 'a> Settler<'s, 'a> {
     }
 
     /// The value of a setting: a word or, of `seed`, a number.
-    fn setting(&mut self, word: &str, value: &written::Expr) -> Option<Expr> {
-        let reading = if word == "seed" { Reading::Value } else { Reading::Word };
-        self.expr(value, reading)
+    pub fn setting(&mut self, word: &str, value: &written::Expr) -> Option<Expr> {
+        match word {
+            "seed" => self.value(value),
+            _ => self.stated(value, &[Class::Setting]),
+        }
     }
 
     fn line(&mut self, line: &Line<Template>) -> Option<Line> {
