@@ -57,7 +57,10 @@ mod tests {
     #[test]
     fn a_code_is_shown_with_both_programs() {
         let text = explain(Code::UnknownParameter);
-        assert!(text.starts_with("unknown-parameter, an error\n    `--set` or `use` names"), "{text}");
+        assert!(
+            text.starts_with("unknown-parameter, an error\n    `--set` or `use` names"),
+            "{text}"
+        );
         assert!(
             text.contains("\nwrong --set m=5\n\n    param n = 3\n\n    input  x[n]\n"),
             "{text}"
