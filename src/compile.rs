@@ -2,10 +2,12 @@
 
 mod constraint_errors;
 mod expectations;
+mod stability;
 
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
+use crate::dynamics::unstable;
 use crate::engine::Compilation;
 use crate::model::expectation::Verdict;
 use crate::model::experiment::{Fit, Loss};
@@ -115,6 +117,14 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     messages.extend(misplaced_targets(&model, &structure));
     match initial(&model.network, &patterns, model.seed) {
         Ok(weights) => {
+            let compilation = Compilation {
+                network: &model.network,
+                patterns: &patterns,
+                structure: &structure,
+                seed: model.seed,
+            };
+            let found = unstable(&compilation, &weights);
+            messages.extend(found.iter().map(|found| stability::unstable(&model, found)));
             let verdicts = expectations::judge(&model, &patterns, &structure);
             let warnings = Vec::new();
             Some(Compiled { model, patterns, structure, weights, verdicts, warnings })

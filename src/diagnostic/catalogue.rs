@@ -124,5 +124,6 @@ catalogue! {
     SoftmaxWithMse "softmax-with-mse" Warning "A softmax block is fitted by the mean square, whose gradient vanishes where it is sure and wrong.";
     SimilarName "similar-name" Warning "A name behind `as` that is used once differs by one letter from another.";
     DifferentClock "different-clock" Warning "A used file is written for another clock.";
+    Unstable "unstable" Warning "The linear part of linear or rectified blocks lets a small state grow without bound.";
     LateTarget "late-target" Warning "A target is placed later than its latency, so later samples can reach it.";
 }

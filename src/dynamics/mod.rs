@@ -2,4 +2,7 @@
 
 mod linear;
 
+mod unstable;
+
 pub use linear::{LinearPart, LinearWeight};
+pub use unstable::{Unstable, unstable};

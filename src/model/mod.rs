@@ -276,7 +276,7 @@ fn join(
     connections: Connections,
 ) -> (Network, Places, Vec<Placed>) {
     let mut list = connections.list;
-    let finished = connections.matrices.finish(resolver, &blocks);
+    let finished = connections.matrices.finish(resolver, blocks);
     for connection in &mut list {
         connection.matrix = finished.ids[connection.matrix.index()];
     }

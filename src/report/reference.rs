@@ -75,7 +75,7 @@ mod tests {
         let made = with_tables(&document("(outdated)\n")).unwrap();
         assert_eq!(with_tables(&made), Ok(made.clone()));
         assert!(
-            !made.contains("outdated") && made.contains("| `tanh` | `f(a) = tanh a` |\n"),
+            !made.contains("outdated") && made.contains("| `tanh` |  | `f(a) = tanh a` |\n"),
             "{made}"
         );
         assert!(made.contains("| `sequence = all \\| row \\| COLUMN` |"), "{made}");

@@ -126,8 +126,8 @@ mod tests {
         );
         assert_eq!(
             explain("start").unwrap().matches("start, ").count(),
-            2,
-            "of a block and of run"
+            3,
+            "of a block, of train and of run"
         );
         assert_eq!(explain("nromal"), None);
     }

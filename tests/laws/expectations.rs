@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::law::{accept, noise, step_by_definition};
+use crate::law::{FOLDER, accept, noise, step_by_definition};
 use crate::random_program::{ACTIVATIONS, recipes};
 use netc::compile::{Compiled, compile, compile_as_it_is};
 use netc::diagnostic::{Code, Diagnostic};
@@ -156,7 +156,7 @@ fn trainable(compiled: &Compiled) -> Option<u64> {
 }
 
 fn source(program: &str, lines: &[String]) -> Source {
-    Source::new("random.net", format!("{program}{}\n", lines.join("\n")), ".")
+    Source::new("random.net", format!("{program}{}\n", lines.join("\n")), FOLDER)
 }
 
 fn rejected(program: &str, lines: &[String]) -> Vec<Diagnostic> {
