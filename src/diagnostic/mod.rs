@@ -1,6 +1,7 @@
 //! Messages as plain data. Each stage words its own; `render.rs` is the one file that draws them.
 
 mod catalogue;
+mod drawings;
 mod excerpt;
 mod explanation;
 mod render;

@@ -1,10 +1,8 @@
 //! Draws messages: the one file that knows ariadne.
 
-use std::ptr;
-
 use ariadne::{Color, Config, Fmt, IndexType, Label, Report, ReportKind};
 
-use super::excerpt::Excerpt;
+use super::drawings::Drawings;
 use super::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 use crate::wording::Counted;
@@ -46,84 +44,29 @@ fn headline(message: &Diagnostic, colour: bool) -> String {
     format!("{kind} {}\n", visible(&message.message))
 }
 
-/// The labels of a message in one file.
-struct Drawing<'s> {
-    file: &'s Source,
-    name: String,
-    excerpt: Excerpt,
-}
-
-impl<'s> Drawing<'s> {
-    fn new(source: &Source, file: &'s Source, labels: &[(&super::Label, Color)]) -> Self {
-        let here = labels.iter().filter(|(label, _)| ptr::eq(source.file_of(label.span), file));
-        let spans: Vec<Span> = here.map(|(label, _)| place(source, label.span)).collect();
-        let excerpt = Excerpt::new(&file.text, &spans);
-        Self { file, name: visible(&file.name).to_string(), excerpt }
-    }
-
-    /// The column that ariadne counts in the excerpt, and the place as it is in the file.
-    fn place_of(&self, span: Span) -> (String, String) {
-        let (name, start) = (&self.name, self.excerpt.place(span).start);
-        let (line, column) = self.file.line_column(self.file.start() + span.start);
-        let counted = format!("{name}:{line}:{} ]", self.excerpt.column(start));
-        (counted, format!("{name}:{line}:{column} ]"))
-    }
-}
-
 /// The source with the labels of a message.
 fn frame(source: &Source, message: &Diagnostic, colour: bool) -> String {
     let mut labels = vec![(&message.primary, tint(message))];
     labels.extend(message.secondary.iter().map(|label| (label, Color::Blue)));
     // Ariadne begins the drawing anew at a label above the one before.
     labels.sort_by_key(|(label, _)| source.written(label.span));
-    let mut files: Vec<&Source> = Vec::new();
-    for (label, _) in &labels {
-        let file = source.file_of(label.span);
-        if !files.iter().any(|known| ptr::eq(*known, file)) {
-            files.push(file);
-        }
-    }
-    let drawings: Vec<_> =
-        files.into_iter().map(|file| Drawing::new(source, file, &labels)).collect();
-    let place_in = |span: Span| {
-        let file = source.file_of(span);
-        let drawing = drawings.iter().find(|drawing| ptr::eq(drawing.file, file));
-        drawing.map(|drawing| (drawing, place(source, span)))
-    };
+    let spans: Vec<Span> = labels.iter().map(|(label, _)| label.span).collect();
+    let drawings = Drawings::new(source, message.primary.span, &spans);
 
     let config = Config::default().with_color(colour).with_index_type(IndexType::Byte);
-    let id =
-        |(drawing, span): (&Drawing, Span)| (drawing.name.clone(), drawing.excerpt.place(span));
-    let Some(primary) = place_in(message.primary.span) else { return String::new() };
-    let mut report = Report::build(ReportKind::Error, id(primary)).with_config(config);
+    let primary = drawings.place(message.primary.span);
+    let mut report = Report::build(ReportKind::Error, primary).with_config(config);
     for (label, tint) in &labels {
-        let Some(place) = place_in(label.span) else { continue };
-        let drawn = Label::new(id(place)).with_color(*tint);
+        let drawn = Label::new(drawings.place(label.span)).with_color(*tint);
         report.add_label(match label.text.is_empty() {
             true => drawn,
             false => drawn.with_message(visible(&label.text)),
         });
     }
     let mut bytes = Vec::new();
-    let lines = drawings.iter().map(|it| (it.name.clone(), it.excerpt.text.as_str()));
     // Writing to memory cannot fail.
-    let _ = report.finish().write(ariadne::sources(lines), &mut bytes);
-    let mut text = String::from_utf8_lossy(&bytes).into_owned();
-    for drawing in &drawings {
-        // Above the lines of a file stands the place of the primary label or of its first one.
-        let (_, first) = if ptr::eq(drawing.file, primary.0.file) {
-            primary
-        } else {
-            let mut places = labels.iter().filter_map(|(label, _)| place_in(label.span));
-            let Some(first) = places.find(|place| ptr::eq(place.0.file, drawing.file)) else {
-                continue;
-            };
-            first
-        };
-        let (counted, true_place) = drawing.place_of(first);
-        text = text.replacen(&counted, &true_place, 1);
-    }
-    text
+    let _ = report.finish().write(ariadne::sources(drawings.texts()), &mut bytes);
+    drawings.with_true_places(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn tint(message: &Diagnostic) -> Color {
@@ -131,21 +74,6 @@ fn tint(message: &Diagnostic) -> Color {
         Severity::Error => Color::Red,
         Severity::Warning => Color::Yellow,
     }
-}
-
-/// What draws nothing at the end of a label; a blank of another kind is drawn as a mark.
-const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
-
-/// The place of a span in its file, such that it can be drawn.
-fn place(source: &Source, span: Span) -> Span {
-    within(&source.file_of(span).text, source.within_file(span))
-}
-
-/// A span that can be drawn: within the text, on character borders, without blanks at its end.
-fn within(text: &str, span: Span) -> Span {
-    let start = text.floor_char_boundary(span.start.min(text.len()));
-    let end = text.ceil_char_boundary(span.end.min(text.len())).max(start);
-    Span::new(start, start + text[start..end].trim_end_matches(BLANKS).len())
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Attributes of declarations and elements of lines.
 
 use super::ast;
-use super::expressions::{expression, name, word};
+use super::expressions::expression;
 use super::grammar::{Built, Children, Node, Rule};
 use super::mismatch::reserved_name;
+use super::names::{name, word};
 use super::words::is_reserved;
 use super::written::{Name, Template};
 

@@ -5,12 +5,13 @@ use std::vec::IntoIter;
 
 use super::ast::{self, BinaryOp, UnaryOp};
 use super::grammar::{Built, Node, Rule};
-use super::written::{Expr, Hole, Name, Template};
+use super::names::{called, name_within, template, word};
+use super::written::{Expr, Template};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 
 /// Operators around one operand, which bounds the depth of the tree for all that walk it.
-const MAX_OPERATORS: usize = 512;
+pub(super) const MAX_OPERATORS: usize = 512;
 
 /// How tightly operators bind; a prefix takes what binds at least as tightly as itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,40 +44,13 @@ struct Parts<'a> {
 type ExprKind = ast::ExprKind<Template>;
 type Argument = ast::Argument<Template>;
 
-/// The word that a token is.
-pub(super) fn word(node: &Node) -> ast::Name {
-    ast::Name { text: node.text().to_string(), span: node.span() }
-}
-
-/// The name that a node is, with its holes.
-pub(super) fn name(node: &Node) -> Built<Name> {
-    name_within(node, MAX_OPERATORS)
-}
-
-fn name_within(node: &Node, allowance: usize) -> Built<Name> {
-    Ok(Name { text: template(node, allowance)?, span: node.span() })
-}
-
-fn template(node: &Node, allowance: usize) -> Built<Template> {
-    let (whole, start) = (node.text(), node.span().start);
-    let (mut template, mut read) = (Template::default(), 0);
-    for hole in node.clone().children() {
-        let span = hole.span();
-        template.text.push_str(&whole[read..span.start - start]);
-        read = span.end - start;
-        let value = within(hole.children().required()?, allowance)?;
-        template.holes.push(Hole { at: template.text.len(), value, span });
-    }
-    template.text.push_str(&whole[read..]);
-    Ok(template)
-}
-
 /// The expression of an `expression` node.
 pub(super) fn expression(node: Node) -> Built<Expr> {
     within(node, MAX_OPERATORS)
 }
 
-fn within(node: Node, allowance: usize) -> Built<Expr> {
+/// The same with so many operators along a path at most.
+pub(super) fn within(node: Node, allowance: usize) -> Built<Expr> {
     let nodes: Vec<Node> = node.children().collect();
     let mut operators =
         nodes.iter().filter(|node| matches!(node.rule(), Rule::prefix | Rule::infix));
@@ -235,14 +209,6 @@ fn columns(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
     Ok(ExprKind::Columns { data, first, last })
 }
 
-/// The word before the brackets of a call, which is no name of the program.
-fn called(node: &Node) -> Built<ast::Name> {
-    match node.clone().children().next() {
-        Some(hole) => Err(Box::new(hole_in_word(hole.span()))),
-        None => Ok(word(node)),
-    }
-}
-
 /// `if c then a else b`, which counts as an operator: it lets the tree grow as one does.
 fn conditional(node: Node, allowance: usize) -> Built<ExprKind> {
     let span = node.span();
@@ -297,12 +263,6 @@ fn too_many_operators(span: Span) -> Box<Diagnostic> {
         Mistake::new(Code::TooDeep, span, message, "this one is too many")
             .with_help("name a part of it with `let`"),
     )
-}
-
-fn hole_in_word(hole: Span) -> Diagnostic {
-    let message = "a function is called by its plain name";
-    Mistake::new(Code::Syntax, hole, message, "only names of the program have `{…}` in them")
-        .with_help("write the name of a function before the brackets")
 }
 
 fn chained(first: Span, second: Span) -> Box<Diagnostic> {

@@ -3,8 +3,9 @@
 use super::ast;
 use super::attributes::{attributes, each};
 use super::expectations::expectation;
-use super::expressions::{expression, name, word};
+use super::expressions::expression;
 use super::grammar::{Built, Node, Rule};
+use super::names::{name, word};
 use super::written::Template;
 
 type Assignment = ast::Assignment<Template>;

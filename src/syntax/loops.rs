@@ -1,9 +1,10 @@
 //! `for` and `use`: from the grammar's tree to what is written, and where neither can stand.
 
 use super::ast;
-use super::expressions::{expression, unquoted, word};
+use super::expressions::{expression, unquoted};
 use super::grammar::{Built, Node};
 use super::mismatch::reserved_name;
+use super::names::word;
 use super::words::is_reserved;
 use super::written::{Given, Loop, Use};
 use crate::diagnostic::{Code, Diagnostic, Mistake};

@@ -22,6 +22,8 @@ mod grammar;
 
 mod expressions;
 
+mod names;
+
 mod expectations;
 
 mod attributes;

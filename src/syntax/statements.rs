@@ -3,8 +3,9 @@
 use super::ast::{self, Role};
 use super::attributes::{attributes, declared};
 use super::expectations::expectation;
-use super::expressions::{expression, word};
+use super::expressions::expression;
 use super::grammar::{Built, Children, Node, Rule};
+use super::names::word;
 use super::written::Template;
 
 type BlockDecl = ast::BlockDecl<Template>;

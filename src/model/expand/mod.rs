@@ -19,6 +19,8 @@ mod names;
 
 mod settle;
 
+mod expressions;
+
 mod numbers;
 
 mod unroll;
