@@ -22,6 +22,8 @@ pub struct Patterns {
     pub connections: Vec<Pattern>,
     /// For each matrix the entries that some use has, in the matrix's own orientation.
     pub matrices: Vec<Pattern>,
+    /// For each matrix the connections that use it, in the order of their texts.
+    uses: Vec<Vec<ConnectionId>>,
 }
 
 /// A set of entries of a `rows × cols` matrix, kept in the cheapest form that holds it, so that
@@ -68,6 +70,11 @@ impl Patterns {
     pub fn matrix(&self, id: MatrixId) -> &Pattern {
         &self.matrices[id.index()]
     }
+
+    /// The connections that use a matrix, in the order of their texts.
+    pub fn uses(&self, id: MatrixId) -> &[ConnectionId] {
+        &self.uses[id.index()]
+    }
 }
 
 /// Settles which entries exist. Masks of `sparse` are drawn by (seed, text of the connection).
@@ -77,7 +84,11 @@ pub fn patterns(network: &Network, seed: u64) -> Patterns {
     let matrices = matrix_patterns(network, &parts);
     let whole = network.connections.iter().zip(parts);
     let connections = whole.map(|(connection, part)| placed(network, connection, part)).collect();
-    Patterns { connections, matrices }
+    let mut uses = vec![Vec::new(); network.matrices.len()];
+    for used in network.by_text() {
+        uses[network.connection(used).matrix.index()].push(used);
+    }
+    Patterns { connections, matrices, uses }
 }
 
 /// The entries of a part of a block's pattern, where they stand in the whole `[to, from]`.

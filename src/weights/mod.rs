@@ -181,7 +181,7 @@ fn first_values(
     let (matrix, pattern) = (network.matrix(id), patterns.matrix(id));
     formulas::are_finite(matrix, pattern)?;
     if let Some(rank) = matrix.rank {
-        refuse_signs_of_low_rank(network, id)?;
+        refuse_signs_of_low_rank(network, patterns.uses(id))?;
         return low_rank::first_values(matrix, rank, seed);
     }
     let signs = signs(network, patterns, id).map_err(InitialErrorKind::ConflictingSigns)?;
@@ -228,9 +228,11 @@ fn scale(matrix: &Matrix, pattern: &Pattern, values: &mut [f64]) -> Result<(), I
 }
 
 /// A product `U Vᵀ` keeps no signs.
-fn refuse_signs_of_low_rank(network: &Network, id: MatrixId) -> Result<(), InitialErrorKind> {
-    let mut uses =
-        network.by_text().into_iter().filter(|used| network.connection(*used).matrix == id);
+fn refuse_signs_of_low_rank(
+    network: &Network,
+    uses: &[ConnectionId],
+) -> Result<(), InitialErrorKind> {
+    let mut uses = uses.iter().copied();
     let signed = uses.find(|used| network.block(network.connection(*used).from).signs.is_some());
     signed.map_or(Ok(()), |connection| Err(InitialErrorKind::SignedLowRank { connection }))
 }

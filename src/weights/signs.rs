@@ -80,12 +80,7 @@ impl Signs {
 /// the order of the uses' texts. The two entries of a pair of a symmetric matrix are one number and
 /// have one sign.
 pub fn signs(network: &Network, patterns: &Patterns, id: MatrixId) -> Result<Signs, SignConflict> {
-    let uses: Vec<_> = network
-        .by_text()
-        .into_iter()
-        .filter(|used| network.connection(*used).matrix == id)
-        .collect();
-    let settling = Settling { network, patterns, matrix: id, uses: &uses };
+    let settling = Settling { network, patterns, matrix: id, uses: patterns.uses(id) };
     match (network.matrix(id).sign, settling.obeys_dale()) {
         (None, false) => Ok(Signs::Free),
         (Some(sign), false) => Ok(Signs::All(sign)),

@@ -175,6 +175,16 @@ fn deep_nesting_and_long_lines_are_refused_at_once() {
     }
 }
 
+/// What takes seconds would take minutes if any stage were quadratic in blocks or matrices.
+#[test]
+fn a_loop_of_many_blocks_is_checked_in_bounded_time() {
+    let text = "input x[2]\noutput y[1]\nfor k in 1..20000 {\n  hidden a{k}[2] : tanh, bias\n  \
+                x -> a{k} : sparse(50%)\n  a{k} -> a{k % 20000 + 1} : one_to_one\n}\na1 -> y\n";
+    let start = std::time::Instant::now();
+    assert!(!messages(text).iter().any(Diagnostic::is_error));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
 #[test]
 fn a_source_that_cannot_be_read_says_why() {
     let folder = tempfile::tempdir().unwrap();
