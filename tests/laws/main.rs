@@ -15,6 +15,7 @@ mod random_program;
 mod robustness;
 mod steps;
 mod training;
+mod vocabulary;
 
 /// So many random programs, the same ones at every run; with `PROPTEST_CASES=n` in the environment
 /// n others, new ones at every run.
