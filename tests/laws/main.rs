@@ -9,6 +9,7 @@ mod expansion;
 mod expectations;
 mod formatting;
 mod law;
+mod mistakes;
 mod neurons;
 mod numbers;
 mod random_program;

@@ -54,7 +54,8 @@ fn compatible(mut words: Vec<&'static str>, first: usize) -> Vec<&'static str> {
     words.rotate_left(first % count);
     words.into_iter().fold(Vec::new(), |mut kept, word| {
         let is_mask = |word: &&str| {
-            ["one_to_one", "no_self", "sparse", "band", "lower", "mask", "copy"].contains(word)
+            ["one_to_one", "no_self", "sparse", "band", "lower", "mask", "copy", "identity"]
+                .contains(word)
         };
         // Of three words two may fit with each other and not with the third: what masks leave
         // together may have no cycle, or no row of both signs.
@@ -102,9 +103,10 @@ impl Attributes {
             "uniform" => ["uniform", "uniform(0.5)", "uniform(-0.1, exp(-1))"][choice].into(),
             "orthogonal" => "orthogonal(0.7)".into(),
             "radius" => "radius(0.8)".into(),
-            "balanced" => ["balanced", "balanced(0.5)"][choice % 2].into(),
+            // Its gain is about first values that are not stated.
+            "balanced" if self.words.len() == 1 => "balanced(0.5)".into(),
             "rank" => "rank(2)".into(),
-            "frozen" if !has("rank") && choice == 1 => "frozen = from < to".into(),
+            "frozen" if !has("rank") && !has("copy") && choice == 1 => "frozen = from < to".into(),
             "sparse" => "sparse(70%)".into(),
             "band" => "band(3)".into(),
             word => word.into(),

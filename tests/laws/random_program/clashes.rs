@@ -7,7 +7,7 @@ const CONNECTION: [(&str, &[&str]); 15] = [
     ("normal", &["uniform", "constant", "identity", "orthogonal", "init"]),
     ("uniform", &["constant", "identity", "orthogonal", "init"]),
     ("constant", &["identity", "orthogonal", "init", "balanced", "dale"]),
-    ("identity", &["orthogonal", "init", "no_self", "lower", "balanced", "dale"]),
+    ("identity", &["orthogonal", "init", "balanced", "dale"]),
     ("init", &["orthogonal", "dale"]),
     ("orthogonal", &["one_to_one", "no_self", "sparse", "band", "lower", "mask"]),
     ("orthogonal", &["nonneg", "nonpos", "symmetric", "balanced", "rank", "dale", "copy"]),
@@ -21,7 +21,7 @@ const CONNECTION: [(&str, &[&str]); 15] = [
 ];
 
 /// What `rank` excludes: whatever is about single entries.
-const RANK: [&str; 19] = [
+const RANK: [&str; 18] = [
     "xavier",
     "uniform",
     "constant",
@@ -40,7 +40,6 @@ const RANK: [&str; 19] = [
     "copy",
     "dale",
     "orthogonal",
-    "radius",
 ];
 
 /// Whether two words cannot stand on one connection.

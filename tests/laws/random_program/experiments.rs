@@ -172,7 +172,7 @@ impl Run {
         let starts = ["start q = 0.5", "start r = 0.1", "start q = [1, 0, 0, 0, 0, 0, 0, 1]"];
         lines.extend(start.then(|| starts[self.form % 3].into()));
         lines.extend(noise.then(|| "noise off".into()));
-        let shows = ["show r", "show dr, q", "show p, q"];
+        let shows = ["show r, dr", "show dr, q", "show p, q"];
         lines.extend(show.then(|| shows[self.form % 3].into()));
         lines.extend(record.then(|| ["record r", "record p, q"][self.form % 2].into()));
         let expected = [

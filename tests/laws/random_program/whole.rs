@@ -79,11 +79,11 @@ pub fn whole_programs() -> impl Strategy<Value = Whole> {
             (blocks, connections),
             (train, run),
         )| {
-            let recipe = if method == "euler" { recipe } else { recipe.within_steps(method) };
             let parts = (head, precision, number, blocks, connections, train, run);
             let (head, precision, number, blocks, connections, train, run) = parts;
             Whole { recipe, forward, head, precision, number, blocks, connections, train, run }
                 .fitted()
+                .stepped_by(method)
         },
     )
 }
@@ -109,10 +109,19 @@ impl Whole {
         self
     }
 
+    /// The same under a method.
+    fn stepped_by(mut self, method: &'static str) -> Self {
+        if method != "euler" {
+            self.recipe = self.recipe.within_steps(method);
+        }
+        self
+    }
+
     /// Its text.
     pub fn program(&self) -> String {
-        let mut text = self.beginning() + &self.recipe.program() + &self.own_blocks();
+        let mut text = self.beginning() + &self.recipe.beginning() + &self.own_blocks();
         text += &self.structure();
+        text += &self.facts();
         if self.train.is_some() || self.run.is_some() {
             text += "data noise : csv(\"data/noise.csv\"), sequence = id, \
                      split(train = 60%, validation = 20%, test = 20%)\n\
@@ -171,6 +180,7 @@ impl Whole {
         ];
         if !self.forward {
             lines.push(format!("q -> q{}", back.clone().without(within).write("back", "p")));
+            lines.push(if within("delay") { "q -> p".into() } else { "q -> p : delay(9)".into() });
             lines.push(format!("p -> p{}", start.write("start_", "p")));
         }
         if self.head[3] {
@@ -194,6 +204,23 @@ impl Whole {
         ];
         let written: Vec<_> = written.iter().filter(|it| it.0).map(|it| it.1).collect();
         written.join(", ")
+    }
+
+    /// What holds of its numbers.
+    fn facts(&self) -> String {
+        let (first, last) = self.ends();
+        let neurons: usize = self.recipe.blocks.iter().map(|block| block.size).sum();
+        let facts = [
+            format!("neurons >= {neurons} + 16"),
+            format!("blocks >= {}", self.recipe.blocks.len() + 2),
+            format!("latency({first}, {last}) <= 7"),
+            format!("latency({last}) < 8"),
+            "connections >= 4".into(),
+            "entries > 16".into(),
+            "trainable != 0".into(),
+            "components ~ 50 within 50".into(),
+        ];
+        format!("expect {}\n", facts[self.recipe.seed as usize % facts.len()])
     }
 
     /// What holds of its structure.
