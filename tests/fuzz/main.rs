@@ -35,7 +35,8 @@ const MOST_MEMORY: usize = 256 << 20;
 const MOST_TIME: Duration = Duration::from_secs(1);
 
 /// What the compiler is given of memory: an input that asks for more is refused.
-const BOUNDS: Bounds = Bounds { neurons: 200_000, entries: 1_000_000, connections: 100_000 };
+const BOUNDS: Bounds =
+    Bounds { neurons: 200_000, entries: 1_000_000, connections: 100_000, statements: 20_000 };
 
 /// What became of an input.
 enum End {
