@@ -71,8 +71,15 @@ pub fn compile_as_it_is(source: &Source, options: &Options) -> Result<Compiled, 
     let is_readable = !has_errors(&messages);
     messages.extend(found.into_iter().filter(|message| is_readable || message.is_error()));
     let compiled = match model {
-        Some(model) if !has_errors(&messages) => settle(model, &mut messages),
-        _ => None,
+        Some(model) => {
+            let mut found = Vec::new();
+            let compiled = settle(model, &mut found);
+            // Beside an error warnings may only follow from it.
+            let is_sound = !has_errors(&messages);
+            messages.extend(found.into_iter().filter(|it| is_sound || it.is_error()));
+            compiled
+        }
+        None => None,
     };
     put_in_order(source, &mut messages);
     match compiled {

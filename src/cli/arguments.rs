@@ -55,6 +55,11 @@ pub struct BoundArguments {
     #[arg(long, value_name = "N", default_value_t = Bounds::default().connections)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
     pub max_connections: u64,
+
+    /// The most statements that a program may have, its loops written out
+    #[arg(long, value_name = "N", default_value_t = Bounds::default().statements)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..1 << 32))]
+    pub max_statements: u64,
 }
 
 impl BoundArguments {
@@ -64,6 +69,7 @@ impl BoundArguments {
             neurons: self.max_neurons,
             entries: self.max_entries,
             connections: self.max_connections,
+            statements: self.max_statements,
         }
     }
 }

@@ -9,12 +9,19 @@ pub struct Bounds {
     pub entries: u64,
     /// Connections of a network, each delay of a range counted.
     pub connections: u64,
+    /// Statements of a program once loops are written out and used files taken in.
+    pub statements: u64,
 }
 
 impl Default for Bounds {
     /// What a machine with 24 GiB holds.
     fn default() -> Self {
-        Bounds { neurons: 50_000_000, entries: 300_000_000, connections: 1_000_000 }
+        Bounds {
+            neurons: 50_000_000,
+            entries: 300_000_000,
+            connections: 1_000_000,
+            statements: 1_000_000,
+        }
     }
 }
 

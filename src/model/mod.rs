@@ -219,7 +219,8 @@ pub struct Options {
 }
 
 /// Resolves a program. The messages hold all mistakes found, and warnings; without an error
-/// among them there is a model.
+/// among them there is a model. There is one too, without experiments and expectations, where the
+/// network is sound and only these have mistakes.
 pub fn resolve(
     program: &Program,
     source: &Source,
@@ -248,6 +249,7 @@ fn resolve_file<'a>(
     let (network, mut places, unused) = join(&mut resolver, &settings, &blocks, connections);
     check_clock(&mut resolver, &network, &settings, &blocks.stated());
     check_delays(&mut resolver, &network, &settings, &places);
+    let is_network_sound = !resolver.has_mistakes() && file.broken.is_empty();
     let starts = fitting_starts(&mut resolver, &network, blocks.starts);
     let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
     let expectations = resolve_expectations(&mut resolver, file, &network, &mut places);
@@ -258,10 +260,13 @@ fn resolve_file<'a>(
         warn_of_similar_names(&mut resolver, file);
     }
     let messages = resolver.messages;
-    let is_sound = !has_errors(&messages);
-    let model =
-        is_sound.then_some(Model { network, experiments, expectations, seed, edition, places });
-    (model, messages)
+    let (experiments, expectations) = match has_errors(&messages) {
+        false => (experiments, expectations),
+        true => (Vec::new(), Vec::new()),
+    };
+    let model = Model { network, experiments, expectations, seed, edition, places };
+    let is_sound = is_network_sound || !has_errors(&messages);
+    (is_sound.then_some(model), messages)
 }
 
 /// A name and its place.

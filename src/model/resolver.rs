@@ -10,7 +10,7 @@ use super::scope::{Meaning, Scope};
 use super::sizes::Sizes;
 use super::value::Value;
 use super::words::{self, Class};
-use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Name};
 use crate::syntax::words::is_reserved;
@@ -249,6 +249,11 @@ impl<'a> Resolver<'a> {
         if name.span < unknown.first {
             (unknown.first, unknown.wanted) = (name.span, wanted);
         }
+    }
+
+    /// Whether a mistake was found so far, told or not.
+    pub fn has_mistakes(&self) -> bool {
+        has_errors(&self.messages) || !self.unknown.is_empty()
     }
 
     /// Adds a message for each unknown name, at its first use. To be called when all is resolved.

@@ -1,5 +1,5 @@
 //! Bytes into the compiler: whatever they are, the answer is a network or messages with places,
-//! without a panic, within a second and 256 MB.
+//! without a panic, within a second and 256 MB; and what parses has one form that says the same.
 //!
 //! `NETC_FUZZ=10000000 cargo test --release --test fuzz -- --nocapture` tries so many inputs;
 //! without it there are a few thousand. Input i depends on i alone; `NETC_FUZZ_FROM=i` begins
@@ -19,6 +19,8 @@ use netc::diagnostic::render;
 use netc::model::Options;
 use netc::model::bounds::Bounds;
 use netc::source::Source;
+use netc::syntax::format::{Unformatted, format};
+use netc::syntax::parse;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ui");
 
@@ -33,7 +35,8 @@ const MOST_MEMORY: usize = 256 << 20;
 const MOST_TIME: Duration = Duration::from_secs(1);
 
 /// What the compiler is given of memory: an input that asks for more is refused.
-const BOUNDS: Bounds = Bounds { neurons: 200_000, entries: 1_000_000, connections: 100_000 };
+const BOUNDS: Bounds =
+    Bounds { neurons: 200_000, entries: 1_000_000, connections: 100_000, statements: 20_000 };
 
 /// What became of an input.
 enum End {
@@ -42,10 +45,30 @@ enum End {
     Accepted,
 }
 
+/// Formats what parses: the form parses again, to the same words and signs, and is its own form.
+fn form(source: &Source) {
+    match format(source) {
+        Ok(once) => {
+            let again = Source::new("fuzz.net", &*once, FOLDER);
+            assert_eq!(parse(&again).1, [], "the form does not parse");
+            assert_eq!(format(&again).ok().as_ref(), Some(&once), "the form has another form");
+            assert_eq!(signs(&source.text), signs(&once), "the form says something else");
+        }
+        Err(Unformatted::Broken(messages)) => assert!(!messages.is_empty()),
+        Err(Unformatted::Changed) => panic!("the formatter would change it"),
+    }
+}
+
+/// A text without its blanks and line ends.
+fn signs(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
 /// Compiles, and draws the messages.
 fn compile_bytes(bytes: &[u8]) -> End {
     let Ok(text) = std::str::from_utf8(bytes) else { return End::NotText };
     let source = Source::new("fuzz.net", text, FOLDER);
+    form(&source);
     let options = Options { bounds: BOUNDS, ..Options::default() };
     match compile(&source, &options) {
         Ok(compiled) => {

@@ -9,12 +9,14 @@ mod expansion;
 mod expectations;
 mod formatting;
 mod law;
+mod mistakes;
 mod neurons;
 mod numbers;
 mod random_program;
 mod robustness;
 mod steps;
 mod training;
+mod vocabulary;
 
 /// So many random programs, the same ones at every run; with `PROPTEST_CASES=n` in the environment
 /// n others, new ones at every run.

@@ -111,44 +111,6 @@ proptest! {
     fn any_text_is_answered(text in ".{0,200}") {
         prop_assert!(survives(&text), "panicked on {text:?}");
     }
-
-    /// k mistakes that have nothing to do with each other give k errors.
-    #[test]
-    fn as_many_errors_as_mistakes(mistakes in prop::sample::subsequence(MISTAKES.to_vec(), 1..=10)) {
-        let text = format!("{SOUND}{}\n", mistakes.join("\n"));
-        let errors = messages(&text).into_iter().filter(Diagnostic::is_error).count();
-        prop_assert_eq!(errors, mistakes.len(), "{}", text);
-    }
-}
-
-const SOUND: &str = "input x[2]\nhidden h[3] : tanh, bias\noutput y[1]\nx -> h -> y\nh -> h\n";
-
-/// One mistake each.
-const MISTAKES: [&str; 19] = [
-    "hidden a[3] : tahn",
-    "hidden b[0]",
-    "x -> unknown",
-    "h -> y : delay(3), sparsse(10%)",
-    "h -> y : delay(4), radius(0.5)",
-    "param p = 1 / 0",
-    "hidden twin[2], twin[2]",
-    "h -> h : delay(5), init = [[1, 2], [3, 4]]",
-    "data d : csv(\"data/nowhere.csv\")",
-    "h -> h delay(6)",
-    "run { feed x = [[1, 2, 3]] }",
-    "run { tikcs 3 \n ticks 2 }",
-    "for k in 1..30 { hidden q{k}[2] : tahn }",
-    "for k in 1..30 { for j in 1..k { h -> h : delay(100 * k + j, 7) } }",
-    "use \"nowhere.net\" as u",
-    "hidden z{7 / 2}[2]",
-    "run { ticks 2 \n expect y@2 = 0 }",
-    "run { ticks 2 \n expect h@1 ~ [0, 0] }",
-    "expect latencies(y) = 2",
-];
-
-#[test]
-fn the_sound_program_is_sound() {
-    assert!(!messages(SOUND).iter().any(Diagnostic::is_error));
 }
 
 #[test]

@@ -39,9 +39,6 @@ use parts::{Context, Part, Parts};
 use settle::{Reading, Settler};
 use unroll::Unrolling;
 
-/// Statements of a program once loops are written out and used files taken in.
-pub(super) const MAX_STATEMENTS: u64 = 1_000_000;
-
 /// A program in plain statements.
 #[derive(Debug)]
 pub(super) struct Expansion {
@@ -56,7 +53,8 @@ pub(super) fn expand(program: &Program, source: &Source, options: &Options) -> E
     source.forget_copies();
     let mut messages = Vec::new();
     let files = Files::load(program, source, options, &mut messages);
-    let mut parts = Parts::default();
+    let most = options.bounds.statements;
+    let mut parts = Parts::new(most);
     parts.take_in(&files, source, &mut messages);
     let Parts { list, mut broken, clocks, .. } = parts;
     broken.extend(program.broken.clone());
@@ -69,7 +67,7 @@ pub(super) fn expand(program: &Program, source: &Source, options: &Options) -> E
     }
     let known = Numbers::definitions(&settled, file.broken.clone());
     let numbers = Numbers::new(&known, source, options);
-    let mut findings = write_out(&list, settled, numbers, source, &mut file);
+    let mut findings = write_out(&list, settled, Unrolling::new(numbers, source, most), &mut file);
     findings.messages.splice(0..0, messages);
     Expansion { file, findings }
 }
@@ -89,11 +87,10 @@ fn at_once(part: &Part) -> Option<Item> {
 fn write_out(
     list: &[Part],
     settled: Vec<Option<Item>>,
-    numbers: Numbers,
-    source: &Source,
+    mut unrolling: Unrolling,
     file: &mut File,
 ) -> Findings {
-    let mut unrolling = Unrolling::new(numbers, source, list.len() as u64);
+    unrolling.leave_room_for(list.len() as u64);
     for (part, settled) in list.iter().zip(settled) {
         match (settled, part) {
             (Some(item), _) => unrolling.items.push(item),

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::MAX_STATEMENTS;
 use super::files::{Files, UsedFile};
 use super::settle::Settler;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
@@ -51,6 +50,8 @@ pub(super) enum Part<'p> {
 /// All statements in order, as far as they can be had without numbers.
 #[derive(Debug, Default)]
 pub(super) struct Parts<'p> {
+    /// How many statements a program may have.
+    most: u64,
     /// The statements.
     pub list: Vec<Part<'p>>,
     /// What files that cannot be taken in seem to declare.
@@ -75,6 +76,11 @@ struct By<'p, 'c> {
 }
 
 impl<'p> Parts<'p> {
+    /// No statement yet of `most`.
+    pub fn new(most: u64) -> Self {
+        Parts { most, ..Parts::default() }
+    }
+
     /// Takes in the statements of a program and, in the place of each `use`, those of its file.
     pub fn take_in(
         &mut self,
@@ -195,9 +201,9 @@ impl<'p> Parts<'p> {
             return Some(too_deep(place));
         }
         let statements = files.get(target).program.statements.len() as u64;
-        if self.list.len() as u64 + self.taken + statements > MAX_STATEMENTS {
+        if self.list.len() as u64 + self.taken + statements > self.most {
             self.is_full = true;
-            return Some(too_many(place));
+            return Some(too_many(self.most, place));
         }
         None
     }
@@ -287,8 +293,8 @@ fn too_deep(place: Span) -> Diagnostic {
         .with_help("use this file in the program itself")
 }
 
-fn too_many(place: Span) -> Diagnostic {
-    let most = Counted(MAX_STATEMENTS, "statement");
+fn too_many(most: u64, place: Span) -> Diagnostic {
+    let most = Counted(most, "statement");
     let message = format!("the program has more than {most} with all that it uses");
     Mistake::new(Code::TooLarge, place, message, "this file is too many")
         .with_help("use fewer files, or write larger blocks")

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::MAX_STATEMENTS;
 use super::names;
 use super::numbers::Numbers;
 use super::parts::Context;
@@ -27,14 +26,16 @@ pub(super) struct Unrolling<'a> {
     source: &'a Source,
     /// The variables of the loops around the current statement, with their numbers.
     around: Vec<(Name, f64)>,
-    /// How many statements and rounds may still come.
+    /// How many statements and rounds a program may have.
+    most: u64,
+    /// How many may still come.
     left: u64,
     is_full: bool,
 }
 
 impl<'a> Unrolling<'a> {
-    /// Nothing yet; `claimed` statements stand outside of loops.
-    pub fn new(numbers: Numbers<'a>, source: &'a Source, claimed: u64) -> Self {
+    /// Nothing yet of `most` statements and rounds.
+    pub fn new(numbers: Numbers<'a>, source: &'a Source, most: u64) -> Self {
         Self {
             numbers,
             items: Vec::new(),
@@ -42,9 +43,15 @@ impl<'a> Unrolling<'a> {
             variables: Vec::new(),
             source,
             around: Vec::new(),
-            left: MAX_STATEMENTS.saturating_sub(claimed),
+            most,
+            left: most,
             is_full: false,
         }
+    }
+
+    /// Counts the statements that stand outside of loops.
+    pub fn leave_room_for(&mut self, statements: u64) {
+        self.left = self.left.saturating_sub(statements);
     }
 
     /// A statement with its holes filled and the loops' variables in their places.
@@ -128,15 +135,15 @@ impl<'a> Unrolling<'a> {
         }
         if !std::mem::replace(&mut self.is_full, true) {
             let place = written.range.span.moved(context.base);
-            self.numbers.say(too_many(rounds as u64, place));
+            self.numbers.say(too_many(self.most, rounds as u64, place));
         }
         self.left = 0;
         None
     }
 }
 
-fn too_many(rounds: u64, place: Span) -> Diagnostic {
-    let message = format!("the program has more than {}", Counted(MAX_STATEMENTS, "statement"));
+fn too_many(most: u64, rounds: u64, place: Span) -> Diagnostic {
+    let message = format!("the program has more than {}", Counted(most, "statement"));
     let label = format!("{} are too many", Counted(rounds, "round"));
     Mistake::new(Code::TooLarge, place, message, label)
         .with_help("write fewer rounds, or larger blocks")

@@ -2,12 +2,21 @@
 //! and written out as text; every word of the network part occurs. A new activation, mask, clock,
 //! loss or constraint enters here in the commit that adds it.
 
+mod attributes;
+mod clashes;
+mod experiments;
 mod neuron;
 mod repeat;
 mod steps;
+mod vocabulary;
+mod whole;
 mod write;
 
+pub use attributes::CONNECTION_WORDS;
+pub use clashes::clash;
 pub use neuron::{StartRecipe, TauRecipe};
+pub use vocabulary::{Vocabulary, Words, vocabulary};
+pub use whole::{Whole, whole_programs};
 
 use proptest::prelude::*;
 

@@ -25,7 +25,18 @@ impl Recipe {
         statements.join("\n") + "\n"
     }
 
+    /// The statements without what holds of the network, for one that goes on.
+    pub fn beginning(&self) -> String {
+        repeat::in_loops(self.network(), self.seed as usize).join("\n") + "\n"
+    }
+
     fn statements(&self) -> Vec<String> {
+        let mut statements = self.network();
+        statements.extend(self.expectations());
+        statements
+    }
+
+    fn network(&self) -> Vec<String> {
         let mut statements = vec![format!("clock {}", self.clock()), format!("seed {}", self.seed)];
         statements.extend((0..self.blocks.len()).map(|index| self.block(index)));
         let mut writer = Writer { recipe: self, matrices: BTreeMap::new(), texts: BTreeSet::new() };
@@ -36,7 +47,6 @@ impl Recipe {
         let (first, last) = (self.name(0), self.name(self.blocks.len() - 1));
         let delay = if self.takes_delays() { ", delay(7)" } else { "" };
         statements.push(format!("{first} -> {last} : as anchor{delay}"));
-        statements.extend(self.expectations());
         statements
     }
 
