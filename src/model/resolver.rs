@@ -38,6 +38,8 @@ pub(super) struct Resolver<'a> {
     pub(super) reading: Option<&'a Name>,
     /// Definitions of a cycle that has been told.
     pub(super) cyclic: HashSet<&'a str>,
+    /// Whether every connection that is written was understood, so that what none does is missing.
+    pub(super) knows_all_arrows: bool,
     unknown: BTreeMap<String, Unknown>,
     misused: HashSet<(String, Wanted)>,
     said: HashSet<(Code, Span)>,
@@ -152,6 +154,7 @@ impl<'a> Resolver<'a> {
             files: Files::default(),
             reading: None,
             cyclic: HashSet::new(),
+            knows_all_arrows: file.broken.is_empty(),
             unknown: BTreeMap::new(),
             misused: HashSet::new(),
             said: HashSet::new(),
