@@ -70,10 +70,14 @@ pub fn compile_as_it_is(source: &Source, options: &Options) -> Result<Compiled, 
     // A statement that cannot be read may hold the use of what now seems unused.
     let is_readable = !has_errors(&messages);
     messages.extend(found.into_iter().filter(|message| is_readable || message.is_error()));
+    let mut settled = Vec::new();
     let compiled = match model {
-        Some(model) if !has_errors(&messages) => settle(model, &mut messages),
+        Some(model) if is_readable => settle(model, &mut settled),
         _ => None,
     };
+    // An experiment that is not understood may give a reason for what is warned of.
+    let is_understood = !has_errors(&messages);
+    messages.extend(settled.into_iter().filter(|message| is_understood || message.is_error()));
     put_in_order(source, &mut messages);
     match compiled {
         Some(compiled) if !has_errors(&messages) => Ok(Compiled { warnings: messages, ..compiled }),
@@ -105,35 +109,25 @@ fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
 
 fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     let patterns = patterns(&model.network, model.seed);
-    let structure = match analyse(&model.network, &patterns) {
-        Ok(structure) => structure,
-        Err(found) => {
-            messages.push(loop_error(&model, &found));
-            return None;
-        }
-    };
+    let weights = initial(&model.network, &patterns, model.seed);
+    let errors = weights.as_ref().err().into_iter().flatten();
+    messages.extend(errors.map(|error| initial_error(&model, error)));
+    let structure = analyse(&model.network, &patterns);
+    let structure = structure.map_err(|found| messages.push(loop_error(&model, &found))).ok()?;
     messages.extend(findings(&model, &structure));
     messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));
-    match initial(&model.network, &patterns, model.seed) {
-        Ok(weights) => {
-            let compilation = Compilation {
-                network: &model.network,
-                patterns: &patterns,
-                structure: &structure,
-                seed: model.seed,
-            };
-            let found = unstable(&compilation, &weights);
-            messages.extend(found.iter().map(|found| stability::unstable(&model, found)));
-            let verdicts = expectations::judge(&model, &patterns, &structure);
-            let warnings = Vec::new();
-            Some(Compiled { model, patterns, structure, weights, verdicts, warnings })
-        }
-        Err(errors) => {
-            messages.extend(errors.iter().map(|error| initial_error(&model, error)));
-            None
-        }
-    }
+    let weights = weights.ok()?;
+    let compilation = Compilation {
+        network: &model.network,
+        patterns: &patterns,
+        structure: &structure,
+        seed: model.seed,
+    };
+    let found = unstable(&compilation, &weights);
+    messages.extend(found.iter().map(|found| stability::unstable(&model, found)));
+    let verdicts = expectations::judge(&model, &patterns, &structure);
+    Some(Compiled { model, patterns, structure, weights, verdicts, warnings: Vec::new() })
 }
 
 /// Targets that are placed later than their latency, and those of cross entropy that are placed

@@ -218,8 +218,8 @@ pub struct Options {
     pub bounds: Bounds,
 }
 
-/// Resolves a program. The messages hold all mistakes found, and warnings; without an error
-/// among them there is a model.
+/// Resolves a program. The messages hold all mistakes found, and warnings; without an error about
+/// the network there is a model, of the experiments those that have none.
 pub fn resolve(
     program: &Program,
     source: &Source,
@@ -249,6 +249,7 @@ fn resolve_file<'a>(
     check_clock(&mut resolver, &network, &settings, &blocks.stated());
     check_delays(&mut resolver, &network, &settings, &places);
     let starts = fitting_starts(&mut resolver, &network, blocks.starts);
+    let is_known = resolver.is_sound() && file.broken.is_empty();
     let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
     let expectations = resolve_expectations(&mut resolver, file, &network, &mut places);
     evaluate_the_rest(&mut resolver);
@@ -257,11 +258,9 @@ fn resolve_file<'a>(
         warn_of_unused(&mut resolver, &unused);
         warn_of_similar_names(&mut resolver, file);
     }
-    let messages = resolver.messages;
-    let is_sound = !has_errors(&messages);
     let model =
-        is_sound.then_some(Model { network, experiments, expectations, seed, edition, places });
-    (model, messages)
+        is_known.then_some(Model { network, experiments, expectations, seed, edition, places });
+    (model, resolver.messages)
 }
 
 /// A name and its place.

@@ -10,7 +10,7 @@ use super::scope::{Meaning, Scope};
 use super::sizes::Sizes;
 use super::value::Value;
 use super::words::{self, Class};
-use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Name};
 use crate::syntax::words::is_reserved;
@@ -154,7 +154,7 @@ impl<'a> Resolver<'a> {
             files: Files::default(),
             reading: None,
             cyclic: HashSet::new(),
-            knows_all_arrows: file.broken.is_empty(),
+            knows_all_arrows: !file.broken.arrows,
             unknown: BTreeMap::new(),
             misused: HashSet::new(),
             said: HashSet::new(),
@@ -171,6 +171,11 @@ impl<'a> Resolver<'a> {
                 entry.used = true;
             }
         }
+    }
+
+    /// Whether all that was resolved so far is as the program means it.
+    pub fn is_sound(&self) -> bool {
+        self.knows_all_arrows && self.unknown.is_empty() && !has_errors(&self.messages)
     }
 
     /// What it has found, for the resolution of the whole program.
