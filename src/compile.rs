@@ -112,35 +112,25 @@ fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
 
 fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     let patterns = patterns(&model.network, model.seed);
-    let structure = match analyse(&model.network, &patterns) {
-        Ok(structure) => structure,
-        Err(found) => {
-            messages.push(loop_error(&model, &found));
-            return None;
-        }
-    };
+    let weights = initial(&model.network, &patterns, model.seed);
+    let errors = weights.as_ref().err().into_iter().flatten();
+    messages.extend(errors.map(|error| initial_error(&model, error)));
+    let structure = analyse(&model.network, &patterns);
+    let structure = structure.map_err(|found| messages.push(loop_error(&model, &found))).ok()?;
     messages.extend(findings(&model, &structure));
     messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));
-    match initial(&model.network, &patterns, model.seed) {
-        Ok(weights) => {
-            let compilation = Compilation {
-                network: &model.network,
-                patterns: &patterns,
-                structure: &structure,
-                seed: model.seed,
-            };
-            let found = unstable(&compilation, &weights);
-            messages.extend(found.iter().map(|found| stability::unstable(&model, found)));
-            let verdicts = expectations::judge(&model, &patterns, &structure);
-            let warnings = Vec::new();
-            Some(Compiled { model, patterns, structure, weights, verdicts, warnings })
-        }
-        Err(errors) => {
-            messages.extend(errors.iter().map(|error| initial_error(&model, error)));
-            None
-        }
-    }
+    let weights = weights.ok()?;
+    let compilation = Compilation {
+        network: &model.network,
+        patterns: &patterns,
+        structure: &structure,
+        seed: model.seed,
+    };
+    let found = unstable(&compilation, &weights);
+    messages.extend(found.iter().map(|found| stability::unstable(&model, found)));
+    let verdicts = expectations::judge(&model, &patterns, &structure);
+    Some(Compiled { model, patterns, structure, weights, verdicts, warnings: Vec::new() })
 }
 
 /// Targets that are placed later than their latency, and those of cross entropy that are placed

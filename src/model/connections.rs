@@ -97,8 +97,10 @@ fn connect_chain<'a>(
     let pairs = links.windows(2).map(|pair| pair[0].len() as u64 * pair[1].len() as u64);
     let count = pairs.fold(0, u64::saturating_add).saturating_mul(manner.delay_count());
     if !connections.claims.connections(resolver, count, manner.place) {
+        resolver.knows_all_arrows = false;
         return;
     }
+    let known = connections.list.len();
     let mut duplicates = Duplicates::default();
     for link in links.windows(2) {
         for from in link[0].iter().flatten() {
@@ -113,6 +115,7 @@ fn connect_chain<'a>(
             }
         }
     }
+    resolver.knows_all_arrows &= (connections.list.len() - known) as u64 == count;
     duplicates.tell(resolver, manner.place);
 }
 

@@ -38,6 +38,8 @@ pub(super) struct Resolver<'a> {
     pub(super) reading: Option<&'a Name>,
     /// Definitions of a cycle that has been told.
     pub(super) cyclic: HashSet<&'a str>,
+    /// Whether every connection that is written was understood, so that what none does is missing.
+    pub(super) knows_all_arrows: bool,
     unknown: BTreeMap<String, Unknown>,
     misused: HashSet<(String, Wanted)>,
     said: HashSet<(Code, Span)>,
@@ -152,6 +154,7 @@ impl<'a> Resolver<'a> {
             files: Files::default(),
             reading: None,
             cyclic: HashSet::new(),
+            knows_all_arrows: !file.broken.arrows,
             unknown: BTreeMap::new(),
             misused: HashSet::new(),
             said: HashSet::new(),
@@ -168,6 +171,11 @@ impl<'a> Resolver<'a> {
                 entry.used = true;
             }
         }
+    }
+
+    /// Whether all that was resolved so far is as the program means it.
+    pub fn is_sound(&self) -> bool {
+        self.knows_all_arrows && self.unknown.is_empty() && !has_errors(&self.messages)
     }
 
     /// What it has found, for the resolution of the whole program.

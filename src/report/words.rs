@@ -44,17 +44,28 @@ pub fn list() -> String {
     text
 }
 
-/// All words of a name, each with its class.
+/// All words of a name, each with its class; where there is none, the words that are written with
+/// it: `rk4` is explained by `continuous`.
 pub fn explain(name: &str) -> Option<String> {
-    let words: Vec<_> = all().filter(|word| word.name == name).collect();
-    let texts: Vec<String> = words
-        .into_iter()
-        .map(|word| {
-            let place = format!("{name}, {}, {}", word.class.describe(), word.class.home());
-            format!("{}\n{}", wrapped(&place, 0), entry(word))
-        })
-        .collect();
+    let named: Vec<_> = all().filter(|word| word.name == name).collect();
+    let texts: Vec<String> = match named.is_empty() {
+        true => all().filter(|word| mentions(word, name)).map(|word| titled(word, name)).collect(),
+        false => named.into_iter().map(|word| titled(word, name)).collect(),
+    };
     (!texts.is_empty()).then(|| texts.join("\n"))
+}
+
+/// Whether a word is written with another one, as an argument or a choice.
+fn mentions(word: &Word, name: &str) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+    word.form.split(|c| !is_letter(c)).any(|part| part == name && !part.is_empty())
+}
+
+/// A word below its class and its place.
+fn titled(word: &Word, asked: &str) -> String {
+    let of = if word.name == asked { "" } else { &format!("{asked}, written with ") };
+    let place = format!("{of}{}, {}, {}", word.name, word.class.describe(), word.class.home());
+    format!("{}\n{}", wrapped(&place, 0), entry(word))
 }
 
 /// The form of a word, and below it its meaning and its arguments.
@@ -130,6 +141,21 @@ mod tests {
             "of a block, of train and of run"
         );
         assert_eq!(explain("nromal"), None);
+        assert_eq!(explain(""), None);
+    }
+
+    #[test]
+    fn what_a_word_is_written_with_is_explained_by_it() {
+        let text = explain("rk4").unwrap();
+        assert!(text.starts_with("rk4, written with continuous, the value of a setting"), "{text}");
+        assert_eq!(explain("lr").unwrap().matches("lr, written with ").count(), 2, "adam and sgd");
+    }
+
+    #[test]
+    fn every_word_that_is_no_name_is_explained() {
+        for word in crate::syntax::words::reserved() {
+            assert!(explain(word).is_some(), "{word}");
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct BrokenNames {
     pub beginnings: Vec<String>,
     /// What all names of a used file begin with that cannot be read.
     pub prefixes: Vec<String>,
+    /// Whether connections seem to be among what is broken.
+    pub arrows: bool,
 }
 
 /// The `clock` statement of a used file.
@@ -146,6 +148,7 @@ impl BrokenNames {
         self.names.extend(other.names);
         self.beginnings.extend(other.beginnings);
         self.prefixes.extend(other.prefixes);
+        self.arrows |= other.arrows;
     }
 }
 

@@ -10,8 +10,9 @@ const LOOKED_AT: usize = 10_000;
 /// The names that a broken statement seems to declare, and those of its lines.
 pub(super) fn names_of_statement(text: &str, piece: &Piece, names: &mut BrokenNames) {
     let part = &text[..piece.span.end];
-    if !holds(part, piece, "->") {
-        declared(part, piece, names);
+    match holds(part, piece, "->") {
+        true => names.arrows = true,
+        false => declared(part, piece, names),
     }
     behind_as(part, piece, names);
     if piece.is_loop(text) {

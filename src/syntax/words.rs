@@ -30,6 +30,12 @@ const OTHERS: &[&str] = &[
     "row",
 ];
 
+/// The words of this edition that have a meaning of their own.
+#[cfg(test)]
+pub(crate) fn reserved() -> impl Iterator<Item = &'static str> {
+    STATEMENTS.iter().chain(OTHERS).copied()
+}
+
 /// Whether a word has a meaning of its own, so that nothing can be called by it.
 pub(crate) fn is_reserved(word: &str) -> bool {
     [STATEMENTS, LATER_STATEMENTS, OTHERS].iter().any(|words| words.contains(&word))

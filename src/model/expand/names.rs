@@ -10,13 +10,14 @@ pub(super) fn of_loop(written: &Loop, context: &Context, broken: &mut BrokenName
         match statement {
             Statement::Item(item) => of_item(item, context, broken),
             Statement::For(inner) => of_loop(inner, context, broken),
-            Statement::Use(_) => {}
+            Statement::Use(_) => broken.arrows = true,
         }
     }
 }
 
 /// Adds all names that a statement would declare.
 pub(super) fn of_item(item: &Item, context: &Context, broken: &mut BrokenNames) {
+    broken.arrows |= matches!(item.kind, ItemKind::Connections { .. });
     let mut add = |template: &Template| match template.beginning() {
         Some(beginning) => broken.beginnings.push(format!("{}{beginning}", context.prefix)),
         None => broken.names.push(format!("{}{}", context.prefix, template.text)),

@@ -173,6 +173,7 @@ impl<'p> Parts<'p> {
         messages.extend(refusal);
         let Some(target) = target.filter(|_| !is_refused) else {
             self.broken.prefixes.push(prefix);
+            self.broken.arrows = true;
             return;
         };
         let file = files.get(target);
@@ -181,6 +182,7 @@ impl<'p> Parts<'p> {
             true => file.start,
             false => source.add_copy(file.start, file.length),
         };
+        self.broken.arrows |= file.program.broken.arrows;
         for name in &file.program.broken.names {
             self.broken.names.push(format!("{prefix}{name}"));
         }

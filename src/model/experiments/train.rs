@@ -43,13 +43,11 @@ pub(super) fn resolve_train(
 ) -> Option<TrainExperiment> {
     let lines = Lines::of(resolver, verb, &[Class::TrainVerb], lines);
     let has_derivatives = is_differentiable(resolver, network, verb);
-    if lines.find("fit").is_none() {
-        if !lines.broken {
-            resolver.say(without_fit(verb.span));
-        }
-        return None;
+    let has_fit = lines.find("fit").is_some();
+    if !has_fit && !lines.broken {
+        resolver.say(without_fit(verb.span));
     }
-    let draft = understand(resolver, network, starts, &lines)?;
+    let draft = understand(resolver, network, starts, &lines).filter(|_| has_fit)?;
     let data = data(resolver, network, &draft, verb.span)?;
     if draft.feeds.is_empty() && !lines.broken {
         unfed(resolver, network, verb.span);
@@ -89,7 +87,7 @@ fn expectations(
 ) -> Option<Vec<Expectation<TrainFact>>> {
     let fitted = Fitted {
         fits: fits.iter().flatten().map(|placed| (&placed.fit, placed.loss)).collect(),
-        are_all: !lines.broken && fits.iter().all(Option::is_some),
+        are_all: !lines.broken && !fits.is_empty() && fits.iter().all(Option::is_some),
         has_baseline: lines.broken || lines.find("baseline").is_some(),
     };
     all(lines.expectations().map(|it| figure_expectation(resolver, &fitted, it)))
@@ -168,7 +166,7 @@ fn is_differentiable(resolver: &mut Resolver, network: &Network, verb: &ast::Nam
 /// Whether a fit depends on a trainable number.
 fn can_learn(resolver: &mut Resolver, network: &Network, fits: &[PlacedFit], verb: Span) -> bool {
     let fitted: Vec<_> = fits.iter().map(|placed| placed.fit.block).collect();
-    if depends_on_trainable(network, &fitted) {
+    if depends_on_trainable(network, &fitted) || !resolver.knows_all_arrows {
         return true;
     }
     let message = "no fit depends on a trainable number";

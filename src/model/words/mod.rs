@@ -4,6 +4,7 @@
 
 mod expectation;
 mod experiment;
+mod expression;
 mod function;
 mod network;
 
@@ -24,6 +25,8 @@ pub enum Class {
     Matrix,
     /// Value of a setting: `global`, `f32`.
     Setting,
+    /// Joins the parts of an expression, or stands for what a formula reads: `and`, `to`.
+    Expression,
     /// Function or constant of numbers: `sqrt`, `pi`.
     Function,
     /// A file of the entries of a matrix: `npz`.
@@ -65,6 +68,7 @@ impl Class {
             Class::Mask => "a mask of connections",
             Class::Matrix => "a property of matrices",
             Class::Setting => "the value of a setting",
+            Class::Expression => "a word of expressions",
             Class::Function => "a function of numbers",
             Class::File => "a file of entries",
             Class::Series => "a function of series",
@@ -91,7 +95,7 @@ impl Class {
             Class::Mask => "on the connection that has the mask: `a -> b : …`",
             Class::Matrix => "on a connection or a matrix: `a -> b : …`, `matrix NAME : …`",
             Class::Setting => "in a `clock` or `precision` statement",
-            Class::Function | Class::Series => "in an expression",
+            Class::Expression | Class::Function | Class::Series => "in an expression",
             Class::File => "behind `mask =` or `init =`",
             Class::Data => "on a `data` statement",
             Class::TrainVerb => "at the start of a line of `train`",
@@ -280,7 +284,8 @@ impl Takes {
 
 /// All words, class by class.
 pub fn all() -> impl Iterator<Item = &'static Word> {
-    network::WORDS.iter().chain(function::WORDS).chain(experiment::WORDS).chain(expectation::WORDS)
+    let of_numbers = expression::WORDS.iter().chain(function::WORDS);
+    network::WORDS.iter().chain(of_numbers).chain(experiment::WORDS).chain(expectation::WORDS)
 }
 
 /// The word of a class by its name.
