@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{Model, Options, resolve};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::source::Source;
 use crate::syntax::parse;
 
@@ -20,13 +20,14 @@ pub(super) fn resolve_beside(csv: &str, program: &str) -> (Option<Model>, Vec<Di
 /// The model of a program without mistakes; warnings may be.
 pub(super) fn model_beside(csv: &str, program: &str) -> Model {
     let (model, messages) = resolve_beside(csv, program);
+    assert!(!has_errors(&messages), "{messages:#?}");
     model.unwrap_or_else(|| panic!("{messages:#?}"))
 }
 
 /// The only error of a program: its code, its message, and the texts it points at.
 pub(super) fn error_beside(csv: &str, program: &str) -> (Code, String, Vec<String>) {
     let (model, messages) = resolve_beside(csv, program);
-    assert!(model.is_none());
+    assert!(model.is_none_or(|model| model.experiments.is_empty()));
     let mut errors: Vec<_> = messages.into_iter().filter(Diagnostic::is_error).collect();
     assert_eq!(errors.len(), 1, "{errors:#?}");
     let error = errors.remove(0);

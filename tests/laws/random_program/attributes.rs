@@ -61,7 +61,8 @@ fn compatible(mut words: Vec<&'static str>, first: usize) -> Vec<&'static str> {
         // together may have no cycle, or no row of both signs.
         let scaled = kept.iter().chain([&word]).any(|word| ["radius", "balanced"].contains(word));
         let masks = kept.iter().chain([&word]).filter(|word| is_mask(word)).count();
-        if !kept.iter().any(|other| clash(other, word)) && !(scaled && masks > 1) && masks < 3 {
+        let most = if scaled { 1 } else { 2 };
+        if masks <= most && !kept.iter().any(|other| clash(other, word)) {
             kept.push(word);
         }
         kept
