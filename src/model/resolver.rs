@@ -173,11 +173,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Whether all that was resolved so far is as the program means it.
-    pub fn is_sound(&self) -> bool {
-        self.knows_all_arrows && self.unknown.is_empty() && !has_errors(&self.messages)
-    }
-
     /// What it has found, for the resolution of the whole program.
     pub fn findings(self) -> Findings {
         let used = self.scope.entries().filter(|entry| entry.used);
