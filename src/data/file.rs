@@ -106,7 +106,7 @@ fn unreadable(message: impl Into<String>, help: &str) -> DataError {
 fn refused(error: std::io::Error) -> DataError {
     match error.kind() {
         std::io::ErrorKind::NotFound => {
-            unreadable("there is no such file", "paths are relative to the program's folder")
+            unreadable("there is no such file", "a path is relative to the file that it stands in")
         }
         std::io::ErrorKind::PermissionDenied => {
             unreadable("the system denies permission", "allow yourself to read the file")

@@ -128,7 +128,8 @@ impl Resolver<'_> {
         series::call(self, function, &bound, span)
     }
 
-    fn refuse_call(&mut self, word: &Name) {
+    /// Says why a word that is no function cannot be called.
+    pub(super) fn refuse_call(&mut self, word: &Name) {
         let text = &word.text;
         if self.scope.is_broken(text) {
             return;

@@ -134,7 +134,10 @@ impl Resolver<'_> {
             _ => None,
         };
         if call.is_none() {
-            self.say(no_call_of_formulas(word, span));
+            match words::names(&[Class::Function, Class::Series]).any(|name| name == word.text) {
+                true => self.say(no_call_of_formulas(word, span)),
+                false => self.refuse_call(word),
+            }
         }
         call
     }

@@ -15,11 +15,12 @@ pub(super) fn names_of_statement(text: &str, piece: &Piece, names: &mut BrokenNa
         false => declared(part, piece, names),
     }
     behind_as(part, piece, names);
-    if piece.is_loop(text) {
-        return;
-    }
-    for line in piece.body.iter().flat_map(|body| &body.pieces) {
-        names_of_line(text, line, names);
+    let is_loop = piece.is_loop(text);
+    for inner in piece.body.iter().flat_map(|body| &body.pieces) {
+        match is_loop {
+            true => names_of_statement(text, inner, names),
+            false => names_of_line(text, inner, names),
+        }
     }
 }
 

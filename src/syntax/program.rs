@@ -20,12 +20,15 @@ struct Reader<'t> {
     text: &'t str,
     program: Program,
     messages: Vec<Diagnostic>,
+    /// Whether a loop around cannot be read, whose names are all noted.
+    in_unread_loop: bool,
 }
 
 /// Reads the pieces of a text; the messages are in the order of their places.
 pub(super) fn read(scan: Scan) -> (Program, Vec<Diagnostic>) {
     let Scan { text, pieces, messages } = scan;
-    let mut reader = Reader { text: &text, program: Program::default(), messages };
+    let mut reader =
+        Reader { text: &text, program: Program::default(), messages, in_unread_loop: false };
     let statements = reader.statements(editions::without_first(&text, &pieces), false);
     reader.edition(&pieces);
     let Reader { mut program, mut messages, .. } = reader;
@@ -66,14 +69,23 @@ impl Reader<'_> {
             }
             failed => {
                 self.messages.extend(failed.and_then(Result::err).map(|message| *message));
-                broken::names_of_statement(self.text, piece, &mut self.program.broken);
-                // The statements of a loop that cannot be read have mistakes of their own.
+                if !self.in_unread_loop {
+                    broken::names_of_statement(self.text, piece, &mut self.program.broken);
+                }
                 if let Some(body) = piece.body.as_ref().filter(|_| piece.is_loop(self.text)) {
-                    self.statements(&body.pieces, true);
+                    self.unread_loop(piece, body);
                 }
                 None
             }
         }
+    }
+
+    /// Tells the mistakes of the statements of a loop that cannot be read itself. One without an
+    /// end holds some that stand behind it.
+    fn unread_loop(&mut self, piece: &Piece, body: &Body) {
+        let around = std::mem::replace(&mut self.in_unread_loop, true);
+        self.statements(&body.pieces, !piece.broken);
+        self.in_unread_loop = around;
     }
 
     /// Adds what stands between the braces of a statement.

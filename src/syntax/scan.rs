@@ -282,8 +282,10 @@ impl Scanner<'_> {
     }
 
     fn close_unclosed_body(&mut self, end: usize) {
-        if let Some(Open::Body { brace, .. }) = self.nest.open.last() {
+        if let Some(Open::Body { brace, header, .. }) = self.nest.open.last_mut() {
             let brace = *brace;
+            // Where a loop ends is not known: what follows it is taken for a part of it.
+            header.broken |= header.is_loop(self.text);
             let end = self.end_of_statement(end);
             self.messages.push(brackets::unclosed('{', brace, end));
             self.close_body(end);

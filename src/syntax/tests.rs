@@ -356,7 +356,7 @@ fn huge_programs_take_bounded_time() {
         (")\n".repeat(200_000), 0, 200_000),
         (format!("{}y", "x,".repeat(8 << 20)), 0, 1),
         ("hidden h[64] : tanh, bias(0.1)\nx -> h : sparse(10%)\n".repeat(20_000), 40_000, 0),
-        ("for k in 1..2 {\n".repeat(100_000), 1, 100_000),
+        ("for k in 1..2 {\n".repeat(100_000), 0, 100_000),
         (format!("{}{}", "for k in 1..2 {\n".repeat(128), "}\n".repeat(128)), 1, 0),
         (format!("x -> a{}1{}", "{b".repeat(128), "}".repeat(128)), 1, 0),
         (format!("let s = {}1", "if a then b else ".repeat(10_000)), 0, 1),

@@ -250,3 +250,37 @@ fn a_file_that_is_only_a_part_of_others_is_no_program() {
 ";
     assert_eq!(text(&output.stdout), expected);
 }
+
+#[test]
+fn parameters_of_used_files_can_be_set() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), "area.net", b"param n = 2\nhidden h[n] : bias\n");
+    write(folder.path(), "two.net", b"use \"area.net\" as l\nuse \"area.net\" as q : n = 1\n");
+    write(folder.path(), "main.net", b"use \"two.net\" as p\nexpect neurons = 7\n");
+    let set = |given: &str| netc_in(&folder, &["test", "main.net", "--set", given]).status.code();
+    assert_eq!(set("p_l_n=6"), Some(0));
+    assert_eq!(set("p_q_n=5"), Some(0));
+    assert_eq!(set("p_n=5"), Some(2));
+    assert_eq!(set("l_n=5"), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_folder_hide_no_program() {
+    use std::os::unix::fs::symlink;
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), "a.net", b"hidden h[2] : bias\nexpect neurons = 2\n");
+    symlink("nowhere", folder.path().join("b.net")).unwrap();
+    symlink(".", folder.path().join("c.net")).unwrap();
+    symlink("a.net", folder.path().join("d.net")).unwrap();
+    let output = netc_in(&folder, &["test", "."]);
+    let expected = "\
+./a.net
+  pass  neurons = 2 (line 2): found 2, difference 0
+./b.net
+  FAIL  cannot read `./b.net`: there is no such file
+1 passed, 1 failed in 2 programs
+";
+    assert_eq!(text(&output.stdout), expected, "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1));
+}

@@ -77,3 +77,11 @@ fn files_that_are_not_there_are_2() {
     assert_eq!(fs::read_to_string(&path).unwrap(), STRAIGHT, "the others are formatted");
     assert_eq!(netc(&["fmt"]).output().unwrap().status.code(), Some(2));
 }
+
+#[test]
+fn a_program_that_is_not_begun_yet_has_a_form_too() {
+    for (source, form) in [("", ""), ("\n \n", ""), ("\n# later  \n\n\n# y", "# later\n\n# y\n")] {
+        let formatted = piped(&["fmt", "-"], source.as_bytes());
+        assert_eq!((formatted.status.code(), text(&formatted.stdout)), (Some(0), form.into()));
+    }
+}

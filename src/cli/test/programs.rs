@@ -19,16 +19,21 @@ pub struct Program {
     pub source: Result<Source, String>,
     /// The names of its parameters.
     parameters: Vec<String>,
-    /// The files that it uses.
-    uses: Vec<PathBuf>,
+    /// The prefixes and the paths of the files that it uses.
+    uses: Vec<(String, PathBuf)>,
     /// Whether it has an experiment or an expectation.
     does_something: bool,
 }
 
 impl Program {
-    /// Whether it has such a parameter.
+    /// Whether it has such a parameter, perhaps by a file that it uses.
     pub fn has(&self, parameter: &str) -> bool {
-        self.parameters.iter().any(|name| name == parameter)
+        let in_use = |(prefix, path): &(String, PathBuf)| {
+            let name = parameter.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
+            // The name is shorter in each file, so that files in a circle come to an end.
+            name.is_some_and(|name| read(path).has(name))
+        };
+        self.parameters.iter().any(|name| name == parameter) || self.uses.iter().any(in_use)
     }
 }
 
@@ -38,7 +43,7 @@ impl Program {
 pub fn programs(paths: &[PathBuf], set: &[(String, String)]) -> Result<Vec<Program>, String> {
     let mut found = Vec::new();
     for path in paths {
-        collect(path, &mut found).map_err(|error| refused(path, &error))?;
+        collect(path, &mut found)?;
     }
     let mut known = HashSet::new();
     found.retain(|path| known.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
@@ -57,20 +62,30 @@ pub fn programs(paths: &[PathBuf], set: &[(String, String)]) -> Result<Vec<Progr
     }
 }
 
-/// Adds a file, or all programs below a folder. Links to folders are not followed, and what is
-/// hidden is left alone.
-fn collect(path: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    if !fs::metadata(path)?.is_dir() {
-        found.push(path.into());
-        return Ok(());
+/// Adds a file, or all programs below a folder; an error where neither is there.
+fn collect(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
+    match fs::metadata(path) {
+        Ok(is) if is.is_dir() => below(path, found),
+        Ok(_) => {
+            found.push(path.into());
+            Ok(())
+        }
+        Err(error) => Err(refused(path, &error)),
     }
-    let entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
+}
+
+/// Adds all programs below a folder, also those that cannot be read. Links to folders are not
+/// followed, and what is hidden is left alone.
+fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let entries = entries.map_err(|error| refused(folder, &error))?;
     let mut paths: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
     paths.sort();
-    for path in paths.iter().filter(|path| !is_hidden(path)) {
-        let is_folder = fs::symlink_metadata(path)?.is_dir();
-        if is_folder || path.extension().is_some_and(|extension| extension == "net") {
-            collect(path, found)?;
+    for path in paths.into_iter().filter(|path| !is_hidden(path)) {
+        if fs::symlink_metadata(&path).is_ok_and(|is| is.is_dir()) {
+            below(&path, found)?;
+        } else if path.extension().is_some_and(|it| it == "net") && !path.is_dir() {
+            found.push(path);
         }
     }
     Ok(())
@@ -102,7 +117,10 @@ impl Program {
     /// Takes note of what a statement means to the command line.
     fn note(&mut self, statement: Statement, folder: &Path) {
         match statement {
-            Statement::Use(used) => self.uses.extend(fs::canonicalize(folder.join(used.path)).ok()),
+            Statement::Use(used) => {
+                let path = fs::canonicalize(folder.join(used.path));
+                self.uses.extend(path.ok().map(|path| (used.prefix.text, path)));
+            }
             Statement::For(repeated) => {
                 repeated.body.into_iter().for_each(|statement| self.note(statement, folder));
             }
@@ -117,7 +135,8 @@ impl Program {
 
 /// Leaves out the files that others use and that do and expect nothing themselves.
 fn without_parts(found: &[PathBuf], programs: Vec<Program>) -> Vec<Program> {
-    let used: HashSet<_> = programs.iter().flat_map(|program| program.uses.clone()).collect();
+    let uses = programs.iter().flat_map(|program| &program.uses);
+    let used: HashSet<_> = uses.map(|(_, path)| path.clone()).collect();
     let is_part = |path: &PathBuf| fs::canonicalize(path).is_ok_and(|path| used.contains(&path));
     let programs = found.iter().zip(programs);
     let kept = programs.filter(|(path, program)| program.does_something || !is_part(path));

@@ -137,8 +137,13 @@ fn no_range(value: &Value, span: Span) -> Diagnostic {
 }
 
 fn not_whole(first: f64, last: f64, span: Span) -> Diagnostic {
-    let message = "a loop counts in whole numbers";
     let label = format!("this is the range {}..{}", shown(first), shown(last));
-    Mistake::new(Code::BadValue, span, message, label)
-        .with_help("write whole numbers, or round them: `1..floor(n / 2)`")
+    let (message, help) = match [first, last].iter().all(|end| end.fract() == 0.0) {
+        true => ("a loop cannot count that far", "write smaller numbers"),
+        false => (
+            "a loop counts in whole numbers",
+            "write whole numbers, or round them: `1..floor(n / 2)`",
+        ),
+    };
+    Mistake::new(Code::BadValue, span, message, label).with_help(help)
 }

@@ -97,6 +97,8 @@ impl Terms {
                     self.take_from(resolver, part);
                 }
             }
+            // `size(h)` is a number; what it names is a block.
+            ExprKind::Call { word, .. } if word.text == "size" => {}
             ExprKind::Call { arguments, .. } => {
                 for argument in arguments {
                     self.take_from(resolver, &mut argument.value);

@@ -149,3 +149,12 @@ fn an_edit_is_offered_where_it_is_certain() {
     assert_eq!(help("expect neuron = 7"), "neurons");
     assert_eq!(help("expect neurons = 7 within 1"), " ~ ");
 }
+
+#[test]
+fn the_size_of_a_block_is_a_number_to_compare_with() {
+    assert_eq!(numbers("expect neurons = 2 * size(h) + 1").0, [NetworkFact::Neurons]);
+    let in_run = "run {\n  ticks 2\n  expect y@1 = [size(x), size(h)]\n  expect y@1 < size(h)\n}";
+    assert_eq!(model(in_run).experiments.len(), 1);
+    let error = error_beside(CSV, &format!("{NETWORK}expect size(h) = 3\n"));
+    assert!(!error.1.contains("a block, not a number"), "{error:?}");
+}

@@ -28,7 +28,7 @@ mod spacing;
 mod tests;
 
 use super::clean::clean;
-use super::parse;
+use super::parse_text;
 use super::scan::scan;
 use super::token::{Kind, tokens};
 use crate::diagnostic::Diagnostic;
@@ -46,13 +46,13 @@ pub enum Unformatted {
 
 /// The text of a program in its one form, which is the form of that text too.
 pub fn format(source: &Source) -> Result<String, Unformatted> {
-    let (_, messages) = parse(source);
+    let (_, messages) = parse_text(&source.text);
     if !messages.is_empty() {
         return Err(Unformatted::Broken(messages));
     }
     let text = clean(&source.text, &mut Vec::new()).text;
     let formatted = Source::new(&*source.name, lay_out(&text), &*source.folder);
-    if says_the_same(&text, &formatted.text) && parse(&formatted).1.is_empty() {
+    if says_the_same(&text, &formatted.text) && parse_text(&formatted.text).1.is_empty() {
         Ok(formatted.text)
     } else {
         Err(Unformatted::Changed)
