@@ -32,6 +32,8 @@ pub fn vocabulary(text: &str) -> Vocabulary {
     let (program, messages) = parse(&Source::new("random.net", text, ""));
     assert_eq!(messages, [], "{text}");
     let mut found = Vocabulary::default();
+    let tokens = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    tokens.for_each(|token| found.add(&[Class::Expression], token));
     if text.starts_with("netc") {
         found.add(&[Class::Statement], "netc");
     }

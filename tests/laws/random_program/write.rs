@@ -289,7 +289,14 @@ fn masks(connection: &ConnectionRecipe, rows: usize, cols: usize, is_self: bool)
         3 if is_self && rows > 1 && !kinds.contains(&0) => Some("lower".into()),
         4 if kinds.len() == 1 && rows * cols > 2 => Some("sparse(60%)".into()),
         5 if kinds.len() == 1 => Some(checkerboard(rows, cols)),
-        6 if kinds.len() == 1 => Some("mask = (to + 2 * from) % 3 != 1 or from == to".into()),
+        6 if kinds.len() == 1 && connection.from % 2 == 0 => {
+            Some("mask = (to + 2 * from) % 3 != 1 or from == to".into())
+        }
+        // The same in other words.
+        6 if kinds.len() == 1 => Some(
+            "mask = if from == to then 1 == 1 else not ((to + 2 * from) % 3 == 1 and from != to)"
+                .into(),
+        ),
         7 if kinds.len() == 1 => {
             Some(format!("mask = npz(\"data/entries.npz\", \"m{rows}x{cols}\")"))
         }
