@@ -289,7 +289,7 @@ fn masks(connection: &ConnectionRecipe, rows: usize, cols: usize, is_self: bool)
         3 if is_self && rows > 1 && !kinds.contains(&0) => Some("lower".into()),
         4 if kinds.len() == 1 && rows * cols > 2 => Some("sparse(60%)".into()),
         5 if kinds.len() == 1 => Some(checkerboard(rows, cols)),
-        6 if kinds.len() == 1 && connection.from % 2 == 0 => {
+        6 if kinds.len() == 1 && connection.from.is_multiple_of(2) => {
             Some("mask = (to + 2 * from) % 3 != 1 or from == to".into())
         }
         // The same in other words.
