@@ -1,4 +1,4 @@
-//! Lines of experiments: from the grammar's tree to [`ast::Line`](super::ast::Line).
+//! Lines of experiments: from the grammar's tree to [`ast::Line`].
 
 use super::ast;
 use super::attributes::{attributes, each};

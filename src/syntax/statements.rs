@@ -1,4 +1,4 @@
-//! Statements: from the grammar's tree to [`ast::Item`](super::ast::Item).
+//! Statements: from the grammar's tree to [`ast::Item`].
 
 use super::ast::{self, Role};
 use super::attributes::{attributes, declared};
