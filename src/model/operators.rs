@@ -10,6 +10,7 @@ use super::value::{Value, shown};
 use super::words::Word;
 use crate::data::{DataError, Series};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::formula::remainder;
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 
@@ -123,11 +124,6 @@ pub(super) fn arithmetic(a: f64, op: BinaryOp, b: f64) -> f64 {
         BinaryOp::Power => libm::pow(a, b),
         _ => f64::NAN,
     }
-}
-
-fn remainder(a: f64, b: f64) -> f64 {
-    let rest = a % b;
-    if rest != 0.0 && (rest < 0.0) != (b < 0.0) { rest + b } else { rest }
 }
 
 fn not_finite(op: BinaryOp, (b, right): (f64, Span), result: f64, span: Span) -> Diagnostic {
