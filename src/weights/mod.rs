@@ -30,8 +30,6 @@ pub use symmetry::pairs;
 pub use trainable::{Trainable, count_trainable, count_trainable_of, frozen_entries};
 pub use uses::{Positions, for_each_entry, positions};
 
-use std::collections::BTreeSet;
-
 use crate::model::Network;
 use crate::model::network::{ConnectionId, Initial, Matrix, MatrixId, Sign};
 use crate::pattern::{Pattern, Patterns};
@@ -156,11 +154,10 @@ pub fn initial(
     patterns: &Patterns,
     seed: u64,
 ) -> Result<Weights<f64>, Vec<InitialError>> {
-    let used: BTreeSet<MatrixId> = network.connections.iter().map(|used| used.matrix).collect();
     let mut errors = Vec::new();
     let mut matrices = Vec::new();
     for id in network.matrix_ids() {
-        let is_used = used.contains(&id);
+        let is_used = !patterns.uses(id).is_empty();
         let first =
             if is_used { first_values(network, patterns, id, seed) } else { Ok(Vec::new()) };
         match first {
@@ -189,7 +186,6 @@ fn first_values(
     if is_constrained && matches!(matrix.initial, Initial::Orthogonal { .. }) {
         return Err(InitialErrorKind::ConstrainedOrthogonal);
     }
-    formulas::are_finite(matrix, pattern)?;
     let mut values = draw::draw(matrix, pattern, seed)?;
     constrain(matrix, pattern, &signs, &mut values)?;
     scale(matrix, pattern, &mut values)?;
