@@ -30,24 +30,16 @@ pub struct LinearWeight {
 }
 
 impl LinearPart {
-    /// The length of the full state: its neurons at each of the last ticks that are read.
-    pub fn full_size(&self) -> usize {
-        self.alpha.len() * self.longest_delay()
-    }
-
     /// The largest modulus of an eigenvalue of one tick of the full state: above 1 a small state
     /// grows. Absent where the eigenvalues are not found.
     pub fn radius(&self, clock: Clock) -> Option<f64> {
-        let moduli = match clock {
-            Clock::Continuous {
-                method: method @ (Method::Rk4 | Method::Dopri5 { .. }), ..
-            } => {
-                let growth = |rate: c64| growth(method, rate);
-                self.rates()?.eigenvalues().ok()?.into_iter().map(growth).fold(0.0, f64::max)
-            }
-            _ => self.tick().eigenvalues().ok()?.iter().map(|it| it.norm()).fold(0.0, f64::max),
+        let (matrix, growth): (_, fn(c64) -> f64) = match clock {
+            Clock::Continuous { method: Method::Rk4, .. } => (self.rates()?, growth_under_rk4),
+            Clock::Continuous { method: Method::Dopri5 { .. }, .. } => (self.rates()?, growth),
+            _ => (self.tick(), |eigenvalue| eigenvalue.norm()),
         };
-        moduli.is_finite().then_some(moduli)
+        let radius = matrix.eigenvalues().ok()?.into_iter().map(growth).fold(0.0, f64::max);
+        radius.is_finite().then_some(radius)
     }
 
     fn longest_delay(&self) -> usize {
@@ -110,17 +102,15 @@ impl LinearPart {
     }
 }
 
-/// By what a step multiplies a component that grows at `rate` a step.
-fn growth(method: Method, rate: c64) -> f64 {
-    match method {
-        Method::Euler => (c64::new(1.0, 0.0) + rate).norm(),
-        // 1 + z + z²/2 + z³/6 + z⁴/24
-        Method::Rk4 => {
-            let one = c64::new(1.0, 0.0);
-            (one + rate * (one + rate / 2.0 * (one + rate / 3.0 * (one + rate / 4.0)))).norm()
-        }
-        Method::Dopri5 { .. } => libm::exp(rate.re),
-    }
+/// By what a time step multiplies a component that grows at rate z a step: `|e^z|`.
+fn growth(rate: c64) -> f64 {
+    libm::exp(rate.re)
+}
+
+/// The same as the classical method has it: `|1 + z + z²/2 + z³/6 + z⁴/24|`.
+fn growth_under_rk4(rate: c64) -> f64 {
+    let one = c64::new(1.0, 0.0);
+    (one + rate * (one + rate / 2.0 * (one + rate / 3.0 * (one + rate / 4.0)))).norm()
 }
 
 #[cfg(test)]
