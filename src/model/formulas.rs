@@ -54,10 +54,9 @@ impl Resolver<'_> {
             return self.constant_part(expr);
         }
         match &expr.kind {
-            ExprKind::Name(text) => match variables.iter().position(|name| name == text) {
-                Some(variable) => Some(Formula::Variable(variable)),
-                None => self.constant_part(expr),
-            },
+            ExprKind::Name(text) => {
+                variables.iter().position(|name| name == text).map(Formula::Variable)
+            }
             ExprKind::Unary(op, operand) => {
                 let op = if *op == UnaryOp::Minus { Unary::Minus } else { Unary::Not };
                 Some(Formula::unary(op, self.formula(operand, variables)?))
@@ -66,7 +65,7 @@ impl Resolver<'_> {
                 let (a, b) = (self.formula(left, variables), self.formula(right, variables));
                 Some(binary(*op, a?, b?))
             }
-            ExprKind::If { condition, then, otherwise } if reads(expr, variables) => {
+            ExprKind::If { condition, then, otherwise } => {
                 let condition = self.condition(condition, variables);
                 let (a, b) = (self.formula(then, variables), self.formula(otherwise, variables));
                 Some(Formula::choose(condition?, a?, b?))
@@ -74,7 +73,7 @@ impl Resolver<'_> {
             ExprKind::Call { word, arguments } => {
                 self.formula_of_call(word, arguments, expr.span, variables)
             }
-            ExprKind::List(_) | ExprKind::Range(..) if reads(expr, variables) => {
+            ExprKind::List(_) | ExprKind::Range(..) => {
                 self.say(not_one_number(expr.span));
                 None
             }
