@@ -1,7 +1,7 @@
 //! What Dale's law shows an author: neurons without a say, and states that turn signs around.
 
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::model::network::{Activation, BlockId};
+use crate::model::network::{Activation, BlockId, ConnectionId};
 use crate::model::{Model, Network};
 use crate::pattern::Patterns;
 use crate::syntax::ast::Role;
@@ -11,9 +11,10 @@ use crate::wording::Counted;
 pub fn dale_findings(model: &Model, patterns: &Patterns) -> Vec<Diagnostic> {
     let network = &model.network;
     let signed = network.block_ids().filter(|id| network.block(*id).signs.is_some());
+    let outgoing = network.outgoing();
     signed
         .flat_map(|id| {
-            let silent = silent_neurons(network, patterns, id);
+            let silent = silent_neurons(network, patterns, id, &outgoing[id.index()]);
             let silent = silent.first().map(|first| silent_neuron(model, id, *first, silent.len()));
             let block = network.block(id);
             let negative = !block.is_input() && can_be_negative(&block.activation);
@@ -24,13 +25,16 @@ pub fn dale_findings(model: &Model, patterns: &Patterns) -> Vec<Diagnostic> {
 
 /// The neurons, from 0, that have no outgoing entry although their block has outgoing connections.
 /// (Those of an output are read from outside.)
-fn silent_neurons(network: &Network, patterns: &Patterns, id: BlockId) -> Vec<usize> {
+fn silent_neurons(
+    network: &Network,
+    patterns: &Patterns,
+    id: BlockId,
+    outgoing: &[ConnectionId],
+) -> Vec<usize> {
     let block = network.block(id);
-    let outgoing: Vec<_> =
-        network.connection_ids().filter(|used| network.connection(*used).from == id).collect();
     let mut speaks = vec![outgoing.is_empty() || block.role == Role::Output; block.size];
     for used in outgoing {
-        let pattern = patterns.connection(used);
+        let pattern = patterns.connection(*used);
         for row in 0..pattern.rows() {
             pattern.row(row).for_each(|from| speaks[from] = true);
             if pattern.is_dense() {
