@@ -211,17 +211,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The place of the declaration that a block's name means.
-    pub fn block_declaration(&mut self, name: &Name) -> Option<Span> {
-        match self.scope.get(&name.text).map(|entry| (entry.meaning, entry.name.span)) {
-            Some((Meaning::Block(_), declared)) => Some(declared),
-            _ => {
-                self.refuse(name, Wanted::Block);
-                None
-            }
-        }
-    }
-
     /// The place of a block's name in its declaration.
     pub fn block_place(&self, name: &str) -> Option<Span> {
         self.scope.get(name).map(|entry| entry.name.span)

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::resolver::Resolver;
+use super::resolver::{Resolver, Wanted};
+use super::scope::Meaning;
 use super::value::{MAX_WHOLE, Value, shown};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
@@ -64,7 +65,11 @@ impl Resolver<'_> {
 
     /// `size(BLOCK)`: the neurons of a block.
     pub fn size_by_name(&mut self, block: &Name) -> Option<Value> {
-        self.block_declaration(block)?;
+        let meaning = self.scope.get(&block.text).map(|entry| entry.meaning);
+        if !matches!(meaning, Some(Meaning::Block(_))) {
+            self.refuse(block, Wanted::Block);
+            return None;
+        }
         if self.sizes.is_none() {
             self.say_once(too_early(block.span));
             return None;
