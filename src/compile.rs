@@ -116,7 +116,9 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     let errors = weights.as_ref().err().into_iter().flatten();
     messages.extend(errors.map(|error| initial_error(&model, error)));
     let structure = analyse(&model.network, &patterns);
-    let structure = structure.map_err(|found| messages.push(loop_error(&model, &found))).ok()?;
+    let loops = structure.as_ref().err().into_iter().flatten();
+    messages.extend(loops.map(|found| loop_error(&model, found)));
+    let structure = structure.ok()?;
     messages.extend(findings(&model, &structure));
     messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));

@@ -161,8 +161,9 @@ impl Structure {
 }
 
 /// Analyses the graph, in time and memory of neurons and existing entries (a dense connection of n
-/// to m neurons counting n + m).
-pub fn analyse(network: &Network, patterns: &Patterns) -> Result<Structure, AlgebraicLoop> {
+/// to m neurons counting n + m). The error has an algebraic loop of each part of the network that
+/// has one.
+pub fn analyse(network: &Network, patterns: &Patterns) -> Result<Structure, Vec<AlgebraicLoop>> {
     let mut groups = groups::groups(network);
     steps::settle_steps(network, patterns, &mut groups)?;
     let graph = NeuronGraph::new(network, patterns, Coupling::Coupled, |_| true);

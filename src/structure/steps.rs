@@ -18,7 +18,7 @@ pub(super) fn settle_steps(
     network: &Network,
     patterns: &Patterns,
     groups: &mut [Group],
-) -> Result<(), AlgebraicLoop> {
+) -> Result<(), Vec<AlgebraicLoop>> {
     let group_of = group_of_blocks(network, groups);
     let mut orders = block_orders(network, groups, &group_of);
     for (group, order) in groups.iter_mut().zip(&mut orders) {
@@ -73,20 +73,20 @@ fn block_orders(network: &Network, groups: &[Group], group_of: &[usize]) -> Vec<
     orders
 }
 
-/// The same for the neurons, or a cycle of neurons.
+/// The same for the neurons, or the cycles of neurons.
 fn neuron_orders(
     network: &Network,
     patterns: &Patterns,
     groups: &[Group],
     group_of: &[usize],
-) -> Result<Vec<Vec<(BlockId, u32)>>, AlgebraicLoop> {
+) -> Result<Vec<Vec<(BlockId, u32)>>, Vec<AlgebraicLoop>> {
     let chosen = unsettled_within_tick(network, groups);
     let is_chosen = |arrow: Arrow| chosen.contains(&arrow);
     let graph = NeuronGraph::new(network, patterns, Coupling::Coupled, is_chosen);
     let ranks = graph.ranks(&name_ranks(network));
     let order = graph.digraph.topological(&ranks);
     if order.len() < graph.digraph.len() {
-        return Err(first_loop(&graph, &ranks));
+        return Err(loops(&graph, &ranks));
     }
     let mut orders = vec![Vec::new(); groups.len()];
     for (block, neuron) in order.into_iter().filter_map(|node| graph.neuron(node)) {
@@ -95,12 +95,24 @@ fn neuron_orders(
     Ok(orders)
 }
 
-/// A shortest cycle through the first neuron that lies on one.
-fn first_loop(graph: &NeuronGraph, ranks: &[u32]) -> AlgebraicLoop {
+/// Of each strongly connected component a shortest cycle through its first neuron. One that begins in
+/// a block of an earlier cycle is left out, as where the neurons of a block each read themselves.
+fn loops(graph: &NeuronGraph, ranks: &[u32]) -> Vec<AlgebraicLoop> {
     let strong = graph.digraph.strong_components();
-    let on_cycles = strong.cyclic(&graph.digraph).into_iter().flatten().copied();
-    let first =
-        on_cycles.filter(|node| !graph.is_hub(*node)).min_by_key(|node| ranks[*node as usize]);
-    let cycle = CycleSearch::new(graph, &strong).shortest(first);
-    AlgebraicLoop { cycle }
+    let first = |nodes: &&[u32]| {
+        let neurons = nodes.iter().copied().filter(|node| !graph.is_hub(*node));
+        neurons.min_by_key(|node| ranks[*node as usize])
+    };
+    let mut starts: Vec<u32> = strong.cyclic(&graph.digraph).iter().filter_map(first).collect();
+    starts.sort_unstable_by_key(|node| ranks[*node as usize]);
+    let mut search = CycleSearch::new(graph, &strong);
+    let (mut loops, mut told) = (Vec::new(), HashSet::new());
+    for start in starts {
+        if graph.neuron(start).is_some_and(|(block, _)| told.insert(block)) {
+            let cycle = search.shortest([start]);
+            told.extend(cycle.iter().map(|step| step.block));
+            loops.push(AlgebraicLoop { cycle });
+        }
+    }
+    loops
 }

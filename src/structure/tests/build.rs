@@ -93,9 +93,9 @@ pub fn dense(clock: Clock, blocks: &[(&str, usize)], connections: &[&str]) -> Ne
     made
 }
 
-/// The structure of a network.
+/// The structure of a network, or its first algebraic loop.
 pub fn structure(network: &Network) -> Result<Structure, AlgebraicLoop> {
-    analyse(network, &patterns(network, 1))
+    analyse(network, &patterns(network, 1)).map_err(|mut loops| loops.swap_remove(0))
 }
 
 /// The names of blocks.
