@@ -72,12 +72,8 @@ pub fn compile_as_it_is(source: &Source, options: &Options) -> Result<Compiled, 
     messages.extend(found.into_iter().filter(|message| is_readable || message.is_error()));
     let compiled = match model {
         Some(model) => {
-            let mut found = Vec::new();
-            let compiled = settle(model, &mut found);
-            // Beside an error warnings may only follow from it.
-            let is_sound = !has_errors(&messages);
-            messages.extend(found.into_iter().filter(|it| is_sound || it.is_error()));
-            compiled
+            let is_whole = !has_errors(&messages);
+            settle(model, is_whole, &mut messages)
         }
         None => None,
     };
@@ -110,7 +106,9 @@ fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
     *messages = std::mem::take(messages).into_iter().map(written).collect();
 }
 
-fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
+/// Settles what follows from a model. Of one that is not whole only errors of its entries and
+/// delays are told: everything else may follow from what it lacks.
+fn settle(model: Model, is_whole: bool, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     let patterns = patterns(&model.network, model.seed);
     let weights = initial(&model.network, &patterns, model.seed);
     let errors = weights.as_ref().err().into_iter().flatten();
@@ -118,7 +116,7 @@ fn settle(model: Model, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     let structure = analyse(&model.network, &patterns);
     let loops = structure.as_ref().err().into_iter().flatten();
     messages.extend(loops.map(|found| loop_error(&model, found)));
-    let structure = structure.ok()?;
+    let structure = structure.ok().filter(|_| is_whole)?;
     messages.extend(findings(&model, &structure));
     messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));

@@ -54,20 +54,26 @@ pub(super) fn resolve_connections<'a>(
     // Lines of matrices first: what they state settles how much room their connections take.
     for item in &file.items {
         if let ItemKind::Matrix { name, attributes } = &item.kind {
+            let faults = resolver.faults();
             let attributes = resolver.attributes(attributes, MATRIX);
             let properties = Properties::of(resolver, &attributes);
             if resolver.scope.declares(name) {
                 let id = connections.matrices.named(name, Some(name.span), name.span);
                 connections.matrices.state(resolver, id, &properties);
+                connections.matrices.distrust_if(resolver.faults() > faults, id);
             }
         }
     }
     for item in &file.items {
         if let ItemKind::Connections { chain, attributes } = &item.kind {
+            let (faults, known) = (resolver.faults(), connections.list.len());
             let attributes = resolver.attributes(attributes, CONNECTION);
             let place = chain_place(chain, item.span);
             let manner = Manner::of(resolver, &attributes, place);
             connect_chain(resolver, &mut connections, blocks, chain, &manner);
+            if manner.is_broken || resolver.faults() > faults {
+                connections.distrust(known, &manner);
+            }
         }
     }
     connections
@@ -170,6 +176,13 @@ impl<'b> Pair<'b> {
 }
 
 impl<'a> Connections<'a> {
+    /// Notes that the statement of all connections from `known` on has a mistake.
+    fn distrust(&mut self, known: usize, manner: &Manner<'a>) {
+        let named = manner.reference.map(|it| self.matrices.named(&it.name, None, manner.place));
+        let used = self.list[known..].iter().map(|connection| connection.matrix);
+        used.chain(named).for_each(|id| self.matrices.distrust_if(true, id));
+    }
+
     /// The masks between a pair of blocks, if they fit and leave entries within the bounds. Where
     /// that cannot be judged nothing is said.
     fn admit(

@@ -32,6 +32,8 @@ struct Draft {
     /// The first mask of a connection that uses it.
     mask: Option<Span>,
     is_used: bool,
+    /// Whether a statement about it has a mistake.
+    is_broken: bool,
     told_conflict: bool,
     told_shape: bool,
 }
@@ -78,6 +80,7 @@ impl<'a> Matrices<'a> {
             shape: None,
             mask: None,
             is_used: false,
+            is_broken: false,
             told_conflict: false,
             told_shape: false,
         });
@@ -92,6 +95,16 @@ impl<'a> Matrices<'a> {
             draft.told_conflict = true;
             resolver.say(message);
         }
+    }
+
+    /// Notes that a statement about a matrix has a mistake, if it has.
+    pub fn distrust_if(&mut self, is_broken: bool, id: MatrixId) {
+        self.drafts[id.index()].is_broken |= is_broken;
+    }
+
+    /// Notes that statements are missing which may use any matrix that has a name.
+    pub fn distrust_named(&mut self) {
+        self.named.values().for_each(|index| self.drafts[*index].is_broken = true);
     }
 
     /// k of `rank(k)` as far as it is stated of a name.
@@ -125,10 +138,12 @@ impl<'a> Matrices<'a> {
         for draft in self.drafts {
             finished.ids.push(MatrixId::new(finished.matrices.len()));
             if draft.is_used {
+                let (faults, is_known) = (resolver.faults(), draft.is_known());
                 draft.check(resolver);
                 finished.places.push(draft.place);
                 finished.properties.push(draft.properties.places());
                 finished.matrices.push(draft.finish(resolver, blocks));
+                finished.is_sound.push(is_known && resolver.faults() == faults);
             } else {
                 finished.unused.push((draft.name, draft.place));
             }
@@ -146,6 +161,8 @@ pub(super) struct Finished {
     pub places: Vec<Span>,
     /// Where the properties of each are stated.
     pub properties: Vec<PropertyPlaces>,
+    /// Whether no mistake was met in what is stated of each, or in a use of it.
+    pub is_sound: Vec<bool>,
     /// The position of each draft among `matrices`.
     pub ids: Vec<MatrixId>,
     /// Name and place of the others.
@@ -153,6 +170,10 @@ pub(super) struct Finished {
 }
 
 impl Draft {
+    fn is_known(&self) -> bool {
+        !(self.is_broken || self.told_conflict || self.told_shape) && self.shape.is_some()
+    }
+
     fn check(&self, resolver: &mut Resolver) {
         for message in contradictions(&self.name, &self.properties, self.mask) {
             resolver.say_once(message);

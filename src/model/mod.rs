@@ -110,7 +110,7 @@ use expand::{Expansion, expand};
 use expectation::NetworkExpectation;
 use expectations::resolve_expectations;
 use experiments::{fitting_starts, resolve_experiment};
-use network::{BlockId, ConnectionId, MatrixId};
+use network::{BlockId, Connection, ConnectionId, Gate, MatrixId};
 use neurons::{DeclaredStart, check_clock};
 use resolver::Resolver;
 use settings::{Settings, check_set_names, resolve_settings};
@@ -218,9 +218,9 @@ pub struct Options {
     pub bounds: Bounds,
 }
 
-/// Resolves a program. The messages hold all mistakes found, and warnings; without an error
-/// among them there is a model. There is one too, without experiments and expectations, where the
-/// network is sound and only these have mistakes.
+/// Resolves a program. The messages hold all mistakes found, and warnings; without an error among
+/// them there is a model. Beside errors there may be one too, of the connections that have none,
+/// without experiments and expectations: what is wrong with it is no consequence of them.
 pub fn resolve(
     program: &Program,
     source: &Source,
@@ -238,7 +238,10 @@ fn resolve_file<'a>(
 ) -> (Option<Model>, Vec<Diagnostic>) {
     let settings = resolve_settings(&mut resolver, file);
     let blocks = resolve_blocks(&mut resolver, file);
-    let connections = resolve_connections(&mut resolver, file, &blocks, settings.clock);
+    let mut connections = resolve_connections(&mut resolver, file, &blocks, settings.clock);
+    if !file.broken.is_empty() {
+        connections.matrices.distrust_named();
+    }
     check_set_names(&mut resolver, file, blocks.first_place());
     if blocks.drafts.is_empty() && file.broken.is_empty() {
         // Of a program without any statement the parser has said so.
@@ -246,10 +249,10 @@ fn resolve_file<'a>(
         first.into_iter().for_each(|item| resolver.say(empty_program(item.span)));
     }
     let (seed, edition) = (settings.seed, file.edition);
-    let (network, mut places, unused) = join(&mut resolver, &settings, &blocks, connections);
+    let Joined { network, mut places, unused, is_sound } =
+        join(&mut resolver, &settings, &blocks, connections);
     check_clock(&mut resolver, &network, &settings, &blocks.stated());
     check_delays(&mut resolver, &network, &settings, &places);
-    let is_network_sound = !resolver.has_mistakes() && file.broken.is_empty();
     let starts = fitting_starts(&mut resolver, &network, blocks.starts);
     let experiments = resolve_experiments(&mut resolver, file, &network, &starts, &mut places);
     let expectations = resolve_expectations(&mut resolver, file, &network, &mut places);
@@ -260,26 +263,51 @@ fn resolve_file<'a>(
         warn_of_similar_names(&mut resolver, file);
     }
     let messages = resolver.messages;
-    let (experiments, expectations) = match has_errors(&messages) {
-        false => (experiments, expectations),
-        true => (Vec::new(), Vec::new()),
+    if !has_errors(&messages) && file.broken.is_empty() {
+        let model = Model { network, experiments, expectations, seed, edition, places };
+        return (Some(model), messages);
+    }
+    let is_bounded = messages.iter().all(|message| message.code != Code::TooLarge);
+    let (network, places) = sound_part(network, places, &is_sound);
+    let (experiments, expectations) = (Vec::new(), Vec::new());
+    let part = Model { network, experiments, expectations, seed, edition, places };
+    (Some(part).filter(|_| is_bounded && !settings.clock_is_broken), messages)
+}
+
+/// A network with the connections alone that have no mistake.
+fn sound_part(network: Network, places: Places, is_sound: &[bool]) -> (Network, Places) {
+    let Network { blocks, connections, .. } = &network;
+    let is_kept = |connection: &Connection| {
+        let has_gate = |gate: Gate| blocks[gate.block.index()].size > 0;
+        is_sound[connection.matrix.index()] && connection.gate.is_none_or(has_gate)
     };
-    let model = Model { network, experiments, expectations, seed, edition, places };
-    let is_sound = is_network_sound || !has_errors(&messages);
-    (is_sound.then_some(model), messages)
+    let known = connections.iter().zip(&places.connections);
+    let kept = known.filter(|(connection, _)| is_kept(connection));
+    let (connections, places_of_them) = kept.map(|(it, place)| (it.clone(), *place)).unzip();
+    let places = Places { connections: places_of_them, ..places };
+    (Network { connections, ..network }, places)
 }
 
 /// A name and its place.
 type Placed = (String, Span);
 
-/// The network as far as it is known, with its places and the unused matrices. After an error
-/// it is only good for further checks: a block of unknown size has 0 neurons.
+/// A network as far as it is known. After an error it is only good for further checks: a block of
+/// unknown size has 0 neurons.
+struct Joined {
+    network: Network,
+    places: Places,
+    /// Matrices that nothing uses.
+    unused: Vec<Placed>,
+    /// Whether no mistake was met about each matrix.
+    is_sound: Vec<bool>,
+}
+
 fn join(
     resolver: &mut Resolver,
     settings: &Settings,
     blocks: &Blocks,
     connections: Connections,
-) -> (Network, Places, Vec<Placed>) {
+) -> Joined {
     let mut list = connections.list;
     let finished = connections.matrices.finish(resolver, blocks);
     for connection in &mut list {
@@ -306,7 +334,7 @@ fn join(
         vectors: blocks.vectors.clone(),
         connections: list,
     };
-    (network, places, finished.unused)
+    Joined { network, places, unused: finished.unused, is_sound: finished.is_sound }
 }
 
 fn resolve_experiments(

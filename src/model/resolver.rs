@@ -10,7 +10,7 @@ use super::scope::{Meaning, Scope};
 use super::sizes::Sizes;
 use super::value::Value;
 use super::words::{self, Class};
-use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
+use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Name};
 use crate::syntax::words::is_reserved;
@@ -40,6 +40,8 @@ pub(super) struct Resolver<'a> {
     pub(super) cyclic: HashSet<&'a str>,
     /// Whether every connection that is written was understood, so that what none does is missing.
     pub(super) knows_all_arrows: bool,
+    /// How many mistakes were met, told or not.
+    faults: u64,
     unknown: BTreeMap<String, Unknown>,
     misused: HashSet<(String, Wanted)>,
     said: HashSet<(Code, Span)>,
@@ -155,6 +157,7 @@ impl<'a> Resolver<'a> {
             reading: None,
             cyclic: HashSet::new(),
             knows_all_arrows: !file.broken.arrows,
+            faults: 0,
             unknown: BTreeMap::new(),
             misused: HashSet::new(),
             said: HashSet::new(),
@@ -182,6 +185,7 @@ impl<'a> Resolver<'a> {
 
     /// Adds a message. In a text that stands for several statements one of a kind is enough.
     pub fn say(&mut self, message: Diagnostic) {
+        self.faults += u64::from(message.is_error());
         let place = message.primary.span;
         if self.source.has_copies() {
             let written = self.source.written(place);
@@ -195,8 +199,9 @@ impl<'a> Resolver<'a> {
     /// Adds a message unless one of the same code stands at the same place: an attribute that
     /// holds for many connections is one mistake, not many.
     pub fn say_once(&mut self, message: Diagnostic) {
-        if self.said.insert((message.code, message.primary.span)) {
-            self.say(message);
+        match self.said.insert((message.code, message.primary.span)) {
+            true => self.say(message),
+            false => self.faults += 1,
         }
     }
 
@@ -219,6 +224,7 @@ impl<'a> Resolver<'a> {
     /// Says that a name is unknown, or something else than what is wanted here. Each name is told
     /// once; a name of a broken statement never.
     pub fn refuse(&mut self, name: &Name, wanted: Wanted) {
+        self.faults += 1;
         if self.scope.is_broken(&name.text) {
             return;
         }
@@ -243,9 +249,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Whether a mistake was found so far, told or not.
-    pub fn has_mistakes(&self) -> bool {
-        has_errors(&self.messages) || !self.unknown.is_empty()
+    /// How many mistakes were met so far, told or not: more than before mean that what was resolved
+    /// meanwhile is not wholly known.
+    pub fn faults(&self) -> u64 {
+        self.faults
     }
 
     /// Adds a message for each unknown name, at its first use. To be called when all is resolved.
