@@ -136,3 +136,10 @@ pub(super) fn behind_body(found: &str, span: Span) -> Diagnostic {
     )
     .with_edit("begin a new line", Span::new(span.start, span.start), "\n")
 }
+
+/// The first statement of a loop without a `{` before it.
+pub(super) fn body_without_brace(found: &str, span: Span) -> Diagnostic {
+    let message = format!("expected `{{` behind the range of the loop, found `{found}`");
+    Mistake::new(Code::Syntax, span, message, "the statements of a loop stand between braces")
+        .with_help("write `for k in 1..4 { … }`")
+}

@@ -139,6 +139,7 @@ impl Scanner<'_> {
 
     /// A token that belongs to the current statement and is no bracket.
     fn extend(&mut self, token: Token) {
+        let lacks_brace = self.begins_body_without_brace(token);
         self.note(token);
         match token.kind {
             Kind::Word if token.span.end - token.span.start > MAX_NAME => {
@@ -146,6 +147,9 @@ impl Scanner<'_> {
                 self.say(message);
             }
             Kind::Text => self.check_text(token),
+            Kind::Word if lacks_brace => {
+                self.say(brackets::body_without_brace(self.slice(token), token.span));
+            }
             Kind::Word if self.slice(token) == "if" => {
                 self.current.conditions += 1;
                 if self.current.conditions > MAX_NESTING {
@@ -229,7 +233,19 @@ impl Scanner<'_> {
             _ => self.slice(last) == "}",
         });
         let may_open = self.character(token) == '{' && !self.nest.in_bracket();
-        may_open && (!in_name || self.in_loop_header())
+        may_open && (!in_name || self.in_loop_header() && !self.current.broken)
+    }
+
+    /// Whether a token is a word behind the whole range of a loop, `for k in a..b`, where its `{`
+    /// should be.
+    fn begins_body_without_brace(&self, token: Token) -> bool {
+        const SHORTEST_HEADER: usize = 4;
+        token.kind == Kind::Word
+            && self.current.tokens >= SHORTEST_HEADER
+            && !self.current.continues
+            && !self.nest.in_bracket()
+            && !continues(self.text, None, token)
+            && self.in_loop_header()
     }
 
     fn in_loop_header(&self) -> bool {
