@@ -2,9 +2,12 @@
 
 mod constraint_errors;
 mod expectations;
+mod precision;
 mod stability;
 
 use std::collections::HashSet;
+
+use constraint_errors::stated;
 
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::dynamics::unstable;
@@ -121,6 +124,7 @@ fn settle(model: Model, is_whole: bool, messages: &mut Vec<Diagnostic>) -> Optio
     messages.extend(dale_findings(&model, &patterns));
     messages.extend(misplaced_targets(&model, &structure));
     let weights = weights.ok()?;
+    messages.extend(precision::beyond_precision(&model, &weights));
     let compilation = Compilation {
         network: &model.network,
         patterns: &patterns,
@@ -207,6 +211,16 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             "the mask leaves no such entry",
         )
         .with_help(format!("write 0 at [{row}, {col}], or change the mask")),
+        InitialErrorKind::NoDiagonal => Mistake::new(
+            Code::BrokenConstraint,
+            stated(model, error.matrix, |places| places.initial),
+            format!(
+                "`{}` has no entry on its diagonal, where `identity` has its numbers",
+                matrix.name
+            ),
+            "all first values would be 0",
+        )
+        .with_help("take other first values, or let the masks keep the diagonal"),
         InitialErrorKind::ConflictingSigns(conflict) => {
             constraint_errors::conflicting_signs(model, error.matrix, conflict)
         }
@@ -241,15 +255,14 @@ fn undefined_formula(
     of: FormulaOf,
     (row, col): (usize, usize),
 ) -> Diagnostic {
-    let places = model.places.properties.get(matrix.index());
     let (word, place) = match of {
-        FormulaOf::Initial => ("init", places.and_then(|places| places.initial)),
-        FormulaOf::Frozen => ("frozen", places.and_then(|places| places.frozen)),
+        FormulaOf::Initial => ("init", stated(model, matrix, |places| places.initial)),
+        FormulaOf::Frozen => ("frozen", stated(model, matrix, |places| places.frozen)),
     };
     let name = &model.network.matrix(matrix).name;
     Mistake::new(
         Code::BadValue,
-        place.unwrap_or(model.places.matrix(matrix)),
+        place,
         format!("`{word}` of `{name}` has no finite value at to = {row}, from = {col}"),
         "something in it is divided by 0, or out of range there",
     )

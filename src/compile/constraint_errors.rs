@@ -23,7 +23,11 @@ fn neuron_word(sign: Sign) -> &'static str {
 }
 
 /// Where a property of a matrix is stated; where it is not, the matrix itself.
-fn stated(model: &Model, id: MatrixId, property: impl Fn(&PropertyPlaces) -> Option<Span>) -> Span {
+pub(super) fn stated(
+    model: &Model,
+    id: MatrixId,
+    property: impl Fn(&PropertyPlaces) -> Option<Span>,
+) -> Span {
     let places = model.places.properties.get(id.index());
     places.and_then(property).unwrap_or(model.places.matrix(id))
 }

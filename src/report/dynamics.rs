@@ -83,7 +83,7 @@ pub fn text(compiled: &Compiled) -> String {
     let mut table = Table::default();
     let mut more = 0;
     for id in network.block_ids() {
-        let words = words(&facts(network, id));
+        let words = words(&facts(network, id), network.clock);
         match words.is_empty() {
             true => {}
             false if table.len() == MOST_BLOCKS => more += 1,
@@ -100,17 +100,22 @@ pub fn text(compiled: &Compiled) -> String {
     format!("dynamics\n{}{more}", table.draw(2, Side::Left))
 }
 
-/// `tau 20 on the input (alpha 0.1)`, `noise 0.1`, `start learned`
-fn words(facts: &DynamicsFacts) -> Vec<String> {
+/// `tau 20 on the input (alpha 0.1)`, `noise 0.1`, `start learned`. A method of several evaluations
+/// a step has no α.
+fn words(facts: &DynamicsFacts, clock: Clock) -> Vec<String> {
     let mut words = Vec::new();
     if facts.instant {
         words.push("tau 0".into());
     }
     if !facts.tau.is_empty() {
-        let learned = if facts.tau_learned { ", learned" } else { "" };
         let on = if facts.leak_on == Some("input") { " on the input" } else { "" };
-        let (tau, alpha) = (span(&facts.tau), span(&facts.alpha));
-        words.push(format!("tau {tau}{on} (alpha {alpha}{learned})"));
+        let alpha = (!clock.acts_within_steps()).then(|| format!("alpha {}", span(&facts.alpha)));
+        let learned = facts.tau_learned.then(|| "learned".to_string());
+        let more: Vec<_> = alpha.into_iter().chain(learned).collect();
+        words.push(match more.is_empty() {
+            true => format!("tau {}{on}", span(&facts.tau)),
+            false => format!("tau {}{on} ({})", span(&facts.tau), more.join(", ")),
+        });
     }
     if facts.noise > 0.0 {
         words.push(format!("noise {}", short(facts.noise)));
