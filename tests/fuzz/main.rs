@@ -87,8 +87,8 @@ fn compile_bytes(bytes: &[u8]) -> End {
 }
 
 /// What is wrong with an input, if something is.
-fn fault(bytes: &[u8], ended: &[AtomicU64; 3]) -> Option<String> {
-    let (result, Cost { time, bytes }) = measured(|| catch_unwind(|| compile_bytes(bytes)));
+fn fault(number: u64, bytes: &[u8], ended: &[AtomicU64; 3]) -> Option<String> {
+    let (result, Cost { time, bytes }) = measured(number, || catch_unwind(|| compile_bytes(bytes)));
     match result {
         Err(_) => return Some("panics".into()),
         Ok(end) => ended[end as usize].fetch_add(1, Ordering::Relaxed),
@@ -120,7 +120,7 @@ fn no_bytes_make_it_panic_hang_or_swell() {
             if number % 1_000_000 == 999_999 {
                 eprintln!("{} inputs", number + 1 - first);
             }
-            if let Some(fault) = fault(&corpus.input(number), &ended) {
+            if let Some(fault) = fault(number, &corpus.input(number), &ended) {
                 eprintln!("input {number} {fault}");
                 findings.lock().unwrap().push((number, fault));
             }

@@ -7,7 +7,11 @@ use std::time::{Duration, Instant};
 thread_local! {
     static HELD: Cell<isize> = const { Cell::new(0) };
     static MOST: Cell<isize> = const { Cell::new(0) };
+    static INPUT: Cell<u64> = const { Cell::new(0) };
 }
+
+/// A thread that holds more would take the machine down before its input ends.
+const LAST_STRAW: isize = 4 << 30;
 
 /// The system's allocator, counting what each thread holds.
 struct Counting;
@@ -19,6 +23,11 @@ fn count(change: isize) {
     let held = HELD.get() + change;
     HELD.set(held);
     MOST.set(MOST.get().max(held));
+    if held > LAST_STRAW {
+        HELD.set(0);
+        eprintln!("input {} holds more than {} GB", INPUT.get(), LAST_STRAW >> 30);
+        std::process::abort();
+    }
 }
 
 // SAFETY: every call is handed on to the system's allocator unchanged.
@@ -54,8 +63,9 @@ pub struct Cost {
     pub bytes: usize,
 }
 
-/// Carries something out and says what it took.
-pub fn measured<T>(work: impl FnOnce() -> T) -> (T, Cost) {
+/// Carries something out for an input and says what it took.
+pub fn measured<T>(input: u64, work: impl FnOnce() -> T) -> (T, Cost) {
+    INPUT.set(input);
     let held = HELD.get();
     MOST.set(held);
     let start = Instant::now();
