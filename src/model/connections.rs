@@ -265,6 +265,7 @@ impl<'a> Connections<'a> {
                 id
             }
         };
+        self.matrices.distrust_if(pair.ends().is_none(), id);
         if let Some((from, to)) = pair.ends().filter(|_| manner.names_a_matrix) {
             let (rows, cols) = match manner.is_transposed() {
                 true => (from.size, to.size),
