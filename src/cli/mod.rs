@@ -13,6 +13,7 @@ mod progress;
 mod results;
 mod run;
 mod test;
+mod weights;
 mod whole_file;
 
 use std::process::ExitCode;

@@ -12,6 +12,7 @@ pub mod reference;
 pub mod states;
 pub mod tested;
 pub mod training;
+pub mod weights;
 pub mod words;
 
 mod cycles;

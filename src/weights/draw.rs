@@ -10,7 +10,7 @@ use crate::random::{Purpose, normal, stream, uniform};
 
 /// Whether first values are drawn by the seed; others the program gives, and they are kept as they
 /// are or refused.
-pub(super) fn is_drawn(initial: &Initial) -> bool {
+pub fn is_drawn(initial: &Initial) -> bool {
     match initial {
         Initial::Xavier
         | Initial::Normal { .. }

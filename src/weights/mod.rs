@@ -23,6 +23,7 @@ mod trainable;
 #[cfg(test)]
 mod tests;
 
+pub use draw::is_drawn;
 pub use formulas::FormulaOf;
 pub use low_rank::entry;
 pub use signs::{SignConflict, SignedBy, Signs, signs};
