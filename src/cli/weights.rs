@@ -1,7 +1,7 @@
 //! `--weights FILE` and `--save FILE`: weights that come from a file or go to one.
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -41,10 +41,11 @@ impl WeightsArgument {
 fn read(path: &Path, source: &Source, compiled: &Compiled) -> Result<Weights<f64>, Outcome> {
     let name = shown(path);
     let file = read_arrays(path, MAX_BYTES).map_err(|error| {
-        tell_error(&format!(
-            "cannot read weights from `{name}`: {}\nhelp: {}",
-            error.message, error.help
-        ));
+        let help = match error.kind {
+            DataErrorKind::Unreadable => String::new(),
+            _ => format!("\nhelp: {}", error.help),
+        };
+        tell_error(&format!("cannot read weights from `{name}`: {}{help}", error.message));
         match error.kind {
             DataErrorKind::Unreadable => Outcome::Misused,
             _ => Outcome::Failed,
@@ -99,7 +100,10 @@ impl WeightsFile {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).to_path_buf();
-        tempfile::tempfile_in(&folder).map_err(|error| refused(path, &error.to_string()))?;
+        tempfile::tempfile_in(&folder).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => refused(path, "there is no such folder"),
+            _ => refused(path, &error.to_string()),
+        })?;
         Ok(Self { path: path.into(), folder })
     }
 

@@ -51,12 +51,7 @@ pub(super) fn draw(
             between(-bound, bound, rng)
         }),
         Initial::Constant(value) => vec![*value; pattern.count()],
-        Initial::Identity { scale } => {
-            if !pattern.entries().any(|(row, col)| row == col) {
-                return Err(InitialErrorKind::NoDiagonal);
-            }
-            each(&mut |row, col| if row == col { *scale } else { 0.0 })
-        }
+        Initial::Identity { scale } => each(&mut |row, col| if row == col { *scale } else { 0.0 }),
         Initial::Orthogonal { gain } => {
             let draws: Vec<f64> = (0..matrix.rows * matrix.cols).map(|_| normal(rng)).collect();
             let values = orthogonal(matrix.rows, matrix.cols, *gain, &draws);

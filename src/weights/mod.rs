@@ -72,8 +72,6 @@ pub enum InitialErrorKind {
         /// The value.
         value: f64,
     },
-    /// The identity has no entry on its diagonal.
-    NoDiagonal,
     /// An entry would need both signs.
     ConflictingSigns(SignConflict),
     /// Dale's law of a source cannot sign the entries of a product `U Vᵀ`.
