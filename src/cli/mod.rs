@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod fmt;
 mod help;
+mod import;
 mod load;
 mod output;
 mod progress;
@@ -49,6 +50,7 @@ const AFTER: &str = "Examples:
   netc test nets                      what the programs below a folder expect, and whether it holds
   netc explain unknown-name           what a message means, with a wrong and a right program
   netc help language                  every word of the language
+  netc import model.safetensors       the program of a network that PyTorch trained
   netc fmt net.net                    the program in its one form
 
 Exit codes:
@@ -83,6 +85,7 @@ enum Command {
     Run(run::Arguments),
     Test(test::Arguments),
     Fmt(fmt::Arguments),
+    Import(import::Arguments),
     Explain(explain::Arguments),
     Help(help::Arguments),
 }
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Test(arguments) => test::test(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
+        Command::Import(arguments) => import::import_file(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Help(arguments) => help::help(&arguments, Arguments::command()),
     };
