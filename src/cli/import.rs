@@ -11,7 +11,7 @@ use super::output::{print, tell_error, tell_note};
 use super::weights::{MAX_BYTES, WeightsFile};
 use super::whole_file;
 use crate::compile::{Compiled, compile};
-use crate::data::read_arrays;
+use crate::data::{DataErrorKind, read_arrays};
 use crate::import::{Import, import};
 use crate::model::Options;
 use crate::model::network::Activation;
@@ -24,7 +24,7 @@ const AFTER: &str = "Examples:
   netc import model.npz --activation rnn=relu --activation fc1=tanh --out model.net
   netc run model.net --weights model.weights.safetensors
 
-Read is a `state_dict` of RNN, LSTM, GRU (and their cells) and Linear layers in one chain, as
+Read is a `state_dict` of RNN, LSTM, GRU (and their cells) and Linear layers in one chain, as \
 `safetensors.torch.save_file` or `numpy.savez` writes it. The program has the same outputs for the \
 same inputs, step by step. What the file does not tell (activations, the order of layers of one \
 size) is decided, and said in the program's first lines.";
@@ -66,7 +66,10 @@ pub fn import_file(arguments: &Arguments) -> Outcome {
         Ok(file) => file,
         Err(error) => {
             tell_error(&format!("cannot import `{shown}`: {}", error.message));
-            return Outcome::Misused;
+            return match error.kind {
+                DataErrorKind::Unreadable => Outcome::Misused,
+                _ => Outcome::Failed,
+            };
         }
     };
     let imported = match import(&file, &format!("Imported from {shown}"), &arguments.activation) {
