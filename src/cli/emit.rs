@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use super::Outcome;
 use super::arguments::ProgramArguments;
 use super::load::{Loaded, load};
+use super::weights::WeightsArgument;
 use crate::compile::Compiled;
 use crate::emit::rejected;
 use crate::report::json;
@@ -23,8 +24,8 @@ const AFTER: &str = "Examples:
   netc emit plan net.net --samples 3 --json     the copies and arrows that 3 samples make
   netc emit ff net.net --samples 3              their matrix, with its colours
 Rows are where a connection goes to, columns where it comes from, both in the order of r: inputs, \
-hidden blocks, outputs. The numbers are the first weights. `netc emit w --help` says what each \
-format holds.";
+hidden blocks, outputs. The numbers are the first weights, or those of `--weights FILE`. \
+`netc emit w --help` says what each format holds.";
 
 /// Write the network for other programs: W, its mask, the plan W^FF and its matrix
 #[derive(Debug, Clone, Args)]
@@ -37,7 +38,7 @@ pub struct Arguments {
 #[derive(Debug, Clone, Subcommand)]
 enum What {
     /// The matrix W of all connections, or W_d of those of one delay
-    W(matrix::Arguments),
+    W(matrix::WeightsArguments),
     /// Which entries of W exist
     Mask(matrix::Arguments),
     /// The copies and arrows of the feed-forward network that T samples make
@@ -56,14 +57,19 @@ pub fn emit(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// A program that stands; otherwise how the command ends, its document written if one is wanted.
+/// A program that stands, with the weights that are given; otherwise how the command ends, its
+/// document written if one is wanted.
 fn accepted(
     program: &ProgramArguments,
+    weights: Option<&WeightsArgument>,
     destination: &Destination,
 ) -> Result<(Source, Compiled), Outcome> {
     let Some(Loaded { source, compiled }) = load(program) else { return Err(Outcome::Misused) };
     match compiled {
-        Ok(compiled) => Ok((source, compiled)),
+        Ok(mut compiled) => {
+            weights.map_or(Ok(()), |weights| weights.put_into(&source, &mut compiled))?;
+            Ok((source, compiled))
+        }
         Err(messages) => {
             if program.json {
                 destination.write(|out| json::write(out, &rejected(&source, &messages)));

@@ -14,6 +14,7 @@ mod progress;
 mod results;
 mod run;
 mod test;
+mod weights;
 mod whole_file;
 
 use std::process::ExitCode;

@@ -8,6 +8,7 @@ mod constraints;
 mod emit;
 mod expansion;
 mod expectations;
+mod exports;
 mod formatting;
 mod law;
 mod mistakes;

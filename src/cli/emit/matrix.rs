@@ -7,6 +7,7 @@ use super::destination::Destination;
 use crate::cli::Outcome;
 use crate::cli::arguments::ProgramArguments;
 use crate::cli::output::tell_error;
+use crate::cli::weights::WeightsArgument;
 use crate::compile::Compiled;
 use crate::emit::{self, Emitted};
 use crate::model::Network;
@@ -29,6 +30,7 @@ of all W_d. What a gate multiplies is in W as it is before that; a note says whi
 Examples:
   netc emit w net.net
   netc emit w net.net --out w.npz
+  netc emit w net.net --weights trained.safetensors --format csv
   netc emit mask net.net --format mtx --delay 1";
 
 /// What is asked of W.
@@ -44,6 +46,16 @@ pub struct Arguments {
 
     #[command(flatten)]
     form: Form,
+}
+
+/// What is asked of W with its numbers.
+#[derive(Debug, Clone, Args)]
+pub struct WeightsArguments {
+    #[command(flatten)]
+    arguments: Arguments,
+
+    #[command(flatten)]
+    weights: WeightsArgument,
 }
 
 /// How a matrix is written, and where.
@@ -132,16 +144,19 @@ pub fn refuse(message: &str) -> Outcome {
 }
 
 /// Writes `W`.
-pub fn weights(arguments: &Arguments) -> Outcome {
-    write(arguments, emit::global, |_, emitted, _| match emit::too_large_as_text(emitted) {
-        None => Ok(emit::text(emitted)),
-        Some(refusal) => Err(refusal),
+pub fn weights(arguments: &WeightsArguments) -> Outcome {
+    let WeightsArguments { arguments, weights } = arguments;
+    write(arguments, Some(weights), emit::global, |_, emitted, _| {
+        match emit::too_large_as_text(emitted) {
+            None => Ok(emit::text(emitted)),
+            Some(refusal) => Err(refusal),
+        }
     })
 }
 
 /// Writes the mask of `W`; as text the pictures of the `W_d`, where there are several, and its own.
 pub fn mask(arguments: &Arguments) -> Outcome {
-    write(arguments, emit::mask, |compiled, emitted, delay| {
+    write(arguments, None, emit::mask, |compiled, emitted, delay| {
         let (network, patterns) = (&compiled.model.network, &compiled.patterns);
         let parts = emitted.by_delay.iter().map(|(delay, _)| Some(*delay));
         let parts = parts.map(|delay| picture::of_delay(network, patterns, delay) + "\n");
@@ -157,14 +172,20 @@ type Make = for<'a> fn(&'a Network, &Patterns, &Weights<f64>, Option<u32>) -> Em
 type Put = fn(&Compiled, &Emitted, Option<u32>) -> Result<String, String>;
 
 /// Writes what is made of an accepted program.
-fn write(arguments: &Arguments, make: Make, text: Put) -> Outcome {
+fn write(
+    arguments: &Arguments,
+    weights: Option<&WeightsArgument>,
+    make: Make,
+    text: Put,
+) -> Outcome {
     if let Some(refusal) = arguments.form.refusal(arguments.program.json) {
         return refuse(&refusal);
     }
-    let (source, compiled) = match accepted(&arguments.program, &arguments.form.destination) {
-        Ok(accepted) => accepted,
-        Err(outcome) => return outcome,
-    };
+    let (source, compiled) =
+        match accepted(&arguments.program, weights, &arguments.form.destination) {
+            Ok(accepted) => accepted,
+            Err(outcome) => return outcome,
+        };
     if let Some(refusal) = refused_delay(&compiled, arguments.delay) {
         return refuse(&refusal);
     }

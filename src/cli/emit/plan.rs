@@ -8,6 +8,7 @@ use super::matrix::{Form, refuse};
 use crate::cli::Outcome;
 use crate::cli::arguments::{ProgramArguments, samples};
 use crate::cli::output::tell_error;
+use crate::cli::weights::WeightsArgument;
 use crate::compile::Compiled;
 use crate::emit;
 use crate::report::{json, plan as report};
@@ -72,6 +73,9 @@ pub struct MatrixArguments {
     samples: usize,
 
     #[command(flatten)]
+    weights: WeightsArgument,
+
+    #[command(flatten)]
     form: Form,
 }
 
@@ -83,7 +87,7 @@ pub fn plan(arguments: &PlanArguments) -> Outcome {
     }
     let mut program = arguments.program.clone();
     program.json = is_json;
-    let (source, compiled) = match accepted(&program, &arguments.destination) {
+    let (source, compiled) = match accepted(&program, None, &arguments.destination) {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,
     };
@@ -105,7 +109,8 @@ pub fn matrix(arguments: &MatrixArguments) -> Outcome {
     if let Some(refusal) = arguments.form.refusal(arguments.program.json) {
         return refuse(&refusal);
     }
-    let (source, compiled) = match accepted(&arguments.program, arguments.form.destination()) {
+    let (program, weights) = (&arguments.program, Some(&arguments.weights));
+    let (source, compiled) = match accepted(program, weights, arguments.form.destination()) {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,
     };
