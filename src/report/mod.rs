@@ -13,7 +13,7 @@ pub mod picture;
 pub mod plan;
 pub mod reference;
 pub mod states;
-pub mod table;
+pub(crate) mod table;
 pub mod tested;
 pub mod training;
 pub mod weights;
