@@ -29,6 +29,7 @@
 //! | [`train`] | `Engine`, `TrainExperiment` | [`train::Training`] | losses, optimisers, the loop |
 //! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |
 //! | [`compile`] | `Source` | [`compile::Compiled`] | all of the above that needs no experiment |
+//! | [`import`] | arrays of PyTorch | a program, its tensors | which layers they are, in which order |
 //! | [`report`] | results | text, JSON, npz | what is printed and written |
 //! | [`emit`] | `Network`, `Weights`, `Plan` | [`emit::Emitted`] | `W` and `W^FF` for other programs |
 //! | [`cli`] | arguments | exit code | the only place that parses arguments and prints |
@@ -88,6 +89,8 @@ pub mod train;
 pub mod simulate;
 
 pub mod compile;
+
+pub mod import;
 
 pub mod report;
 

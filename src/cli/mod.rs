@@ -8,6 +8,7 @@ mod emit;
 mod explain;
 mod fmt;
 mod help;
+mod import;
 mod load;
 mod output;
 mod progress;
@@ -51,6 +52,7 @@ const AFTER: &str = "Examples:
   netc emit w net.net                 the matrix W, as text or for other programs
   netc explain unknown-name           what a message means, with a wrong and a right program
   netc help language                  every word of the language
+  netc import model.safetensors       the program of a network that PyTorch trained
   netc fmt net.net                    the program in its one form
 
 Exit codes:
@@ -86,6 +88,7 @@ enum Command {
     Test(test::Arguments),
     Emit(emit::Arguments),
     Fmt(fmt::Arguments),
+    Import(import::Arguments),
     Explain(explain::Arguments),
     Help(help::Arguments),
 }
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Test(arguments) => test::test(&arguments),
         Command::Emit(arguments) => emit::emit(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
+        Command::Import(arguments) => import::import_file(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Help(arguments) => help::help(&arguments, Arguments::command()),
     };

@@ -18,7 +18,7 @@ use crate::weights::Weights;
 use crate::wording::{Counted, visible};
 
 /// Files of weights above this are refused (16 GiB).
-const MAX_BYTES: u64 = 16 << 30;
+pub const MAX_BYTES: u64 = 16 << 30;
 
 /// Where weights come from.
 #[derive(Debug, Clone, Args)]

@@ -10,6 +10,7 @@ mod expansion;
 mod expectations;
 mod exports;
 mod formatting;
+mod imports;
 mod law;
 mod mistakes;
 mod neurons;
