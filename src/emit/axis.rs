@@ -11,6 +11,7 @@ use crate::syntax::ast::Role;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis<'a> {
     network: &'a Network,
+    is_of_copies: bool,
     /// What stands one after another.
     pub segments: Vec<Segment>,
     /// The first row of each segment, from 0, and at the end the number of rows.
@@ -50,20 +51,24 @@ impl Moment {
 }
 
 impl<'a> Axis<'a> {
-    /// The rows of these segments.
-    pub fn new(network: &'a Network, segments: Vec<Segment>) -> Self {
+    /// The rows of these copies.
+    pub fn of_copies(network: &'a Network, copies: Vec<Segment>) -> Self {
+        Self::new(network, true, copies)
+    }
+
+    fn new(network: &'a Network, is_of_copies: bool, segments: Vec<Segment>) -> Self {
         let mut offsets = vec![0];
         for segment in &segments {
             offsets.push(offsets[offsets.len() - 1] + segment.part.len());
         }
-        Axis { network, segments, offsets }
+        Axis { network, is_of_copies, segments, offsets }
     }
 
     /// The blocks of a network in the order of `r`.
     pub fn of_blocks(network: &'a Network) -> Self {
         let whole = |block: BlockId| 0..network.block(block).size;
         let segment = |block| Segment { block, part: whole(block), moment: Moment::Every };
-        Self::new(network, network.block_ids().map(segment).collect())
+        Self::new(network, false, network.block_ids().map(segment).collect())
     }
 
     /// The network whose neurons they are.
@@ -83,7 +88,7 @@ impl<'a> Axis<'a> {
 
     /// Whether its rows are copies of neurons.
     pub fn is_of_copies(&self) -> bool {
-        self.segments.iter().any(|segment| segment.moment != Moment::Every)
+        self.is_of_copies
     }
 
     /// The name of a row, from 0: `h[1]`, `h[1]@2`, `h[1]@start`, its neuron counted from 1.

@@ -42,7 +42,7 @@ impl<'a> Copies<'a> {
         for indices in segments.values_mut() {
             indices.sort_by_key(|index| all[*index].part.start);
         }
-        Copies { axis: Axis::new(network, all), segments }
+        Copies { axis: Axis::of_copies(network, all), segments }
     }
 
     /// The copy of a block that is read `delay` ticks before a tick.

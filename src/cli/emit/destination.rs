@@ -63,6 +63,7 @@ impl Destination {
 
     /// Writes a file, whole or not at all; standard output has no places to go back to.
     pub fn write_file(&self, write: impl FnOnce(&mut Seekable) -> io::Result<()>) -> Outcome {
+        // What cannot be printed is refused without a file, before anything is computed.
         let Some(path) = &self.out else { return Outcome::Misused };
         let permissions = whole_file::for_all_to_read();
         let written = whole_file::write(path, folder_of(path), permissions, |file| {

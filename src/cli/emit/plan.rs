@@ -114,29 +114,37 @@ pub fn matrix(arguments: &MatrixArguments) -> Outcome {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,
     };
-    if compiled.model.network.clock.acts_within_steps() {
+    let plan = match plan_of_matrix(arguments, &compiled) {
+        Ok(plan) => plan,
+        Err(outcome) => return outcome,
+    };
+    let whole = (&compiled.model.network, &compiled.structure);
+    let emitted = emit::unrolled(whole, &compiled.patterns, &compiled.weights, &plan);
+    arguments.form.write((program, &source, &compiled), &emitted, |emitted| {
+        let too_large = || emit::too_large_as_text(emitted).unwrap_or_default();
+        emit::unrolled_text(&compiled, &plan, emitted).ok_or_else(too_large)
+    })
+}
+
+/// The plan, if it has a matrix and that is not too large.
+fn plan_of_matrix(arguments: &MatrixArguments, compiled: &Compiled) -> Result<Plan, Outcome> {
+    let (network, patterns) = (&compiled.model.network, &compiled.patterns);
+    if network.clock.acts_within_steps() {
         tell_error(
             "W^FF has no matrix under rk4 and dopri5, which evaluate the network several times \
              between two ticks\nhelp: write `method = euler`, which does so once",
         );
-        return Outcome::Failed;
+        return Err(Outcome::Failed);
     }
-    let plan = match unrolled(&compiled, arguments.samples) {
-        Ok(plan) => plan,
-        Err(outcome) => return outcome,
-    };
-    let (network, patterns) = (&compiled.model.network, &compiled.patterns);
+    let plan = unrolled(compiled, arguments.samples)?;
     let bounds = arguments.program.options().bounds;
-    if let Some(refusal) = emit::too_large(network, patterns, &plan, &bounds) {
-        let help = "help: take fewer samples, or raise the bound by `--max-entries N`";
-        return refuse(&format!("--samples: {refusal}\n{help}"));
+    match emit::too_large(network, patterns, &plan, &bounds) {
+        None => Ok(plan),
+        Some(refusal) => {
+            let help = "help: take fewer samples, or raise the bound by `--max-entries N`";
+            Err(refuse(&format!("--samples: {refusal}\n{help}")))
+        }
     }
-    let whole = (network, &compiled.structure);
-    let emitted = emit::unrolled(whole, patterns, &compiled.weights, &plan);
-    arguments.form.write((&arguments.program, &source, &compiled), &emitted, |emitted| {
-        let too_large = || emit::too_large_as_text(emitted).unwrap_or_default();
-        emit::unrolled_text(&compiled, &plan, emitted).ok_or_else(too_large)
-    })
 }
 
 fn unrolled(compiled: &Compiled, samples: usize) -> Result<Plan, Outcome> {
