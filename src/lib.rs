@@ -31,6 +31,7 @@
 //! | [`compile`] | `Source` | [`compile::Compiled`] | all of the above that needs no experiment |
 //! | [`import`] | arrays of PyTorch | a program, its tensors | which layers they are, in which order |
 //! | [`report`] | results | text, JSON, npz | what is printed and written |
+//! | [`emit`] | `Network`, `Weights`, `Plan` | [`emit::Emitted`] | `W` and `W^FF` for other programs |
 //! | [`cli`] | arguments | exit code | the only place that parses arguments and prints |
 //!
 //! # Symbols
@@ -92,5 +93,7 @@ pub mod compile;
 pub mod import;
 
 pub mod report;
+
+pub mod emit;
 
 pub mod cli;

@@ -84,6 +84,23 @@ fn the_plan_of_three_samples() {
     snapshot("rnn.check-3-samples", &text);
 }
 
+/// W and W^FF as numbers and colours; of the cell with its gates and two delays a small one.
+#[test]
+fn emitted_matrices_as_text() {
+    let cell = ["examples/gru.net", "--set", "n=1"];
+    let table: [(&str, &[&str]); 6] = [
+        ("rnn.emit-w", &["w", "examples/rnn.net"]),
+        ("rnn.emit-mask", &["mask", "examples/rnn.net"]),
+        ("rnn.emit-ff", &["ff", "examples/rnn.net", "--samples", "3"]),
+        ("leaky.emit-ff", &["ff", "examples/leaky.net", "--samples", "3"]),
+        ("gru.emit-w", &[&["w"], &cell[..]].concat()),
+        ("gru.emit-ff", &[&["ff", "--samples", "2"], &cell[..]].concat()),
+    ];
+    for (name, arguments) in table {
+        snapshot(name, &stdout(&[&["emit"], arguments].concat()));
+    }
+}
+
 /// The JSON document that a command prints.
 fn json(arguments: &[&str]) -> serde_json::Value {
     let text = stdout(&[arguments, &["--json"]].concat());

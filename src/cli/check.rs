@@ -5,16 +5,14 @@ use std::io::{self, Write};
 use clap::Args;
 
 use super::Outcome;
-use super::arguments::ProgramArguments;
+use super::arguments::{ProgramArguments, samples};
 use super::load::{Loaded, load};
 use super::output::{print, tell_error};
 use super::weights::WeightsArgument;
 use crate::compile::Compiled;
-use crate::model::Model;
-use crate::model::bounds::MAX_TICKS;
 use crate::report::{json, overview, plan, weights};
 use crate::source::Source;
-use crate::unroll::{Plan, unroll_started};
+use crate::unroll::Plan;
 
 const AFTER: &str = "Examples:
   netc check net.net
@@ -41,13 +39,6 @@ pub struct Arguments {
     weights: WeightsArgument,
 }
 
-fn samples(text: &str) -> Result<usize, String> {
-    match text.parse::<usize>() {
-        Ok(samples @ 1..=MAX_TICKS) => Ok(samples),
-        _ => Err(format!("expected a whole number from 1 to {MAX_TICKS}")),
-    }
-}
-
 /// Checks a program and prints what it is.
 pub fn check(arguments: &Arguments) -> Outcome {
     let Some(Loaded { source, compiled }) = load(&arguments.program) else {
@@ -64,25 +55,14 @@ pub fn check(arguments: &Arguments) -> Outcome {
     if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
         return outcome;
     }
-    match unrolled(&compiled, arguments.samples) {
+    let plan = arguments.samples.map(|samples| plan::unrolled(&compiled, samples));
+    match plan.transpose() {
         Ok(plan) => report(arguments, &source, &compiled, plan.as_ref()),
         Err(refusal) => {
             tell_error(&format!("--samples: {refusal}"));
             Outcome::Misused
         }
     }
-}
-
-/// The plan for so many samples, or why it is not made.
-fn unrolled(compiled: &Compiled, samples: Option<usize>) -> Result<Option<Plan>, String> {
-    let Some(samples) = samples else { return Ok(None) };
-    if let Some(refusal) = plan::refusal(compiled, samples) {
-        return Err(refusal);
-    }
-    let scored = plan::scored(compiled);
-    let Model { network, .. } = &compiled.model;
-    let started = plan::started(compiled);
-    Ok(Some(unroll_started(network, &compiled.patterns, samples, &scored, &started)))
 }
 
 fn report(

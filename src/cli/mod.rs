@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod emit;
 mod explain;
 mod fmt;
 mod help;
@@ -48,6 +49,7 @@ const AFTER: &str = "Examples:
   netc run net.net --set n=100 --seed 7 --out results
   netc run net.net --json > results.json
   netc test nets                      what the programs below a folder expect, and whether it holds
+  netc emit w net.net                 the matrix W, as text or for other programs
   netc explain unknown-name           what a message means, with a wrong and a right program
   netc help language                  every word of the language
   netc import model.safetensors       the program of a network that PyTorch trained
@@ -84,6 +86,7 @@ enum Command {
     Check(check::Arguments),
     Run(run::Arguments),
     Test(test::Arguments),
+    Emit(emit::Arguments),
     Fmt(fmt::Arguments),
     Import(import::Arguments),
     Explain(explain::Arguments),
@@ -102,6 +105,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Test(arguments) => test::test(&arguments),
+        Command::Emit(arguments) => emit::emit(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Import(arguments) => import::import_file(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),

@@ -22,8 +22,17 @@ pub struct Cell {
 
 /// The cells that have entries, by row and column.
 pub fn cells(network: &Network, patterns: &Patterns) -> Vec<Cell> {
+    cells_of(network, patterns, network.connection_ids())
+}
+
+/// The same for some of the connections.
+pub fn cells_of(
+    network: &Network,
+    patterns: &Patterns,
+    connections: impl Iterator<Item = ConnectionId>,
+) -> Vec<Cell> {
     let mut uses: BTreeMap<(BlockId, BlockId), Vec<ConnectionId>> = BTreeMap::new();
-    for id in network.connection_ids() {
+    for id in connections {
         let connection = network.connection(id);
         uses.entry((connection.to, connection.from)).or_default().push(id);
     }

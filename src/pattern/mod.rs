@@ -6,7 +6,7 @@ mod draw;
 mod entries;
 mod masks;
 
-pub use cells::{Cell, cells, existing_entries};
+pub use cells::{Cell, cells, cells_of, existing_entries};
 pub use entries::Row;
 
 use crate::model::Network;

@@ -3,13 +3,17 @@
 pub mod codes;
 pub mod counts;
 pub mod expectations;
+pub mod gates;
 pub mod json;
+pub mod npy;
 pub mod npz;
 pub mod numbers;
 pub mod overview;
+pub mod picture;
 pub mod plan;
 pub mod reference;
 pub mod states;
+pub(crate) mod table;
 pub mod tested;
 pub mod training;
 pub mod weights;
@@ -17,13 +21,9 @@ pub mod words;
 
 mod cycles;
 mod dynamics;
-mod gates;
 mod latencies;
-mod npy;
 mod order;
-mod picture;
 mod rest;
-mod table;
 
 #[cfg(test)]
 mod tests;

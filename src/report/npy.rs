@@ -12,6 +12,10 @@ pub enum Values {
     F32(Vec<f32>),
     /// `<i8`
     I64(Vec<i64>),
+    /// `<i4`
+    I32(Vec<i32>),
+    /// `|b1`
+    Bool(Vec<bool>),
     /// `<U…`: each text padded to the longest one.
     Text(Vec<String>),
 }
@@ -39,6 +43,8 @@ impl Array {
             Values::F64(values) => write_each(out, values, |value| value.to_le_bytes()),
             Values::F32(values) => write_each(out, values, |value| value.to_le_bytes()),
             Values::I64(values) => write_each(out, values, |value| value.to_le_bytes()),
+            Values::I32(values) => write_each(out, values, |value| value.to_le_bytes()),
+            Values::Bool(values) => write_each(out, values, |value| [u8::from(*value)]),
             Values::Text(texts) => {
                 let width = longest(texts);
                 texts.iter().try_for_each(|text| write_text(out, text, width))
@@ -68,6 +74,8 @@ impl Array {
             Values::F64(_) => "<f8".into(),
             Values::F32(_) => "<f4".into(),
             Values::I64(_) => "<i8".into(),
+            Values::I32(_) => "<i4".into(),
+            Values::Bool(_) => "|b1".into(),
             Values::Text(texts) => format!("<U{}", longest(texts)),
         }
     }
@@ -128,6 +136,16 @@ mod tests {
                 .contains("'<i8', 'fortran_order': False, 'shape': (3,), ")
         );
         assert_eq!(bytes.len(), 128 + 24);
+    }
+
+    #[test]
+    fn truth_takes_a_byte_and_short_integers_four() {
+        let bytes = written(&Array { shape: vec![2], values: Values::Bool(vec![true, false]) });
+        assert!(String::from_utf8_lossy(&bytes).contains("'descr': '|b1'"));
+        assert_eq!(bytes[128..], [1, 0]);
+        let bytes = written(&Array { shape: vec![1], values: Values::I32(vec![-2]) });
+        assert!(String::from_utf8_lossy(&bytes).contains("'descr': '<i4'"));
+        assert_eq!(bytes[128..], (-2i32).to_le_bytes());
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! `results.npz`: what runs recorded, as named arrays in a zip archive without compression. The
-//! same results are the same bytes: members carry a fixed time.
+//! NumPy archives: named arrays in a zip archive without compression; and `results.npz`, what runs
+//! recorded. The same results are the same bytes: members carry a fixed time.
 
 use std::io::{self, Seek, Write};
 
@@ -45,34 +45,48 @@ pub fn recorded(
 /// `NAME.BLOCK` (ticks × sequences × neurons, NaN behind the end of a shorter sequence) and
 /// `NAME.BLOCK.axes`, the names of these axes.
 pub fn write<W: Write + Seek>(out: W, runs: &[Recorded]) -> io::Result<W> {
-    let mut archive = ZipWriter::new(out);
+    let mut archive = Archive::new(out);
     for run in runs {
         let ticks = run.ticks.iter().map(|ticks| *ticks as i64).collect::<Vec<_>>();
         let ticks = Array { shape: vec![ticks.len()], values: Values::I64(ticks) };
-        member(&mut archive, &format!("{}.ticks", run.run), &ticks)?;
+        archive.add(&format!("{}.ticks", run.run), &ticks)?;
         for (block, states) in &run.blocks {
             let name = format!("{}.{block}", run.run);
-            member(&mut archive, &name, &padded(states, &run.ticks, run.precision))?;
+            archive.add(&name, &padded(states, &run.ticks, run.precision))?;
             let axes = Array::texts(&["tick", "sequence", "neuron"]);
-            member(&mut archive, &format!("{name}.axes"), &axes)?;
+            archive.add(&format!("{name}.axes"), &axes)?;
         }
     }
-    Ok(archive.finish()?)
+    archive.finish()
 }
 
-fn member<W: Write + Seek>(
-    archive: &mut ZipWriter<W>,
-    name: &str,
-    array: &Array,
-) -> io::Result<()> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .last_modified_time(DateTime::DEFAULT)
-        .large_file(true);
-    archive.start_file(format!("{name}.npy"), options)?;
-    let mut buffered = io::BufWriter::with_capacity(1 << 16, archive);
-    array.write(&mut buffered)?;
-    buffered.flush()
+/// An archive in the making: named arrays without compression, each with the same fixed time.
+pub struct Archive<W: Write + Seek> {
+    zip: ZipWriter<W>,
+}
+
+impl<W: Write + Seek> Archive<W> {
+    /// An archive without arrays.
+    pub fn new(out: W) -> Self {
+        Archive { zip: ZipWriter::new(out) }
+    }
+
+    /// Adds an array.
+    pub fn add(&mut self, name: &str, array: &Array) -> io::Result<()> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(DateTime::DEFAULT)
+            .large_file(true);
+        self.zip.start_file(format!("{name}.npy"), options)?;
+        let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut self.zip);
+        array.write(&mut buffered)?;
+        buffered.flush()
+    }
+
+    /// Ends the archive.
+    pub fn finish(self) -> io::Result<W> {
+        Ok(self.zip.finish()?)
+    }
 }
 
 /// `ticks × sequences × n`, NaN behind the end of a shorter sequence.

@@ -5,7 +5,7 @@ use super::table::{Side, Table};
 use crate::compile::Compiled;
 use crate::model::Experiment;
 use crate::model::network::{BlockId, MatrixId};
-use crate::unroll::{Fate, Plan, Scored, untied_numbers};
+use crate::unroll::{Fate, Plan, Scored, unroll_started, untied_numbers};
 use crate::weights::count_trainable;
 use crate::wording::{Counted, grouped};
 
@@ -61,6 +61,15 @@ pub fn refusal(compiled: &Compiled, samples: usize) -> Option<String> {
             grouped(MOST_COPIES)
         )
     })
+}
+
+/// The plan for so many samples, or why it is not made.
+pub fn unrolled(compiled: &Compiled, samples: usize) -> Result<Plan, String> {
+    if let Some(refusal) = refusal(compiled, samples) {
+        return Err(refusal);
+    }
+    let (network, scored, started) = (&compiled.model.network, scored(compiled), started(compiled));
+    Ok(unroll_started(network, &compiled.patterns, samples, &scored, &started))
 }
 
 /// The numbers that training can move.
@@ -174,7 +183,7 @@ pub fn started(compiled: &Compiled) -> Vec<BlockId> {
 }
 
 /// `3`, or with several uses of the matrix `6: 3 of x -> e as A, 3 of d -> y as A^T`
-fn colour(compiled: &Compiled, arrows: &[usize], matrix: MatrixId) -> String {
+pub fn colour(compiled: &Compiled, arrows: &[usize], matrix: MatrixId) -> String {
     let network = &compiled.model.network;
     let uses = network.connection_ids().filter(|id| network.connection(*id).matrix == matrix);
     let counted = uses.map(|id| (id, arrows[id.index()] as u64)).collect::<Vec<_>>();

@@ -1,5 +1,6 @@
 //! The command line from outside: exit codes, streams, folders. Every test drives the binary.
 
+mod emit;
 mod exit_codes;
 mod expectations;
 mod explain;

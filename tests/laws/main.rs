@@ -5,6 +5,7 @@ use proptest::test_runner::RngSeed;
 
 mod cells;
 mod constraints;
+mod emit;
 mod expansion;
 mod expectations;
 mod exports;
@@ -15,6 +16,7 @@ mod mistakes;
 mod neurons;
 mod numbers;
 mod random_program;
+mod readers;
 mod robustness;
 mod steps;
 mod training;

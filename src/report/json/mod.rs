@@ -13,7 +13,7 @@ pub use expectations::{ExpectationResult, expectations};
 pub use experiments::ExperimentResult;
 pub use messages::{Message, Notice, messages};
 pub use network::NetworkFacts;
-pub use plan::PlanFacts;
+pub use plan::{PlanFacts, facts as plan_facts};
 pub use tested::{TestDocument, TestedProgram, test};
 
 use std::io::{self, Write};
