@@ -22,13 +22,13 @@
 //! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
 //! | [`structure`] | `Network`, `Patterns` | [`structure::Structure`] | cycles, order, latencies, depth |
 //! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
-//! | [`tensors`] | `Weights`, files | named tensors | whether a file of weights fits a network |
 //! | [`unroll`] | `Network`, `Patterns`, T | [`unroll::Plan`] | copies and arrows of `W^FF`, and which are live |
 //! | [`engine`] | all of these | [`engine::Engine`] | the schedule; states forward, gradients backward |
 //! | [`dynamics`] | `Compilation`, `Weights` | [`dynamics::LinearPart`] | whether a small state grows |
 //! | [`train`] | `Engine`, `TrainExperiment` | [`train::Training`] | losses, optimisers, the loop |
 //! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |
 //! | [`compile`] | `Source` | [`compile::Compiled`] | all of the above that needs no experiment |
+//! | [`tensors`] | `Weights`, files | named tensors | whether a file of weights fits a network |
 //! | [`import`] | arrays of PyTorch | a program, its tensors | which layers they are, in which order |
 //! | [`report`] | results | text, JSON, npz | what is printed and written |
 //! | [`emit`] | `Network`, `Weights`, `Plan` | [`emit::Emitted`] | `W` and `W^FF` for other programs |
@@ -76,8 +76,6 @@ pub mod structure;
 
 pub mod weights;
 
-pub mod tensors;
-
 pub mod unroll;
 
 pub mod engine;
@@ -89,6 +87,8 @@ pub mod train;
 pub mod simulate;
 
 pub mod compile;
+
+pub mod tensors;
 
 pub mod import;
 
