@@ -29,6 +29,7 @@
 //! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |
 //! | [`compile`] | `Source` | [`compile::Compiled`] | all of the above that needs no experiment |
 //! | [`report`] | results | text, JSON, npz | what is printed and written |
+//! | [`unrolled`] | `Compiled`, T | [`unrolled::Unrolled`] | `W^FF` as a program of the language |
 //! | [`cli`] | arguments | exit code | the only place that parses arguments and prints |
 //!
 //! # Symbols
@@ -86,5 +87,7 @@ pub mod simulate;
 pub mod compile;
 
 pub mod report;
+
+pub mod unrolled;
 
 pub mod cli;

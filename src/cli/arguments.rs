@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::model::Options;
-use crate::model::bounds::Bounds;
+use crate::model::bounds::{Bounds, MAX_TICKS};
 
 /// The largest whole number that every f64 below it can count to: 2⁵³.
 pub const MOST_SEED: u64 = 1 << 53;
@@ -83,6 +83,14 @@ impl ProgramArguments {
             root: self.root.clone(),
             bounds: self.bounds.bounds(),
         }
+    }
+}
+
+/// The value of `--samples`.
+pub fn samples(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(samples @ 1..=MAX_TICKS) => Ok(samples),
+        _ => Err(format!("expected a whole number from 1 to {MAX_TICKS}")),
     }
 }
 

@@ -1,16 +1,13 @@
 //! `netc check`: what a network is.
 
-use std::io::{self, Write};
-
 use clap::Args;
 
 use super::Outcome;
-use super::arguments::ProgramArguments;
+use super::arguments::{ProgramArguments, samples};
 use super::load::{Loaded, load};
-use super::output::{print, tell_error};
+use super::output::{said, tell_error};
 use crate::compile::Compiled;
 use crate::model::Model;
-use crate::model::bounds::MAX_TICKS;
 use crate::report::{json, overview, plan};
 use crate::source::Source;
 use crate::unroll::{Plan, unroll_started};
@@ -34,13 +31,6 @@ pub struct Arguments {
     /// Show the feed-forward network that a sequence of T samples makes of it
     #[arg(long, value_name = "T", value_parser = samples)]
     samples: Option<usize>,
-}
-
-fn samples(text: &str) -> Result<usize, String> {
-    match text.parse::<usize>() {
-        Ok(samples @ 1..=MAX_TICKS) => Ok(samples),
-        _ => Err(format!("expected a whole number from 1 to {MAX_TICKS}")),
-    }
 }
 
 /// Checks a program and prints what it is.
@@ -90,15 +80,4 @@ fn report(
     let plan = plan.map_or(String::new(), |plan| format!("\n{}", plan::text(compiled, plan)));
     let text = overview::text(compiled) + &plan;
     said(Outcome::Done, |out| out.write_all(text.as_bytes()))
-}
-
-/// Prints, and ends as said unless printing fails.
-fn said(outcome: Outcome, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome {
-    match print(write) {
-        Ok(_) => outcome,
-        Err(error) => {
-            tell_error(&format!("cannot write to standard output: {error}"));
-            Outcome::Failed
-        }
-    }
 }

@@ -13,6 +13,7 @@ mod progress;
 mod results;
 mod run;
 mod test;
+mod unroll;
 mod whole_file;
 
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ W. The same file says what to train it on and how to run it.";
 const AFTER: &str = "Examples:
   netc check net.net                  what the network is: counts, cycles, latencies, W
   netc check net.net --samples 3      the feed-forward network that 3 samples make of it
+  netc unroll net.net --samples 3     the same as a program
   netc run net.net                    train and run as the program says
   netc run net.net --set n=100 --seed 7 --out results
   netc run net.net --json > results.json
@@ -79,6 +81,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Unroll(unroll::Arguments),
     Run(run::Arguments),
     Test(test::Arguments),
     Fmt(fmt::Arguments),
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
     choose(arguments.message_format);
     let outcome = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
+        Command::Unroll(arguments) => unroll::unroll(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Test(arguments) => test::test(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),

@@ -10,6 +10,7 @@ pub mod overview;
 pub mod plan;
 pub mod reference;
 pub mod states;
+pub mod table;
 pub mod tested;
 pub mod training;
 pub mod words;
@@ -22,7 +23,6 @@ mod npy;
 mod order;
 mod picture;
 mod rest;
-mod table;
 
 #[cfg(test)]
 mod tests;

@@ -8,3 +8,4 @@ mod message_format;
 mod netc;
 mod results;
 mod streams;
+mod unroll;

@@ -16,6 +16,7 @@ mod random_program;
 mod robustness;
 mod steps;
 mod training;
+mod unrolling;
 mod vocabulary;
 
 /// So many random programs, the same ones at every run; with `PROPTEST_CASES=n` in the environment
