@@ -22,6 +22,7 @@
 //! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
 //! | [`structure`] | `Network`, `Patterns` | [`structure::Structure`] | cycles, order, latencies, depth |
 //! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
+//! | [`tensors`] | `Weights`, files | named tensors | whether a file of weights fits a network |
 //! | [`unroll`] | `Network`, `Patterns`, T | [`unroll::Plan`] | copies and arrows of `W^FF`, and which are live |
 //! | [`engine`] | all of these | [`engine::Engine`] | the schedule; states forward, gradients backward |
 //! | [`dynamics`] | `Compilation`, `Weights` | [`dynamics::LinearPart`] | whether a small state grows |
@@ -73,6 +74,8 @@ pub mod pattern;
 pub mod structure;
 
 pub mod weights;
+
+pub mod tensors;
 
 pub mod unroll;
 

@@ -14,6 +14,7 @@ mod results;
 mod run;
 mod test;
 mod unroll;
+mod weights;
 mod whole_file;
 
 use std::process::ExitCode;

@@ -6,6 +6,7 @@ use super::Outcome;
 use super::arguments::{ProgramArguments, samples};
 use super::load::{Loaded, load};
 use super::output::{said, tell_error, tell_note};
+use super::weights::WeightsArgument;
 use crate::report::json;
 use crate::unrolled::{Ties, UnrolledDocument, unrolled};
 
@@ -13,11 +14,12 @@ const AFTER: &str = "Examples:
   netc unroll net.net --samples 3                 the program of W^FF for 3 samples
   netc unroll net.net --samples 3 > net_3.net     beside the program, whose data it names
   netc unroll net.net --samples 3 --untie         a matrix for each arrow, a bias for each copy
-  netc unroll net.net --samples 3 | netc fmt --check -
+  netc unroll net.net --samples 3 --weights w.safetensors
 
 A block `h` becomes the blocks `h_1`, `h_2`, … of its ticks; a table at the top of the program says \
 which block is which tick and sample. All of it is computed in one tick, and given all samples at \
-once it produces the same states, loss and gradients. Its first weights are written in.
+once it produces the same states, loss and gradients. The first weights, or those of `--weights`, \
+are written in.
 
 Refused are noise, a learned `tau` and `dopri5`. What cannot be told of the experiments is named in \
 a note and at the top of the program: of a `train` all that is scored stays where its windows, or \
@@ -37,6 +39,9 @@ pub struct Arguments {
     /// Give each arrow a matrix of its own and each copy a bias of its own
     #[arg(long)]
     untie: bool,
+
+    #[command(flatten)]
+    weights: WeightsArgument,
 }
 
 /// Prints the unrolled network of a program.
@@ -44,7 +49,7 @@ pub fn unroll(arguments: &Arguments) -> Outcome {
     let Some(Loaded { source, compiled }) = load(&arguments.program) else {
         return Outcome::Misused;
     };
-    let compiled = match compiled {
+    let mut compiled = match compiled {
         Ok(compiled) => compiled,
         Err(messages) if arguments.program.json => {
             let document = UnrolledDocument::rejected(&source, &messages);
@@ -52,6 +57,9 @@ pub fn unroll(arguments: &Arguments) -> Outcome {
         }
         Err(_) => return Outcome::Failed,
     };
+    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
+        return outcome;
+    }
     let ties = if arguments.untie { Ties::Untied } else { Ties::Tied };
     let options = arguments.program.options();
     let unrolled = match unrolled(&source, &options, &compiled, arguments.samples, ties) {

@@ -13,6 +13,7 @@ pub mod states;
 pub mod table;
 pub mod tested;
 pub mod training;
+pub mod weights;
 pub mod words;
 
 mod cycles;

@@ -9,3 +9,4 @@ mod netc;
 mod results;
 mod streams;
 mod unroll;
+mod weights;

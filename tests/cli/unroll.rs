@@ -83,6 +83,21 @@ fn a_training_is_told_where_its_sequences_have_so_many_samples() {
 }
 
 #[test]
+fn weights_of_a_file_are_written_in() {
+    let (folder, path) = trained();
+    let file = crate::netc::shown(&folder.path().join("w.safetensors"));
+    assert_eq!(output(&["run", &path, "--save", &file]).status.code(), Some(0));
+    let printed = |extra: &[&str]| {
+        let unrolled = output(&[&["unroll", &path, "--samples", "2"], extra].concat());
+        assert_eq!(unrolled.status.code(), Some(0), "{}", text(&unrolled.stderr));
+        text(&unrolled.stdout)
+    };
+    let (first, trained) = (printed(&[]), printed(&["--weights", &file]));
+    assert!(first.contains("bias(0) as h_bias") && !trained.contains("bias(0) as h_bias"));
+    assert_eq!(first.lines().count(), trained.lines().count());
+}
+
+#[test]
 fn parameters_from_outside_are_those_of_the_unrolled_program() {
     let source = "param n = 2\nparam k = 1\ninput x[n]\noutput y[1]\nx -> y\n\
                   data d : csv(\"d.csv\")\nlet s = d.a * k\n\

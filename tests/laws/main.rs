@@ -7,6 +7,7 @@ mod cells;
 mod constraints;
 mod expansion;
 mod expectations;
+mod exports;
 mod formatting;
 mod law;
 mod mistakes;
