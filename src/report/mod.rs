@@ -10,7 +10,6 @@ pub mod overview;
 pub mod plan;
 pub mod reference;
 pub mod states;
-pub mod table;
 pub mod tested;
 pub mod training;
 pub mod weights;
@@ -24,6 +23,7 @@ mod npy;
 mod order;
 mod picture;
 mod rest;
+pub(crate) mod table;
 
 #[cfg(test)]
 mod tests;
