@@ -1,6 +1,6 @@
 //! The experiments of a program, so far as they can be told of its unrolled network.
 
-use super::sources::Sources;
+use super::sources::{Sources, names_of};
 use super::{BlockCopy, ExperimentCopy, Unrolled, What, run, train};
 use crate::compile::Compiled;
 use crate::model::Experiment;
@@ -13,8 +13,8 @@ use crate::syntax::written::Template;
 pub(super) struct Told {
     /// Its lines.
     pub lines: Vec<String>,
-    /// The expressions in them that come from the program.
-    pub texts: Vec<String>,
+    /// The names of the program that they use.
+    pub names: Vec<String>,
     /// What is left out of it, or other than in the program, each a clause.
     pub notes: Vec<String>,
 }
@@ -26,7 +26,7 @@ pub(super) fn tell(sources: &Sources, compiled: &Compiled, unrolled: &mut Unroll
     }
     let written = sources.experiments();
     let gone: Vec<_> = compiled.model.network.blocks.iter().map(|it| it.name.clone()).collect();
-    let (mut trains, mut runs, mut texts) = (0, 0, Vec::new());
+    let (mut trains, mut runs, mut names) = (0, 0, Vec::new());
     for (place, experiment) in compiled.model.experiments.iter().enumerate() {
         let (verb, count) = match experiment {
             Experiment::Train(_) => ("train", &mut trains),
@@ -38,13 +38,13 @@ pub(super) fn tell(sources: &Sources, compiled: &Compiled, unrolled: &mut Unroll
         let lines = written.as_ref().and_then(|lines| lines.get(place).copied());
         let told =
             told(compiled, unrolled, experiment, is_first, lines, sources).and_then(|told| {
-                let used = [&texts[..], &told.texts].concat();
+                let used = [&names[..], &told.names].concat();
                 let missing = |name| format!("it uses `{name}`, which is not there any more");
                 sources.definitions(&used, &gone).map(|_| told).map_err(missing)
             });
         match told {
             Ok(told) => {
-                texts.extend(told.texts);
+                names.extend(told.names);
                 unrolled.notes.extend(told.notes.iter().map(|note| format!("{title}: {note}")));
                 unrolled.experiments.push(ExperimentCopy { verb, lines: told.lines });
             }
@@ -52,7 +52,7 @@ pub(super) fn tell(sources: &Sources, compiled: &Compiled, unrolled: &mut Unroll
         }
     }
     // Each experiment that is told has shown that these are found.
-    unrolled.definitions = sources.definitions(&texts, &gone).unwrap_or_default();
+    unrolled.definitions = sources.definitions(&names, &gone).unwrap_or_default();
 }
 
 fn told(
@@ -81,13 +81,25 @@ pub(super) struct Written<'a> {
     sources: &'a Sources<'a>,
 }
 
+/// What stands behind the `=` of a line.
+pub(super) struct Value {
+    /// The name before it.
+    pub target: String,
+    /// The expression, on one line.
+    pub text: String,
+    /// The names that it uses.
+    pub names: Vec<String>,
+}
+
 impl Written<'_> {
     /// The expressions behind the `=` of all lines with a verb, in their order.
-    pub fn values(&self, verb: &str) -> Result<Vec<(String, String)>, String> {
+    pub fn values(&self, verb: &str) -> Result<Vec<Value>, String> {
         let lines = self.lines.iter().filter(|line| line.verb.text == verb);
         let values = lines.filter_map(|line| line.assignment.as_ref()).map(|assignment| {
             let target = assignment.target.text.text.clone();
-            self.sources.text(assignment.value.span).map(|text| (target, text))
+            let names = names_of(&assignment.value);
+            let text = self.sources.text(assignment.value.span)?;
+            Some(Value { target, text, names })
         });
         let values: Option<Vec<_>> = values.collect();
         values.ok_or(format!("its `{verb}` lines have numbers in their names"))

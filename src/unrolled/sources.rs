@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::model::Options;
 use crate::source::{Source, Span};
-use crate::syntax::ast::{ItemKind, Line};
+use crate::syntax::ast::{Attribute, AttributeKind, ExprKind, ItemKind, Line};
 use crate::syntax::parse;
-use crate::syntax::written::{Name, Program, Statement, Template};
+use crate::syntax::written::{Expr, Program, Statement, Template};
 
 /// The text of a program and its statements.
 pub(super) struct Sources<'a> {
@@ -21,6 +21,8 @@ struct Definition<'a> {
     name: &'a str,
     span: Span,
     is_parameter: bool,
+    /// The names in it.
+    uses: Vec<String>,
 }
 
 impl<'a> Sources<'a> {
@@ -58,26 +60,20 @@ impl<'a> Sources<'a> {
         (!text.contains('{')).then_some(text)
     }
 
-    /// The statements that texts use, and those that these use, in their order; or the name of
-    /// something that the unrolled program does not have.
-    pub fn definitions(&self, texts: &[String], gone: &[String]) -> Result<Vec<String>, String> {
+    /// The statements that declare these names, and those that they use themselves, in their order;
+    /// or the name of something that the unrolled program does not have.
+    pub fn definitions(&self, names: &[String], gone: &[String]) -> Result<Vec<String>, String> {
         let all = self.all();
-        let (mut used, mut open) = (BTreeSet::new(), texts.to_vec());
-        while let Some(text) = open.pop() {
-            for word in words(&text) {
-                let found = all.iter().position(|definition| definition.name == word);
-                match found {
-                    Some(place) if used.insert(place) => {
-                        open.push(self.definition(&all[place]).ok_or(word.to_string())?);
-                    }
-                    Some(_) => {}
-                    None if gone.iter().any(|name| name == word)
-                        || self.is_of_a_used_file(word) =>
-                    {
-                        return Err(word.to_string());
-                    }
-                    None => {}
+        let (mut used, mut open) = (BTreeSet::new(), names.to_vec());
+        while let Some(name) = open.pop() {
+            match all.iter().position(|definition| definition.name == name) {
+                Some(place) if used.insert(place) => {
+                    self.definition(&all[place]).ok_or(name)?;
+                    open.extend(all[place].uses.iter().cloned());
                 }
+                Some(_) => {}
+                None if gone.contains(&name) || self.is_of_a_used_file(&name) => return Err(name),
+                None => {}
             }
         }
         Ok(used.into_iter().filter_map(|place| self.definition(&all[place])).collect())
@@ -95,22 +91,38 @@ impl<'a> Sources<'a> {
     }
 
     fn all(&self) -> Vec<Definition<'_>> {
-        let defined = self.program.statements.iter().filter_map(|statement| match statement {
-            Statement::Item(item) => match &item.kind {
-                ItemKind::Param { name, .. } => Some((name, item.span, true)),
-                ItemKind::Let { name, .. } | ItemKind::Data { name, .. } => {
-                    Some((name, item.span, false))
-                }
-                _ => None,
-            },
+        let items = self.program.statements.iter().filter_map(|statement| match statement {
+            Statement::Item(item) => Some(item),
             Statement::For(_) | Statement::Use(_) => None,
         });
-        defined
-            .map(|(name, span, is_parameter): (&Name, _, _)| {
-                let name = name.text.text.as_str();
-                Definition { name, span, is_parameter }
-            })
-            .collect()
+        let definition = items.filter_map(|item| {
+            let (name, is_parameter, uses) = match &item.kind {
+                ItemKind::Param { name, value } => (name, true, names_of(value)),
+                ItemKind::Let { name, value } => (name, false, names_of(value)),
+                // Its columns have names of their own, which hide nothing.
+                ItemKind::Data { name, attributes } => {
+                    let is_defined = |name: &String| self.declares(name);
+                    let names = attributes.iter().flat_map(names_in_attribute);
+                    (name, false, names.filter(is_defined).collect())
+                }
+                _ => return None,
+            };
+            Some(Definition { name: &name.text.text, span: item.span, is_parameter, uses })
+        });
+        definition.collect()
+    }
+
+    /// Whether a `param` or a `let` has this name.
+    fn declares(&self, wanted: &str) -> bool {
+        self.program.statements.iter().any(|statement| match statement {
+            Statement::Item(item) => match &item.kind {
+                ItemKind::Param { name, .. } | ItemKind::Let { name, .. } => {
+                    name.text.text == wanted
+                }
+                _ => false,
+            },
+            Statement::For(_) | Statement::Use(_) => false,
+        })
     }
 
     fn is_of_a_used_file(&self, word: &str) -> bool {
@@ -143,8 +155,27 @@ fn on_one_line(text: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// The words of an expression that may be names.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    text.split(move |letter| !is_letter(letter)).filter(|word| !word.is_empty())
+fn names_in_attribute(attribute: &Attribute<Template>) -> Vec<String> {
+    match &attribute.kind {
+        AttributeKind::Item { value, .. } | AttributeKind::Set { value, .. } => names_of(value),
+        AttributeKind::As(_) => Vec::new(),
+    }
+}
+
+/// The names that an expression uses; those of columns are none.
+pub(super) fn names_of(expr: &Expr) -> Vec<String> {
+    let all = |parts: &[&Expr]| parts.iter().flat_map(|part| names_of(part)).collect();
+    match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Share(_) | ExprKind::Text(_) => Vec::new(),
+        ExprKind::Name(name) => vec![name.text.clone()],
+        ExprKind::Call { arguments, .. } => {
+            arguments.iter().flat_map(|argument| names_of(&argument.value)).collect()
+        }
+        ExprKind::Columns { data, .. } => vec![data.text.text.clone()],
+        ExprKind::List(parts) => parts.iter().flat_map(names_of).collect(),
+        ExprKind::Range(a, b) | ExprKind::Binary(a, _, b) => all(&[a, b]),
+        ExprKind::Unary(_, a) => names_of(a),
+        ExprKind::If { condition, then, otherwise } => all(&[condition, then, otherwise]),
+        ExprKind::At { block, .. } => vec![block.text.text.clone()],
+    }
 }

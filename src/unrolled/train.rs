@@ -1,7 +1,7 @@
 //! A `train` of the unrolled network: each window of T samples is one sample of it.
 
-use super::experiments::{Told, Written};
-use super::windows::other_windows;
+use super::experiments::{Told, Value, Written};
+use super::windows::{other_windows, scored_samples};
 use super::{Unrolled, What};
 use crate::compile::Compiled;
 use crate::formula::written_number;
@@ -20,7 +20,7 @@ pub(super) fn told(
     let stride = stride(train, samples)?;
     let mut told = Told::default();
     feeds(compiled, unrolled, written, &mut told)?;
-    fits(compiled, unrolled, train, written, &mut told)?;
+    fits(compiled, unrolled, (train, stride), written, &mut told)?;
     told.lines.push(format!(
         "over windows(1, stride = {stride}), batch({}), epochs({})",
         train.batch, train.epochs
@@ -63,25 +63,25 @@ fn feeds(
     told: &mut Told,
 ) -> Result<(), String> {
     let network = &compiled.model.network;
-    for (name, text) in written.values("feed")? {
-        let Some(block) = network.find(&name) else { continue };
+    for Value { target, text, names } in written.values("feed")? {
+        let Some(block) = network.find(&target) else { continue };
         for copy in unrolled.states(block) {
             let tick = copy.tick.unwrap_or(0);
             told.lines.push(format!("feed {} = {}", copy.name, ahead(&text, tick)));
         }
-        told.texts.push(text);
+        told.names.extend(names);
     }
     let starts = written.values("start")?;
     for copy in unrolled.blocks.iter().filter(|copy| copy.what == What::Given) {
         let block = &network.block(copy.of).name;
-        let line = starts.iter().find(|(name, _)| name == block);
-        let Some((_, text)) = line else {
+        let line = starts.iter().find(|value| value.target == *block);
+        let Some(Value { text, names, .. }) = line else {
             return Err(format!(
                 "the start state of `{block}` is data, and no line of it says which"
             ));
         };
         told.lines.push(format!("feed {} = {text}", copy.name));
-        told.texts.push(text.clone());
+        told.names.extend(names.iter().cloned());
     }
     Ok(())
 }
@@ -90,25 +90,24 @@ fn feeds(
 fn fits(
     compiled: &Compiled,
     unrolled: &Unrolled,
-    train: &TrainExperiment,
+    (train, stride): (&TrainExperiment, usize),
     written: &Written,
     told: &mut Told,
 ) -> Result<(), String> {
-    let samples = unrolled.origin.samples;
-    let skip = train.windows.map_or(0, |windows| windows.skip);
-    let texts = written.values("fit")?;
-    for (fit, (_, text)) in train.fits.iter().zip(texts) {
+    let values = written.values("fit")?;
+    for (fit, Value { text, names, .. }) in train.fits.iter().zip(values) {
         let latency = compiled.structure.placement[fit.block.index()] as usize;
         let placement = fit.at.map_or(latency, |at| at as usize);
-        for sample in skip..samples {
+        let scored = scored_samples(train, fit, unrolled.origin.samples, stride);
+        for sample in &scored {
             let Some(copy) = unrolled.block(fit.block, sample + placement) else {
                 return Err("it fits other blocks than the first `train` does".into());
             };
-            let (name, target) = (&copy.name, ahead(&text, sample));
-            let weight = share(fit, samples - skip);
+            let (name, target) = (&copy.name, ahead(&text, *sample));
+            let weight = share(fit, scored.len());
             told.lines.push(format!("fit {name} = {target} : {}{weight}", fit.loss.name()));
         }
-        told.texts.push(text);
+        told.names.extend(names);
     }
     Ok(())
 }

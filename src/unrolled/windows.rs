@@ -8,7 +8,7 @@ use crate::wording::Counted;
 /// Windows with targets, counted.
 #[derive(Default)]
 struct Counts {
-    /// Those that score all of them.
+    /// Those that score all samples that any window scores.
     whole: u64,
     /// Those of which some are not scored.
     partly: u64,
@@ -41,20 +41,37 @@ pub(super) fn other_windows(
 
 fn count(train: &TrainExperiment, samples: usize, stride: usize) -> Counts {
     let mut counts = Counts::default();
+    let all = train.fits.iter().map(|fit| scored_samples(train, fit, samples, stride).len());
+    let all: Vec<_> = all.collect();
     for rows in &train.data.sequences {
         for start in (0..rows.len()).step_by(stride) {
             let end = start + samples;
             let scored = scored(train, &rows[start..end.min(rows.len())]);
-            let all = samples - skip(train);
             match scored {
                 _ if scored.iter().all(|count| *count == 0) => {}
                 _ if end > rows.len() => counts.cut += 1,
-                _ if scored.iter().all(|count| *count == all) => counts.whole += 1,
+                _ if scored == all => counts.whole += 1,
                 _ => counts.partly += 1,
             }
         }
     }
     counts
+}
+
+/// The samples of a window whose targets some window scores.
+pub(super) fn scored_samples(
+    train: &TrainExperiment,
+    fit: &Fit,
+    samples: usize,
+    stride: usize,
+) -> Vec<usize> {
+    let is_scored = |sample: &usize| {
+        train.data.sequences.iter().any(|rows| {
+            let mut targets = rows.iter().skip(*sample).step_by(stride);
+            targets.any(|row| fit.series.part(*row as usize) == Some(Part::Train))
+        })
+    };
+    (skip(train)..samples).filter(is_scored).collect()
 }
 
 /// For each fit how many of a window's targets are scored.

@@ -37,7 +37,7 @@ fn what_is_printed_runs_as_the_program_does() {
         let copy = unrolled(folder.path(), &[&[&*path, "--samples", "2"], untie].concat());
         assert_eq!(output(&["fmt", "--check", &copy]).status.code(), Some(0));
         let checked = json(&output(&["check", &copy, "--json"]));
-        assert_eq!(checked["network"]["structure"]["feed_forward"], true, "{checked}");
+        assert_eq!(checked["network"]["feed_forward"], true, "{checked}");
         for tick in 2..4 {
             let copied = shown(&copy, &format!("y_{tick}"), 0);
             let stepped = shown(&path, "y", tick);
@@ -56,7 +56,7 @@ fn an_untied_network_has_the_numbers_that_check_announced() {
         let counts = &json(&output(&["check", &copy, "--json"]))["network"]["counts"];
         let trainable = counts["trainable_weights"].as_u64().unwrap()
             + counts["trainable_biases"].as_u64().unwrap();
-        assert_eq!(plan["trainable"][which].as_u64(), Some(trainable), "{plan} {counts}");
+        assert_eq!(plan[which].as_u64(), Some(trainable), "{plan} {counts}");
     }
 }
 
@@ -72,11 +72,10 @@ fn a_training_is_told_where_its_sequences_have_so_many_samples() {
     };
     let (one, other) = (losses(&path), losses(&copy));
     assert_eq!(one.len(), 25);
-    // The last sample of the sequence has no target, so the shares are not those of the program.
-    let ratio = other[0] / one[0];
-    assert!((0.8..1.25).contains(&ratio), "{one:?} and {other:?}");
+    // The last sample of the sequence has no target, and the others share the loss.
+    assert!(one.iter().zip(&other).all(|(a, b)| (a - b).abs() < 1e-9), "{one:?} and {other:?}");
     let told = text(&output(&["unroll", &path, "--samples", "12"]).stderr);
-    assert!(told.contains("note: train 1: of its 1 window 1 score some"), "{told}");
+    assert!(!told.contains("train 1"), "{told}");
     let told = text(&output(&["unroll", &path, "--samples", "5"]).stderr);
     let reason = "it has a sequence of 12 samples; `--samples 12` unrolls for it";
     assert!(told.contains(&format!("note: train 1 is left out: {reason}")), "{told}");
