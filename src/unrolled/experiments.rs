@@ -107,6 +107,11 @@ impl Written<'_> {
 }
 
 impl Unrolled {
+    /// The block that holds the sample or the state of a copy.
+    pub fn block(&self, of: BlockId, tick: usize) -> Option<&BlockCopy> {
+        self.states(of).find(|copy| copy.tick == Some(tick))
+    }
+
     /// The copies of a block that hold its samples or states, by ticks.
     pub(super) fn states(&self, of: BlockId) -> impl Iterator<Item = &BlockCopy> {
         self.blocks.iter().filter(move |copy| copy.of == of && copy.is_state())

@@ -292,9 +292,4 @@ impl Unrolled {
     pub fn text(&self, compiled: &Compiled) -> String {
         write::text(self, compiled)
     }
-
-    /// The block that holds the sample or the state of a copy.
-    pub fn block(&self, of: BlockId, tick: usize) -> Option<&BlockCopy> {
-        self.states(of).find(|copy| copy.tick == Some(tick))
-    }
 }
