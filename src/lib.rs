@@ -32,6 +32,7 @@
 //! | [`import`] | arrays of PyTorch | a program, its tensors | which layers they are, in which order |
 //! | [`report`] | results | text, JSON, npz | what is printed and written |
 //! | [`emit`] | `Network`, `Weights`, `Plan` | [`emit::Emitted`] | `W` and `W^FF` for other programs |
+//! | [`unrolled`] | `Compiled`, T | [`unrolled::Unrolled`] | `W^FF` as a program of the language |
 //! | [`cli`] | arguments | exit code | the only place that parses arguments and prints |
 //!
 //! # Symbols
@@ -95,5 +96,7 @@ pub mod import;
 pub mod report;
 
 pub mod emit;
+
+pub mod unrolled;
 
 pub mod cli;

@@ -101,6 +101,14 @@ fn emitted_matrices_as_text() {
     }
 }
 
+#[test]
+fn the_unrolled_program_of_three_samples() {
+    let text = stdout(&["unroll", "examples/rnn.net", "--samples", "3"]);
+    snapshot("rnn.unroll-3-samples", &text);
+    let text = stdout(&["unroll", "examples/rnn.net", "--samples", "3", "--untie"]);
+    snapshot("rnn.unroll-3-samples-untied", &text);
+}
+
 /// The JSON document that a command prints.
 fn json(arguments: &[&str]) -> serde_json::Value {
     let text = stdout(&[arguments, &["--json"]].concat());

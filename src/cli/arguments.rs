@@ -86,20 +86,20 @@ impl ProgramArguments {
     }
 }
 
+/// The value of `--samples`.
+pub fn samples(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(samples @ 1..=MAX_TICKS) => Ok(samples),
+        _ => Err(format!("expected a whole number from 1 to {MAX_TICKS}")),
+    }
+}
+
 pub fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
             Ok((name.trim().into(), value.trim().into()))
         }
         _ => Err("expected NAME=VALUE, such as `n=100`".into()),
-    }
-}
-
-/// T of `--samples`.
-pub fn samples(text: &str) -> Result<usize, String> {
-    match text.parse::<usize>() {
-        Ok(samples @ 1..=MAX_TICKS) => Ok(samples),
-        _ => Err(format!("expected a whole number from 1 to {MAX_TICKS}")),
     }
 }
 

@@ -1,13 +1,11 @@
 //! `netc check`: what a network is.
 
-use std::io::{self, Write};
-
 use clap::Args;
 
 use super::Outcome;
 use super::arguments::{ProgramArguments, samples};
 use super::load::{Loaded, load};
-use super::output::{print, tell_error};
+use super::output::{said, tell_error};
 use super::weights::WeightsArgument;
 use crate::compile::Compiled;
 use crate::report::{json, overview, plan, weights};
@@ -82,15 +80,4 @@ fn report(
     let given = given.map_or(String::new(), |text| format!("\n{text}"));
     let text = overview::text(compiled) + &given + &plan;
     said(Outcome::Done, |out| out.write_all(text.as_bytes()))
-}
-
-/// Prints, and ends as said unless printing fails.
-fn said(outcome: Outcome, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome {
-    match print(write) {
-        Ok(_) => outcome,
-        Err(error) => {
-            tell_error(&format!("cannot write to standard output: {error}"));
-            Outcome::Failed
-        }
-    }
 }

@@ -15,6 +15,7 @@ mod progress;
 mod results;
 mod run;
 mod test;
+mod unroll;
 mod weights;
 mod whole_file;
 
@@ -45,6 +46,7 @@ W. The same file says what to train it on and how to run it.";
 const AFTER: &str = "Examples:
   netc check net.net                  what the network is: counts, cycles, latencies, W
   netc check net.net --samples 3      the feed-forward network that 3 samples make of it
+  netc unroll net.net --samples 3     the same as a program
   netc run net.net                    train and run as the program says
   netc run net.net --set n=100 --seed 7 --out results
   netc run net.net --json > results.json
@@ -84,6 +86,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Unroll(unroll::Arguments),
     Run(run::Arguments),
     Test(test::Arguments),
     Emit(emit::Arguments),
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
     choose(arguments.message_format);
     let outcome = match arguments.command {
         Command::Check(arguments) => check::check(&arguments),
+        Command::Unroll(arguments) => unroll::unroll(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Test(arguments) => test::test(&arguments),
         Command::Emit(arguments) => emit::emit(&arguments),

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::Outcome;
 use crate::report::json::Notice;
 
 /// So many bytes are gathered before they are written.
@@ -50,6 +51,17 @@ pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result
         Ok(()) => Ok(Reader::Listening),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Reader::Gone),
         Err(error) => Err(error),
+    }
+}
+
+/// Prints, and ends as said unless printing fails.
+pub fn said(outcome: Outcome, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome {
+    match print(write) {
+        Ok(_) => outcome,
+        Err(error) => {
+            tell_error(&format!("cannot write to standard output: {error}"));
+            Outcome::Failed
+        }
     }
 }
 

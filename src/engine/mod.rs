@@ -50,6 +50,7 @@ mod failure;
 mod tests;
 
 pub use adjoint::Adjoint;
+pub use continuous::{Tableau, tableau};
 pub use failure::{Failure, StepNumber};
 pub use noise::NoiseKey;
 pub use operators::Operators;

@@ -13,11 +13,14 @@ mod derivative;
 mod program;
 
 mod function;
+
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use evaluate::remainder;
 pub use function::Function;
+pub use written::written_number;
 
 /// An expression over the variables 0, 1, …
 #[derive(Debug, Clone, PartialEq)]

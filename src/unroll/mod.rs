@@ -56,6 +56,13 @@ pub struct Scored {
     pub placement: usize,
 }
 
+impl Scored {
+    /// Whether the target of one of so many samples stands at a tick.
+    pub fn has_target_at(&self, tick: usize, samples: usize) -> bool {
+        tick.checked_sub(self.placement).is_some_and(|sample| sample < samples)
+    }
+}
+
 /// Copies and arrows of a plan, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanCounts {

@@ -21,6 +21,8 @@ fn a_mistake_on_the_command_line_is_2() {
         &["check", &path, "--seed", "-1"],
         &["check", &path, "--seed", "9007199254740993"],
         &["run", &path, "--samples", "3"],
+        &["unroll", &path],
+        &["unroll", &path, "--samples", "0"],
     ];
     for arguments in table {
         let output = output(arguments);
@@ -130,6 +132,8 @@ fn what_is_asked_for_is_0() {
         &["check", &path, "--samples", "3"],
         &["check", &path, "--json", "--seed", "7"],
         &["run", &path],
+        &["unroll", "--help"],
+        &["unroll", &path, "--samples", "2"],
     ];
     for arguments in table {
         let output = output(arguments);

@@ -10,4 +10,5 @@ mod message_format;
 mod netc;
 mod results;
 mod streams;
+mod unroll;
 mod weights;

@@ -87,8 +87,8 @@ fn compile_bytes(bytes: &[u8]) -> End {
 }
 
 /// What is wrong with an input, if something is.
-fn fault(number: u64, bytes: &[u8], ended: &[AtomicU64; 3]) -> Option<String> {
-    let (result, Cost { time, bytes }) = measured(number, || catch_unwind(|| compile_bytes(bytes)));
+fn fault(number: u64, input: &[u8], ended: &[AtomicU64; 3]) -> Option<String> {
+    let (result, Cost { time, bytes }) = measured(number, || catch_unwind(|| compile_bytes(input)));
     match result {
         Err(_) => return Some("panics".into()),
         Ok(end) => ended[end as usize].fetch_add(1, Ordering::Relaxed),
@@ -96,7 +96,12 @@ fn fault(number: u64, bytes: &[u8], ended: &[AtomicU64; 3]) -> Option<String> {
     if bytes > MOST_MEMORY {
         return Some(format!("holds {} MB", bytes >> 20));
     }
-    (!cfg!(debug_assertions) && time > MOST_TIME).then(|| format!("takes {time:?}"))
+    if cfg!(debug_assertions) || time <= MOST_TIME {
+        return None;
+    }
+    // On a busy machine any input waits now and then: a slow one is slow again.
+    let (_, Cost { time, .. }) = measured(number, || catch_unwind(|| compile_bytes(input)));
+    (time > MOST_TIME).then(|| format!("takes {time:?}"))
 }
 
 fn number(name: &str) -> Option<u64> {
@@ -137,5 +142,6 @@ fn no_bytes_make_it_panic_hang_or_swell() {
         eprintln!("input {number} {fault}:\n{}", String::from_utf8_lossy(&input));
     }
     assert!(findings.is_empty(), "{} findings", findings.len());
-    assert!(accepted > 0 && rejected > 0, "the corpus says nothing");
+    let is_long = last - first >= FEW;
+    assert!(!is_long || accepted > 0 && rejected > 0, "the corpus says nothing");
 }

@@ -20,6 +20,7 @@ mod readers;
 mod robustness;
 mod steps;
 mod training;
+mod unrolling;
 mod vocabulary;
 
 /// So many random programs, the same ones at every run; with `PROPTEST_CASES=n` in the environment

@@ -49,7 +49,7 @@ use super::Compilation;
 use super::schedule::Schedule;
 use crate::model::network::{Clock, Method};
 use right_hand_side::RightHandSide;
-use tableau::{Tableau, tableau};
+pub use tableau::{Tableau, tableau};
 
 /// What is integrated, and how.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use crate::model::network::Method;
 /// k_i = F(y + h Σ_{j<i} A_ij k_j),   y' = y + h Σ_i b_i k_i,   error = h Σ_i e_i k_i
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tableau {
+pub struct Tableau {
     /// The rows of `A` below its diagonal, one a stage.
     pub stages: &'static [&'static [f64]],
     /// `b`
@@ -50,7 +50,7 @@ const DOPRI5: Tableau = Tableau {
 };
 
 /// The coefficients of a method; none of euler, whose update is the engine's own.
-pub(super) fn tableau(method: Method) -> Option<&'static Tableau> {
+pub fn tableau(method: Method) -> Option<&'static Tableau> {
     match method {
         Method::Euler => None,
         Method::Rk4 => Some(&RK4),

@@ -1,0 +1,79 @@
+//! `netc unroll`: the unrolled network as a program.
+
+use clap::Args;
+
+use super::Outcome;
+use super::arguments::{ProgramArguments, samples};
+use super::load::{Loaded, load};
+use super::output::{said, tell_error, tell_note};
+use super::weights::WeightsArgument;
+use crate::report::json;
+use crate::unrolled::{Ties, UnrolledDocument, unrolled};
+
+const AFTER: &str = "Examples:
+  netc unroll net.net --samples 3                 the program of W^FF for 3 samples
+  netc unroll net.net --samples 3 > net_3.net     beside the program, whose data it names
+  netc unroll net.net --samples 3 --untie         a matrix for each arrow, a bias for each copy
+  netc unroll net.net --samples 3 --weights w.safetensors
+
+A block `h` becomes the blocks `h_1`, `h_2`, … of its ticks; a table at the top of the program says \
+which block is which tick and sample. All of it is computed in one tick, and given all samples at \
+once it produces the same states, loss and gradients. The first weights, or those of `--weights`, \
+are written in.
+
+Refused are noise, a learned `tau` and `dopri5`. What cannot be told of the experiments is named in \
+a note and at the top of the program: of a `train` all that is scored stays where its windows, or \
+all of its sequences, have T samples; of a `run` the samples that stand in the program.";
+
+/// Print the feed-forward network that T samples make of the program, as a program
+#[derive(Debug, Clone, Args)]
+#[command(after_help = AFTER)]
+pub struct Arguments {
+    #[command(flatten)]
+    program: ProgramArguments,
+
+    /// Unroll for a sequence of T samples
+    #[arg(long, value_name = "T", value_parser = samples)]
+    samples: usize,
+
+    /// Give each arrow a matrix of its own and each copy a bias of its own
+    #[arg(long)]
+    untie: bool,
+
+    #[command(flatten)]
+    weights: WeightsArgument,
+}
+
+/// Prints the unrolled network of a program.
+pub fn unroll(arguments: &Arguments) -> Outcome {
+    let Some(Loaded { source, compiled }) = load(&arguments.program) else {
+        return Outcome::Misused;
+    };
+    let mut compiled = match compiled {
+        Ok(compiled) => compiled,
+        Err(messages) if arguments.program.json => {
+            let document = UnrolledDocument::rejected(&source, &messages);
+            return said(Outcome::Failed, |out| json::write(out, &document));
+        }
+        Err(_) => return Outcome::Failed,
+    };
+    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
+        return outcome;
+    }
+    let ties = if arguments.untie { Ties::Untied } else { Ties::Tied };
+    let options = arguments.program.options();
+    let unrolled = match unrolled(&source, &options, &compiled, arguments.samples, ties) {
+        Ok(unrolled) => unrolled,
+        Err(refusal) => {
+            tell_error(&format!("cannot unroll the network: {refusal}"));
+            return Outcome::Failed;
+        }
+    };
+    unrolled.notes.iter().for_each(|note| tell_note(note));
+    if arguments.program.json {
+        let document = UnrolledDocument::new(&source, &compiled, &unrolled);
+        return said(Outcome::Done, |out| json::write(out, &document));
+    }
+    let text = unrolled.text(&compiled);
+    said(Outcome::Done, |out| out.write_all(text.as_bytes()))
+}
