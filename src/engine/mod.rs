@@ -32,6 +32,8 @@ mod forward;
 
 mod backward;
 
+mod copies;
+
 mod neurons;
 
 mod leak;
@@ -50,6 +52,7 @@ mod failure;
 mod tests;
 
 pub use adjoint::Adjoint;
+pub use copies::Place;
 pub use failure::{Failure, StepNumber};
 pub use noise::NoiseKey;
 pub use operators::Operators;
