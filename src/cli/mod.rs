@@ -6,6 +6,7 @@ mod arguments;
 mod check;
 mod explain;
 mod fmt;
+mod grad;
 mod help;
 mod load;
 mod output;
@@ -46,6 +47,7 @@ const AFTER: &str = "Examples:
   netc run net.net --set n=100 --seed 7 --out results
   netc run net.net --json > results.json
   netc test nets                      what the programs below a folder expect, and whether it holds
+  netc grad net.net --by-copy         the gradient of a `train`, and what each copy adds to it
   netc explain unknown-name           what a message means, with a wrong and a right program
   netc help language                  every word of the language
   netc fmt net.net                    the program in its one form
@@ -81,6 +83,7 @@ enum Command {
     Check(check::Arguments),
     Run(run::Arguments),
     Test(test::Arguments),
+    Grad(grad::Arguments),
     Fmt(fmt::Arguments),
     Explain(explain::Arguments),
     Help(help::Arguments),
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Test(arguments) => test::test(&arguments),
+        Command::Grad(arguments) => grad::grad(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Help(arguments) => help::help(&arguments, Arguments::command()),

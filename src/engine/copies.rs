@@ -4,7 +4,7 @@
 //! the sum over these copies. After a backward pass ∂E/∂a of every copy of a block is known, so
 //! that the contribution of an arrow of a connection `q -> p` with delay d into tick t,
 //!
-//!     G(t) = Σ_b g(t - d_g) ∘ ∂E/∂a_p(t) · r_q(t - d)ᵀ,
+//! `G(t) = Σ_b g(t - d_g) ∘ ∂E/∂a_p(t) · r_q(t - d)ᵀ`,
 //!
 //! is the product of the backward pass itself, taken over this one tick. A read from before tick 0
 //! belongs to the tick that reads. Under rk4 and dopri5 the copy of a tick is all evaluations of

@@ -1,8 +1,10 @@
 //! Results to text, JSON and npz. Nothing here prints.
 
+pub mod arrays;
 pub mod codes;
 pub mod counts;
 pub mod expectations;
+pub mod gradient;
 pub mod json;
 pub mod npz;
 pub mod numbers;

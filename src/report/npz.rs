@@ -1,4 +1,4 @@
-//! `results.npz`: what runs recorded, as named arrays in a zip archive without compression. The
+//! Named arrays in a zip archive without compression, and `results.npz`, what runs recorded. The
 //! same results are the same bytes: members carry a fixed time.
 
 use std::io::{self, Seek, Write};
@@ -7,7 +7,7 @@ use ndarray::Array2;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::npy::{Array, Values};
+use super::npy::{self, Array, Values};
 use crate::model::network::{BlockId, Network, Precision};
 use crate::simulate::Simulation;
 
@@ -45,34 +45,71 @@ pub fn recorded(
 /// `NAME.BLOCK` (ticks × sequences × neurons, NaN behind the end of a shorter sequence) and
 /// `NAME.BLOCK.axes`, the names of these axes.
 pub fn write<W: Write + Seek>(out: W, runs: &[Recorded]) -> io::Result<W> {
-    let mut archive = ZipWriter::new(out);
+    let mut archive = Archive::new(out);
     for run in runs {
         let ticks = run.ticks.iter().map(|ticks| *ticks as i64).collect::<Vec<_>>();
         let ticks = Array { shape: vec![ticks.len()], values: Values::I64(ticks) };
-        member(&mut archive, &format!("{}.ticks", run.run), &ticks)?;
+        archive.member(&format!("{}.ticks", run.run), &ticks)?;
         for (block, states) in &run.blocks {
             let name = format!("{}.{block}", run.run);
-            member(&mut archive, &name, &padded(states, &run.ticks, run.precision))?;
+            archive.member(&name, &padded(states, &run.ticks, run.precision))?;
             let axes = Array::texts(&["tick", "sequence", "neuron"]);
-            member(&mut archive, &format!("{name}.axes"), &axes)?;
+            archive.member(&format!("{name}.axes"), &axes)?;
         }
     }
-    Ok(archive.finish()?)
+    archive.finish()
 }
 
-fn member<W: Write + Seek>(
-    archive: &mut ZipWriter<W>,
-    name: &str,
-    array: &Array,
-) -> io::Result<()> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .last_modified_time(DateTime::DEFAULT)
-        .large_file(true);
-    archive.start_file(format!("{name}.npy"), options)?;
-    let mut buffered = io::BufWriter::with_capacity(1 << 16, archive);
-    array.write(&mut buffered)?;
-    buffered.flush()
+/// Writes a part of an array.
+pub type Part<'a> = dyn FnMut(&[f64]) -> io::Result<()> + 'a;
+
+/// An archive under way.
+pub struct Archive<W: Write + Seek>(ZipWriter<W>);
+
+impl<W: Write + Seek> Archive<W> {
+    /// Without members yet.
+    pub fn new(out: W) -> Self {
+        Archive(ZipWriter::new(out))
+    }
+
+    /// Writes an array under its name.
+    pub fn member(&mut self, name: &str, array: &Array) -> io::Result<()> {
+        self.write(name, |out| array.write(out))
+    }
+
+    /// Writes an array of 64-bit numbers part by part: `fill` is given what writes a part, and must
+    /// write as many numbers as the shape has.
+    pub fn f64s(
+        &mut self,
+        name: &str,
+        shape: Vec<usize>,
+        fill: impl FnOnce(&mut Part<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.write(name, |out| {
+            out.write_all(&npy::header("<f8", &shape))?;
+            fill(&mut |values| npy::write_f64s(out, values))
+        })
+    }
+
+    /// Ends the archive.
+    pub fn finish(self) -> io::Result<W> {
+        Ok(self.0.finish()?)
+    }
+
+    fn write(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut io::BufWriter<&mut ZipWriter<W>>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(DateTime::DEFAULT)
+            .large_file(true);
+        self.0.start_file(format!("{name}.npy"), options)?;
+        let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut self.0);
+        write(&mut buffered)?;
+        buffered.flush()
+    }
 }
 
 /// `ticks × sequences × n`, NaN behind the end of a shorter sequence.

@@ -4,6 +4,7 @@ mod exit_codes;
 mod expectations;
 mod explain;
 mod fmt;
+mod grad;
 mod message_format;
 mod netc;
 mod results;

@@ -8,6 +8,7 @@ mod constraints;
 mod expansion;
 mod expectations;
 mod formatting;
+mod gradient;
 mod law;
 mod mistakes;
 mod neurons;
