@@ -211,16 +211,6 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             "the mask leaves no such entry",
         )
         .with_help(format!("write 0 at [{row}, {col}], or change the mask")),
-        InitialErrorKind::NoDiagonal => Mistake::new(
-            Code::BrokenConstraint,
-            stated(model, error.matrix, |places| places.initial),
-            format!(
-                "`{}` has no entry on its diagonal, where `identity` has its numbers",
-                matrix.name
-            ),
-            "all first values would be 0",
-        )
-        .with_help("take other first values, or let the masks keep the diagonal"),
         InitialErrorKind::ConflictingSigns(conflict) => {
             constraint_errors::conflicting_signs(model, error.matrix, conflict)
         }

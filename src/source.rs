@@ -5,6 +5,8 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::wording::visible;
 
 /// The largest program that is read, in bytes (16 MiB), with all files that it uses.
@@ -194,6 +196,16 @@ impl Source {
     /// The files of the program, the program itself first.
     pub fn files(&self) -> impl Iterator<Item = &Source> {
         std::iter::successors(Some(self), |file| file.next.get().map(Box::as_ref))
+    }
+
+    /// SHA-256 of the texts of the program's files, in hexadecimal digits.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for file in self.files() {
+            hash.update((file.text.len() as u64).to_le_bytes());
+            hash.update(&file.text);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// A file of the program that was read from a path, all links followed.

@@ -8,10 +8,11 @@ use super::Outcome;
 use super::arguments::ProgramArguments;
 use super::load::{Loaded, load};
 use super::output::{print, tell_error};
+use super::weights::WeightsArgument;
 use crate::compile::Compiled;
 use crate::model::Model;
 use crate::model::bounds::MAX_TICKS;
-use crate::report::{json, overview, plan};
+use crate::report::{json, overview, plan, weights};
 use crate::source::Source;
 use crate::unroll::{Plan, unroll_started};
 
@@ -19,6 +20,7 @@ const AFTER: &str = "Examples:
   netc check net.net
   netc check net.net --samples 3      also the plan W^FF of 3 samples
   netc check net.net --set n=100      with another value of a `param`
+  netc check net.net --weights w.safetensors   whether weights keep every constraint
   netc check net.net --json
 
 What is computed here needs no training: it follows from the structure alone. `netc explain CODE` \
@@ -34,6 +36,9 @@ pub struct Arguments {
     /// Show the feed-forward network that a sequence of T samples makes of it
     #[arg(long, value_name = "T", value_parser = samples)]
     samples: Option<usize>,
+
+    #[command(flatten)]
+    weights: WeightsArgument,
 }
 
 fn samples(text: &str) -> Result<usize, String> {
@@ -48,7 +53,7 @@ pub fn check(arguments: &Arguments) -> Outcome {
     let Some(Loaded { source, compiled }) = load(&arguments.program) else {
         return Outcome::Misused;
     };
-    let compiled = match compiled {
+    let mut compiled = match compiled {
         Ok(compiled) => compiled,
         Err(messages) if arguments.program.json => {
             let document = json::check_rejected(&source, &messages);
@@ -56,6 +61,9 @@ pub fn check(arguments: &Arguments) -> Outcome {
         }
         Err(_) => return Outcome::Failed,
     };
+    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
+        return outcome;
+    }
     match unrolled(&compiled, arguments.samples) {
         Ok(plan) => report(arguments, &source, &compiled, plan.as_ref()),
         Err(refusal) => {
@@ -84,11 +92,15 @@ fn report(
     plan: Option<&Plan>,
 ) -> Outcome {
     if arguments.program.json {
-        let document = json::check(source, compiled, plan);
+        let given = arguments.weights.weights.as_ref().map(|_| weights::facts(compiled));
+        let document = json::check(source, compiled, plan, given);
         return said(Outcome::Done, |out| json::write(out, &document));
     }
     let plan = plan.map_or(String::new(), |plan| format!("\n{}", plan::text(compiled, plan)));
-    let text = overview::text(compiled) + &plan;
+    let given = arguments.weights.weights.as_ref();
+    let given = given.map(|path| weights::text(compiled, &path.display().to_string()));
+    let given = given.map_or(String::new(), |text| format!("\n{text}"));
+    let text = overview::text(compiled) + &given + &plan;
     said(Outcome::Done, |out| out.write_all(text.as_bytes()))
 }
 

@@ -1,4 +1,4 @@
-//! `netc grad`: the gradient of a training at its first weights, copy by copy.
+//! `netc grad`: the gradient of a training at its first weights or those of a file, copy by copy.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use clap::Args;
 use super::arguments::ProgramArguments;
 use super::load::{Loaded, load};
 use super::output::{print, tell_error, tell_note};
+use super::weights::WeightsArgument;
 use super::{Outcome, whole_file};
 use crate::compile::Compiled;
 use crate::engine::Failure;
@@ -25,10 +26,11 @@ const AFTER: &str = "Examples:
   netc grad net.net --by-copy         what each copy of a matrix contributes to its gradient
   netc grad net.net --check           the gradient against central differences of the loss
   netc grad net.net --train 2         of the second `train`, at the first weights too
+  netc grad net.net --weights w.safetensors
   netc grad net.net --by-copy --out g.npz
 
-The loss is that of a `train` over its whole training part as one batch, at the first weights, in \
-f64. In the unrolled network W^FF each arrow has a copy of its connection's matrix, and the \
+The loss is that of a `train` over its whole training part as one batch, at the first weights \
+or those of `--weights`, in f64. In the unrolled network W^FF each arrow has a copy of its connection's matrix, and the \
 gradient g of the matrix is the sum of the gradients g_k of its copies. The share of a copy is \
 <g_k, g> / |g|: all shares add up to |g|.
 
@@ -44,6 +46,9 @@ Exit codes: 1 also where `--check` finds a relative difference above 1e-6.";
 pub struct Arguments {
     #[command(flatten)]
     program: ProgramArguments,
+
+    #[command(flatten)]
+    weights: WeightsArgument,
 
     /// Take the loss of the N-th `train` of the program
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -68,7 +73,7 @@ pub fn grad(arguments: &Arguments) -> Outcome {
     let Some(Loaded { source, compiled }) = load(&arguments.program) else {
         return Outcome::Misused;
     };
-    let compiled = match compiled {
+    let mut compiled = match compiled {
         Ok(compiled) => compiled,
         Err(messages) if arguments.program.json => {
             let document = json::grad_rejected(&source, &messages);
@@ -76,6 +81,9 @@ pub fn grad(arguments: &Arguments) -> Outcome {
         }
         Err(_) => return Outcome::Failed,
     };
+    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
+        return outcome;
+    }
     let experiment = match chosen(&compiled, arguments.train) {
         Ok(experiment) => experiment,
         Err((outcome, message)) => {
@@ -135,7 +143,8 @@ fn find(
          part\nhelp: take shorter `windows`, or a smaller `skip`",
     )?;
     let mut gradient = gradient(&objective, &compiled.weights).map_err(failed)?;
-    let mut found = Found::of(arguments.train as usize, &gradient);
+    let mut found =
+        Found::of(arguments.train as usize, arguments.weights.weights.is_some(), &gradient);
     found.shares = match &arguments.out {
         Some(path) => write(arguments, compiled, &mut gradient, path)?,
         None if arguments.by_copy => {

@@ -8,12 +8,14 @@ mod explain;
 mod fmt;
 mod grad;
 mod help;
+mod import;
 mod load;
 mod output;
 mod progress;
 mod results;
 mod run;
 mod test;
+mod weights;
 mod whole_file;
 
 use std::process::ExitCode;
@@ -50,6 +52,7 @@ const AFTER: &str = "Examples:
   netc grad net.net --by-copy         the gradient of a `train`, and what each copy adds to it
   netc explain unknown-name           what a message means, with a wrong and a right program
   netc help language                  every word of the language
+  netc import model.safetensors       the program of a network that PyTorch trained
   netc fmt net.net                    the program in its one form
 
 Exit codes:
@@ -85,6 +88,7 @@ enum Command {
     Test(test::Arguments),
     Grad(grad::Arguments),
     Fmt(fmt::Arguments),
+    Import(import::Arguments),
     Explain(explain::Arguments),
     Help(help::Arguments),
 }
@@ -103,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Test(arguments) => test::test(&arguments),
         Command::Grad(arguments) => grad::grad(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
+        Command::Import(arguments) => import::import_file(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Help(arguments) => help::help(&arguments, Arguments::command()),
     };

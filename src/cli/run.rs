@@ -11,6 +11,7 @@ use super::load::{Loaded, load};
 use super::output::{Reader, print, tell_error, tell_note};
 use super::progress::Follower;
 use super::results::ResultsFolder;
+use super::weights::{WeightsArgument, WeightsFile};
 use crate::compile::Compiled;
 use crate::engine::Failure;
 use crate::model::expectation::Verdict;
@@ -29,6 +30,8 @@ const AFTER: &str = "Examples:
   netc run net.net --out results      also writes what `record` names
   netc run net.net --seed 2 --set epochs=50 --quiet
   netc run net.net --json > results.json
+  netc run net.net --save w.safetensors            the weights that it ends with
+  netc run net.net --weights w.safetensors         goes on from them
 
 Experiments are carried out in order; a `run` behind a `train` runs the trained network. What is \
 printed is the same for the same program, data and seed.";
@@ -43,6 +46,13 @@ pub struct Arguments {
     /// Write what `record` names to DIR/results.npz; the folder is made if it is absent
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+
+    #[command(flatten)]
+    weights: WeightsArgument,
+
+    /// Write the weights that the last training ends with to a `.safetensors` file
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
 
     /// Say nothing of the progress of trainings
     #[arg(long)]
@@ -77,7 +87,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let Some(Loaded { source, compiled }) = load(&arguments.program) else {
         return Outcome::Misused;
     };
-    let compiled = match compiled {
+    let mut compiled = match compiled {
         Ok(compiled) => compiled,
         Err(messages) => {
             if arguments.program.json
@@ -96,7 +106,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
             return Outcome::Misused;
         }
     };
-    match carry_out(arguments, &source, &compiled, folder) {
+    let save = match arguments.save.as_deref().map(WeightsFile::open).transpose() {
+        Ok(save) => save,
+        Err(message) => {
+            tell_error(&message);
+            return Outcome::Misused;
+        }
+    };
+    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
+        return outcome;
+    }
+    match carry_out(arguments, &source, &compiled, folder, save) {
         Ok(()) | Err(Stop::Unread) => Outcome::Done,
         Err(Stop::Failed(message)) => {
             tell_error(&message);
@@ -110,6 +130,7 @@ fn carry_out(
     source: &Source,
     compiled: &Compiled,
     folder: Option<ResultsFolder>,
+    save: Option<WeightsFile>,
 ) -> Result<(), Stop> {
     let mut course = Course {
         arguments,
@@ -141,6 +162,7 @@ fn carry_out(
     if ended.is_ok() || !course.recorded.is_empty() {
         keep(folder, &course.recorded, arguments.quiet)?;
     }
+    course.keep_weights(save)?;
     ended.and_then(|()| course.as_expected())
 }
 
@@ -195,6 +217,16 @@ impl Course<'_> {
             states::write(out, &title, network, &experiment.shows, &simulation)?;
             out.write_all(expectations::text(&verdicts).as_bytes())
         })
+    }
+
+    /// Writes the weights, if there is a file for them: also those of a training before a failure.
+    fn keep_weights(&self, save: Option<WeightsFile>) -> Result<(), Stop> {
+        let Some(save) = save else { return Ok(()) };
+        let path = save.write(self.source, self.compiled, &self.weights).map_err(Stop::Failed)?;
+        if !self.arguments.quiet {
+            tell_note(&format!("the weights were written to `{path}`"));
+        }
+        Ok(())
     }
 
     /// Counts what became of the expectations of the latest experiment.

@@ -77,7 +77,7 @@ fn locate(path: &str, reach: Reach) -> Result<PathBuf, DataError> {
 }
 
 /// The bytes of a regular file of at most `max_bytes`.
-fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, DataError> {
+pub(super) fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, DataError> {
     // Asked before opening: opening a pipe would wait for a writer.
     let metadata = fs::metadata(path).map_err(refused)?;
     if !metadata.is_file() {

@@ -19,8 +19,11 @@ mod series;
 
 mod classes;
 
+mod arrays;
+
 mod matrix;
 
+pub use arrays::{Array, ArrayFile, read_arrays};
 pub use file::{Reach, find_file, read_table, read_text};
 pub use matrix::{Content, Edges, Format, MatrixFile, Rows, read_matrix};
 pub use table::{Column, Table};

@@ -20,6 +20,8 @@ const BAR: f64 = 24.0;
 pub struct Found {
     /// Which `train` of the program, from 1.
     pub train: usize,
+    /// Whether the weights come from a file rather than being the program's first ones.
+    pub is_from_file: bool,
     /// `Σ weight · Σ w e / Σ w`
     pub loss: f64,
     /// Over all trainable numbers.
@@ -42,9 +44,10 @@ pub struct Found {
 
 impl Found {
     /// Takes what a gradient knows without its copies.
-    pub fn of(train: usize, gradient: &Gradient) -> Self {
+    pub fn of(train: usize, is_from_file: bool, gradient: &Gradient) -> Self {
         Found {
             train,
+            is_from_file,
             loss: gradient.loss,
             norm: gradient.norm,
             sequences: gradient.sequences,
@@ -111,8 +114,9 @@ pub fn position_name(
 
 /// All of it as text.
 pub fn text(network: &Network, patterns: &Patterns, found: &Found) -> String {
+    let weights = if found.is_from_file { "the weights of the file" } else { "its first weights" };
     let mut text = format!(
-        "gradient of train {} at its first weights, over the training part as one batch\n  \
+        "gradient of train {} at {weights}, over the training part as one batch\n  \
          {} of {}, {}, the last target at tick {}\n  loss {}, norm of the gradient {}\n\n",
         found.train,
         Counted(found.samples as u64, "sample"),

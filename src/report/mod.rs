@@ -14,6 +14,7 @@ pub mod reference;
 pub mod states;
 pub mod tested;
 pub mod training;
+pub mod weights;
 pub mod words;
 
 mod cycles;

@@ -172,6 +172,17 @@ pub enum Role {
     Output,
 }
 
+impl Role {
+    /// The word of the language.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Input => "input",
+            Role::Hidden => "hidden",
+            Role::Output => "output",
+        }
+    }
+}
+
 /// `name[size]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockDecl<T = String> {

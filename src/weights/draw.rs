@@ -10,7 +10,7 @@ use crate::random::{Purpose, normal, stream, uniform};
 
 /// Whether first values are drawn by the seed; others the program gives, and they are kept as they
 /// are or refused.
-pub(super) fn is_drawn(initial: &Initial) -> bool {
+pub fn is_drawn(initial: &Initial) -> bool {
     match initial {
         Initial::Xavier
         | Initial::Normal { .. }
@@ -51,12 +51,7 @@ pub(super) fn draw(
             between(-bound, bound, rng)
         }),
         Initial::Constant(value) => vec![*value; pattern.count()],
-        Initial::Identity { scale } => {
-            if !pattern.entries().any(|(row, col)| row == col) {
-                return Err(InitialErrorKind::NoDiagonal);
-            }
-            each(&mut |row, col| if row == col { *scale } else { 0.0 })
-        }
+        Initial::Identity { scale } => each(&mut |row, col| if row == col { *scale } else { 0.0 }),
         Initial::Orthogonal { gain } => {
             let draws: Vec<f64> = (0..matrix.rows * matrix.cols).map(|_| normal(rng)).collect();
             let values = orthogonal(matrix.rows, matrix.cols, *gain, &draws);

@@ -23,6 +23,7 @@ mod trainable;
 #[cfg(test)]
 mod tests;
 
+pub use draw::is_drawn;
 pub use formulas::FormulaOf;
 pub use low_rank::entry;
 pub use signs::{SignConflict, SignedBy, Signs, signs};
@@ -71,8 +72,6 @@ pub enum InitialErrorKind {
         /// The value.
         value: f64,
     },
-    /// The identity has no entry on its diagonal.
-    NoDiagonal,
     /// An entry would need both signs.
     ConflictingSigns(SignConflict),
     /// Dale's law of a source cannot sign the entries of a product `U Vᵀ`.

@@ -39,6 +39,19 @@ fn the_loss_is_that_of_the_first_epoch() {
 }
 
 #[test]
+fn the_gradient_at_weights_of_a_file_is_another() {
+    let (folder, path) = trained();
+    let file = shown(&folder.path().join("w.safetensors"));
+    assert_eq!(output(&["run", &path, "--save", &file]).status.code(), Some(0));
+    let first = json(&output(&["grad", &path, "--json"]));
+    let last = json(&output(&["grad", &path, "--weights", &file, "--json"]));
+    let loss = |found: &serde_json::Value| found["gradient"]["loss"].as_f64().unwrap();
+    assert!(loss(&last) < loss(&first), "training made it smaller");
+    let told = text(&output(&["grad", &path, "--weights", &file, "--check"]).stdout);
+    assert!(told.starts_with("gradient of train 1 at the weights of the file"), "{told}");
+}
+
+#[test]
 fn the_check_passes_and_says_by_how_much() {
     let (_folder, path) = trained();
     let output = output(&["grad", &path, "--check"]);

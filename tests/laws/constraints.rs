@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use netc::compile::Compiled;
+use netc::data::ArrayFile;
 use netc::formula::{Binary, Formula};
 use netc::model::network::{Frozen, Initial, Matrix, Network, Scale, Sign};
 use netc::random::{Purpose, below, stream};
@@ -12,6 +13,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
+use crate::exports::{beyond_a_mask, exported, imported};
 use crate::random_program::{Recipe, SMOOTH, recipes};
 use crate::training::{assert_step_follows_the_derivative, compile, experiment, train_from};
 
@@ -199,10 +201,41 @@ proptest! {
     }
 
     #[test]
+    fn constraints_hold_in_exports(recipe in recipes(SMOOTH)) {
+        let compiled = constrained(&recipe, OPTIMISERS[0], 2, 2);
+        let trained = train_from(&compiled, &compiled.weights).map(|trained| trained.weights);
+        for weights in [Ok(compiled.weights.clone()), trained].into_iter().flatten() {
+            let file = exported(&compiled, &weights);
+            let read = imported(&compiled, &file);
+            prop_assert_eq!(read.as_ref(), Ok(&weights), "{}", recipe.program());
+            prop_assert_eq!(broken(&compiled, &read.unwrap()), None);
+            if let Some(spoilt) = beyond_a_mask(&compiled, &file) {
+                prop_assert!(imported(&compiled, &spoilt).is_err());
+            }
+            if let Some(spoilt) = against_a_sign(&compiled, &file) {
+                prop_assert!(imported(&compiled, &spoilt).is_err());
+            }
+        }
+    }
+
+    #[test]
     fn a_step_follows_the_derivative_under_constraints(recipe in recipes(SMOOTH)) {
         let compiled = constrained(&recipe, "sgd(lr = 0.001)", 1, 100);
         assert_step_follows_the_derivative(&compiled, &recipe.program());
     }
+}
+
+/// A file in which one entry of a signed matrix has the other sign; absent where none is signed.
+fn against_a_sign(compiled: &Compiled, file: &ArrayFile) -> Option<ArrayFile> {
+    let network = &compiled.model.network;
+    let mut spoilt = file.clone();
+    let signed = network.matrix_ids().find(|id| network.matrix(*id).sign.is_some())?;
+    let (row, col) = compiled.patterns.matrix(signed).entries().last()?;
+    let matrix = network.matrix(signed);
+    let (_, array) = spoilt.arrays.iter_mut().find(|(name, _)| *name == matrix.name)?;
+    let wrong = if matrix.sign == Some(Sign::Positive) { -0.5 } else { 0.5 };
+    array.numbers[row * matrix.cols + col] = wrong;
+    Some(spoilt)
 }
 
 /// The law is about something: constraints of every kind occur, tied and transposed ones too.

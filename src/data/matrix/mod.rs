@@ -3,19 +3,16 @@
 //! allocated for it.
 
 mod edges;
-mod element;
-mod npy;
-mod npz;
 mod plain;
-mod tensors;
 
 #[cfg(test)]
 mod tests;
 
 pub use edges::Edges;
 
+use super::DataError;
+use super::arrays::{Array, npy, npz, tensors};
 use super::file::{Reach, read_bytes, text};
-use super::{DataError, MAX_CELLS};
 
 /// Numbers in rows of one length.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,31 +81,26 @@ pub fn read_matrix(path: &str, format: Format, reach: Reach) -> Result<MatrixFil
 /// What the bytes of a file say; what is packed in it may have `max_bytes`.
 fn parse(path: &str, format: Format, bytes: Vec<u8>, max_bytes: u64) -> Result<Content, DataError> {
     Ok(match format {
-        Format::Npy => Content::Numbers(npy::parse(&bytes)?),
-        Format::Npz(name) => Content::Numbers(npz::parse(bytes, name, max_bytes)?),
-        Format::SafeTensors(name) => Content::Numbers(tensors::parse(&bytes, name)?),
+        Format::Npy => Content::Numbers(matrix(npy::parse(&bytes)?)?),
+        Format::Npz(name) => Content::Numbers(matrix(npz::parse(bytes, name, max_bytes)?)?),
+        Format::SafeTensors(name) => Content::Numbers(matrix(tensors::parse(&bytes, name)?)?),
         Format::Edges(only) => Content::Edges(edges::parse(path, &text(bytes)?, only)?),
         Format::Csv => plain::parse(path, &text(bytes)?)?,
     })
 }
 
-/// The shape of an array as a matrix, within the bound of cells.
-fn matrix_shape(shape: &[usize]) -> Result<(usize, usize), DataError> {
+/// An array as a matrix of finite numbers.
+fn matrix(array: Array) -> Result<Rows, DataError> {
+    let Array { shape, numbers, .. } = array;
     let [rows, cols] = *shape else {
         let sizes: Vec<_> = shape.iter().map(usize::to_string).collect();
         let message = format!("its shape is ({}), which is no matrix", sizes.join(", "));
         return Err(DataError::bad(message, "save an array of two dimensions"));
     };
-    match rows.checked_mul(cols) {
-        Some(0) => {
-            Err(DataError::bad(format!("it is empty: {rows} × {cols}"), "save some numbers"))
-        }
-        Some(cells) if cells <= MAX_CELLS => Ok((rows, cols)),
-        _ => {
-            let message = format!("{rows} × {cols} numbers are more than {MAX_CELLS}");
-            Err(DataError::bad(message, "save a smaller array"))
-        }
+    if rows * cols == 0 {
+        return Err(DataError::bad(format!("it is empty: {rows} × {cols}"), "save some numbers"));
     }
+    all_finite(Rows { rows, cols, numbers })
 }
 
 /// Refuses the first number that is not finite.
@@ -119,26 +111,6 @@ fn all_finite(rows: Rows) -> Result<Rows, DataError> {
             let (row, col) = (entry / rows.cols + 1, entry % rows.cols + 1);
             let message = format!("row {row}, column {col} is {}", rows.numbers[entry]);
             Err(DataError::bad(message, "save finite numbers only"))
-        }
-    }
-}
-
-/// The one that is named, or the only one, among the names of what a file holds.
-fn choose(names: &[String], wanted: Option<&str>) -> Result<usize, DataError> {
-    let known = || {
-        let known: Vec<_> = names.iter().map(String::as_str).collect();
-        crate::wording::list(&known)
-    };
-    match wanted {
-        Some(wanted) => names.iter().position(|name| name == wanted).ok_or_else(|| {
-            let message = format!("it holds no array `{wanted}`");
-            DataError::bad(message, format!("it holds {}", known()))
-        }),
-        None if names.len() == 1 => Ok(0),
-        None if names.is_empty() => Err(DataError::bad("it holds no array", "save one in it")),
-        None => {
-            let help = format!("name one as the second argument: it holds {}", known());
-            Err(DataError::bad(format!("it holds {} arrays", names.len()), help))
         }
     }
 }

@@ -22,6 +22,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::weights::TensorFacts;
 use crate::compile::Compiled;
 use crate::diagnostic::Diagnostic;
 use crate::report::gradient::Found;
@@ -42,6 +43,9 @@ pub struct CheckDocument {
     /// What the network is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkFacts>,
+    /// The tensors of `--weights`, whose constraints hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Vec<TensorFacts>>,
     /// The plan of `--samples`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanFacts>,
@@ -66,13 +70,19 @@ pub struct RunDocument {
 }
 
 /// The document of a checked program.
-pub fn check(source: &Source, compiled: &Compiled, plan: Option<&Plan>) -> CheckDocument {
+pub fn check(
+    source: &Source,
+    compiled: &Compiled,
+    plan: Option<&Plan>,
+    weights: Option<Vec<TensorFacts>>,
+) -> CheckDocument {
     CheckDocument {
         program: source.name.clone(),
         accepted: true,
         messages: messages(source, &compiled.warnings),
         expectations: of_network(source, compiled),
         network: Some(network::facts(compiled)),
+        weights,
         plan: plan.map(|plan| plan::facts(compiled, plan)),
     }
 }
@@ -85,6 +95,7 @@ pub fn check_rejected(source: &Source, found: &[Diagnostic]) -> CheckDocument {
         messages: messages(source, found),
         expectations: Vec::new(),
         network: None,
+        weights: None,
         plan: None,
     }
 }

@@ -13,7 +13,6 @@ use crate::report::order::order_names;
 use crate::report::overview::{clock_name, method_name, precision_name};
 use crate::report::rest::{Arrival, rest};
 use crate::structure::{Component, Triangular};
-use crate::syntax::ast::Role;
 
 /// All that `check` finds out.
 #[derive(Debug, Clone, Serialize)]
@@ -191,11 +190,7 @@ fn block(compiled: &Compiled, id: BlockId) -> BlockFacts {
     });
     BlockFacts {
         name: block.name.clone(),
-        role: match block.role {
-            Role::Input => "input",
-            Role::Hidden => "hidden",
-            Role::Output => "output",
-        },
+        role: block.role.word(),
         size: block.size,
         activation: block.activation.name(),
         dynamics: dynamics::facts(network, id),

@@ -1,7 +1,7 @@
 //! NumPy's `.npy`: a magic word, a header that is a Python dictionary, and the numbers.
 
 use super::element::{Element, Endian};
-use super::{Rows, all_finite, matrix_shape};
+use super::{Array, cells, shown};
 use crate::data::DataError;
 use crate::wording::visible;
 
@@ -18,21 +18,20 @@ struct Header {
     shape: Vec<usize>,
 }
 
-/// The matrix of a whole file.
-pub(super) fn parse(bytes: &[u8]) -> Result<Rows, DataError> {
+/// The array of a whole file.
+pub(in crate::data) fn parse(bytes: &[u8]) -> Result<Array, DataError> {
     let (text, data) = split(bytes).ok_or_else(no_header)?;
     let header = Python(text).header().ok_or_else(no_header)?;
     let (element, endian) = element(&header.descr)?;
-    let (rows, cols) = matrix_shape(&header.shape)?;
-    if data.len() != rows * cols * element.bytes() {
-        return Err(wrong_length(rows, cols, element.bytes(), data.len()));
+    if data.len() != cells(&header.shape)? * element.bytes() {
+        return Err(wrong_length(&header.shape, element.bytes(), data.len()));
     }
     let numbers = element.decode(data, endian);
     let numbers = match header.fortran_order {
-        true => row_by_row(&numbers, rows, cols),
+        true => last_fastest(&numbers, &header.shape),
         false => numbers,
     };
-    all_finite(Rows { rows, cols, numbers })
+    Ok(Array { shape: header.shape, numbers, is_f32: element == Element::F32 })
 }
 
 /// The header's text and the bytes of the numbers.
@@ -54,9 +53,18 @@ fn split(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((std::str::from_utf8(text).ok()?, data))
 }
 
-/// The numbers of columns, row by row.
-fn row_by_row(numbers: &[f64], rows: usize, cols: usize) -> Vec<f64> {
-    (0..rows * cols).map(|entry| numbers[entry % cols * rows + entry / cols]).collect()
+/// Numbers whose first extent runs fastest, the last running fastest.
+fn last_fastest(numbers: &[f64], shape: &[usize]) -> Vec<f64> {
+    let place = |cell: usize| {
+        let (mut rest, mut stride, mut place) = (cell, numbers.len(), 0);
+        for extent in shape.iter().rev() {
+            stride /= extent;
+            place += rest % extent * stride;
+            rest /= extent;
+        }
+        place
+    };
+    (0..numbers.len()).map(|cell| numbers[place(cell)]).collect()
 }
 
 fn element(descr: &str) -> Result<(Element, Endian), DataError> {
@@ -92,9 +100,10 @@ fn unsupported(descr: &str) -> DataError {
     DataError::bad(message, "convert it, as in `a.astype(\"float64\")`")
 }
 
-fn wrong_length(rows: usize, cols: usize, bytes: usize, found: usize) -> DataError {
+fn wrong_length(shape: &[usize], bytes: usize, found: usize) -> DataError {
+    let declared = shown(shape);
     let message = format!(
-        "it declares {rows} × {cols} numbers of {bytes} bytes, and {found} bytes of them follow"
+        "it declares {declared} numbers of {bytes} bytes, and {found} bytes of them follow"
     );
     DataError::bad(message, "write the file anew: it is cut or damaged")
 }
