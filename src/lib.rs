@@ -22,7 +22,6 @@
 //! | [`pattern`] | `Network` | [`pattern::Patterns`] | which entries of `W` exist |
 //! | [`structure`] | `Network`, `Patterns` | [`structure::Structure`] | cycles, order, latencies, depth |
 //! | [`weights`] | `Network`, `Patterns` | [`weights::Weights`] | a number for each existing entry and bias |
-//! | [`tensors`] | `Weights`, files | named tensors | whether a file of weights fits a network |
 //! | [`unroll`] | `Network`, `Patterns`, T | [`unroll::Plan`] | copies and arrows of `W^FF`, and which are live |
 //! | [`engine`] | all of these | [`engine::Engine`] | the schedule; states forward, gradients backward |
 //! | [`dynamics`] | `Compilation`, `Weights` | [`dynamics::LinearPart`] | whether a small state grows |
@@ -30,6 +29,7 @@
 //! | [`gradient`] | `Objective`, `Weights` | [`gradient::Gradient`] | the gradient copy by copy, checked by differences |
 //! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |
 //! | [`compile`] | `Source` | [`compile::Compiled`] | all of the above that needs no experiment |
+//! | [`tensors`] | `Weights`, files | named tensors | whether a file of weights fits a network |
 //! | [`import`] | arrays of PyTorch | a program, its tensors | which layers they are, in which order |
 //! | [`report`] | results | text, JSON, npz | what is printed and written |
 //! | [`cli`] | arguments | exit code | the only place that parses arguments and prints |
@@ -77,8 +77,6 @@ pub mod structure;
 
 pub mod weights;
 
-pub mod tensors;
-
 pub mod unroll;
 
 pub mod engine;
@@ -92,6 +90,8 @@ pub mod gradient;
 pub mod simulate;
 
 pub mod compile;
+
+pub mod tensors;
 
 pub mod import;
 
