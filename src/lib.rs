@@ -26,6 +26,7 @@
 //! | [`engine`] | all of these | [`engine::Engine`] | the schedule; states forward, gradients backward |
 //! | [`dynamics`] | `Compilation`, `Weights` | [`dynamics::LinearPart`] | whether a small state grows |
 //! | [`train`] | `Engine`, `TrainExperiment` | [`train::Training`] | losses, optimisers, the loop |
+//! | [`gradient`] | `Objective`, `Weights` | [`gradient::Gradient`] | the gradient copy by copy, checked by differences |
 //! | [`simulate`] | `Engine`, `RunExperiment` | [`simulate::Simulation`] | states tick by tick |
 //! | [`compile`] | `Source` | [`compile::Compiled`] | all of the above that needs no experiment |
 //! | [`tensors`] | `Weights`, files | named tensors | whether a file of weights fits a network |
@@ -49,7 +50,8 @@
 //! - Signs, symmetry and frozen entries hold at every moment: first values have them, and the last
 //!   act of every optimiser step, inside it, restores them.
 //! - The order of sums depends on names and structure, never on the order of declarations.
-//! - Numeric stages ([`pattern`], [`unroll`], [`engine`], [`train`], [`simulate`]) know no source
+//! - Numeric stages ([`pattern`], [`unroll`], [`engine`], [`train`], [`gradient`], [`simulate`])
+//!   know no source
 //!   positions; a [`diagnostic::Diagnostic`] always has one.
 //! - States lie as `T × B × n`, and nothing is allocated per tick.
 
@@ -84,6 +86,8 @@ pub mod engine;
 pub mod dynamics;
 
 pub mod train;
+
+pub mod gradient;
 
 pub mod simulate;
 

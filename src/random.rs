@@ -17,6 +17,8 @@ pub enum Purpose {
     Order,
     /// The noise of a block in one sequence, by the epoch, the sequence and the block's name.
     Noise,
+    /// The numbers at which a gradient is checked.
+    Check,
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
             Purpose::Mask => "mask",
             Purpose::Order => "order",
             Purpose::Noise => "noise",
+            Purpose::Check => "check",
         }
     }
 }

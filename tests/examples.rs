@@ -109,6 +109,32 @@ fn the_unrolled_program_of_three_samples() {
     snapshot("rnn.unroll-3-samples-untied", &text);
 }
 
+#[test]
+fn the_colours_of_three_samples() {
+    let text = stdout(&["check", "examples/colours.net", "--samples", "3"]);
+    snapshot("colours.check-3-samples", &text);
+    let text = stdout(&["grad", "examples/colours.net", "--by-copy"]);
+    snapshot("colours.grad", &text);
+}
+
+#[test]
+fn the_shares_of_each_colour_add_up() {
+    let plan = &json(&["check", "examples/colours.net", "--samples", "3"])["plan"];
+    let found = json(&["grad", "examples/colours.net", "--by-copy", "--check"]);
+    let mut counted = Vec::new();
+    for colour in found["gradient"]["parameters"].as_array().expect("a list") {
+        let arrows = plan["arrows"].as_array().expect("a list");
+        let arrows = arrows.iter().find(|arrows| arrows["matrix"] == colour["name"]);
+        assert_eq!(arrows.expect("its arrows")["count"], colour["copies"]);
+        let copies = colour["by_copy"]["copies"].as_array().expect("a list");
+        let sum: f64 = copies.iter().map(|copy| copy["share"].as_f64().expect("a number")).sum();
+        assert!((sum - colour["norm"].as_f64().expect("a number")).abs() <= 1e-14, "{colour}");
+        counted.push((colour["name"].as_str().expect("a name").to_string(), copies.len()));
+    }
+    assert_eq!(counted, [("R".into(), 2), ("U".into(), 3), ("V".into(), 3)]);
+    assert_eq!(found["gradient"]["check"]["passed"], true);
+}
+
 /// The JSON document that a command prints.
 fn json(arguments: &[&str]) -> serde_json::Value {
     let text = stdout(&[arguments, &["--json"]].concat());

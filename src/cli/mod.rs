@@ -7,6 +7,7 @@ mod check;
 mod emit;
 mod explain;
 mod fmt;
+mod grad;
 mod help;
 mod import;
 mod load;
@@ -52,6 +53,7 @@ const AFTER: &str = "Examples:
   netc run net.net --json > results.json
   netc test nets                      what the programs below a folder expect, and whether it holds
   netc emit w net.net                 the matrix W, as text or for other programs
+  netc grad net.net --by-copy         the gradient of a `train`, and what each copy adds to it
   netc explain unknown-name           what a message means, with a wrong and a right program
   netc help language                  every word of the language
   netc import model.safetensors       the program of a network that PyTorch trained
@@ -90,6 +92,7 @@ enum Command {
     Run(run::Arguments),
     Test(test::Arguments),
     Emit(emit::Arguments),
+    Grad(grad::Arguments),
     Fmt(fmt::Arguments),
     Import(import::Arguments),
     Explain(explain::Arguments),
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Test(arguments) => test::test(&arguments),
         Command::Emit(arguments) => emit::emit(&arguments),
+        Command::Grad(arguments) => grad::grad(&arguments),
         Command::Fmt(arguments) => fmt::fmt(&arguments),
         Command::Import(arguments) => import::import_file(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),

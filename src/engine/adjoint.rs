@@ -240,7 +240,7 @@ impl<F: Real> BlockAdjoint<F> {
     fn new(facts: &BlockFacts, ticks: usize, batch: usize) -> Self {
         let size = if facts.is_input { 0 } else { facts.size };
         let rows = ticks * batch;
-        let leak = |leak: &Leak| LeakAdjoint::new(batch, size, leak.learned.is_some());
+        let leak = |leak: &Leak| LeakAdjoint::new((ticks, batch), size, leak.learned.is_some());
         let keeps_sums = facts.activation.couples_block();
         BlockAdjoint {
             size,

@@ -6,7 +6,7 @@ use super::continuous;
 use super::kernels::activation;
 use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
-use super::trajectory::Trajectory;
+use super::trajectory::{Trajectory, settled};
 use super::uses::Use;
 use super::{Adjoint, Engine, neurons};
 use crate::model::arrows::Arrow;
@@ -63,15 +63,16 @@ impl Engine {
         for group in self.schedule.groups.iter().rev() {
             pass.group(group, adjoint);
         }
+        let all = 0..plan.ticks;
         for connection in &self.schedule.by_text {
-            pass.add_gradient(*connection, adjoint, gradient);
+            pass.add_gradient(*connection, all.clone(), adjoint, gradient);
         }
         for block in &self.schedule.biased {
-            pass.add_bias_gradient(*block, adjoint, gradient);
+            pass.add_bias_gradient(*block, all.clone(), adjoint, gradient);
         }
         for block in (0..self.schedule.blocks.len()).map(BlockId::new) {
             pass.add_start_gradient(block, adjoint, gradient);
-            pass.add_tau_gradient(block, adjoint, gradient);
+            pass.add_tau_gradient(block, all.clone(), adjoint, gradient);
         }
     }
 }
@@ -173,25 +174,33 @@ impl<F: Real> Backward<'_, F> {
         gate.derive(factors, target, own, used.rows);
     }
 
-    /// Adds what one use contributes to the gradient of its matrix, over all ticks at once.
-    fn add_gradient(&self, id: ConnectionId, adjoint: &mut Adjoint<F>, gradient: &mut Weights<F>) {
+    /// Adds what one use contributes to the gradient of its matrix, over these ticks at once.
+    pub(super) fn add_gradient(
+        &self,
+        id: ConnectionId,
+        ticks: Range<usize>,
+        adjoint: &mut Adjoint<F>,
+        gradient: &mut Weights<F>,
+    ) {
         let used = &self.uses[id.index()];
-        let ticks = self.trajectory.effective(used, self.plan, &adjoint.updates);
+        let ticks = common(ticks, self.trajectory.effective(used, self.plan, &adjoint.updates));
         let source = self.trajectory.delayed(used.from, used.delay, ticks.clone());
         let (target, workspace) = adjoint.target_and_workspace((id, used), ticks);
         used.add_gradient(self.operators.of(id), target, source, gradient, workspace);
     }
 
-    fn add_bias_gradient(
+    /// Adds what one block contributes to the gradient of its bias, over these ticks at once.
+    pub(super) fn add_bias_gradient(
         &self,
         block: BlockId,
+        ticks: Range<usize>,
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
         let facts = self.schedule.block(block);
         let Some(bias) = facts.bias else { return };
-        let updates = adjoint.updates.of(block);
-        let (rows, totals) = adjoint.rows_and_totals(block, updates);
+        let ticks = common(ticks, adjoint.updates.of(block));
+        let (rows, totals) = adjoint.rows_and_totals(block, ticks);
         totals.fill(0.0);
         for row in rows.chunks_exact(facts.size) {
             totals.iter_mut().zip(row).for_each(|(total, value)| *total += value.to_f64());
@@ -199,4 +208,9 @@ impl<F: Real> Backward<'_, F> {
         let gradient = gradient.vectors[bias.index()].iter_mut();
         gradient.zip(totals).for_each(|(value, total)| *value += F::from_f64(*total));
     }
+}
+
+/// The ticks that lie in both ranges.
+pub(super) fn common(one: Range<usize>, other: Range<usize>) -> Range<usize> {
+    settled(one.start.max(other.start)..one.end.min(other.end))
 }

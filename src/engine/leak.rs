@@ -108,15 +108,23 @@ impl<F: Real> BlockStates<F> {
 pub(super) struct LeakAdjoint<F> {
     /// `(1 - α) λ(t+1)`, `B × n`: what the later ticks say of the state at t.
     pub carry: Vec<F>,
-    /// `Σ α λ(t) (s(t) - s(t-1))` for each neuron, s being what leaks; empty unless τ is learned.
-    pub slopes: Vec<f64>,
+    /// Neurons of the block.
+    size: usize,
+    /// `Σ α λ(t) (s(t) - s(t-1))` over the sequences, for each tick and neuron, s being what leaks;
+    /// empty unless τ is learned.
+    slopes: Vec<f64>,
 }
 
 impl<F: Real> LeakAdjoint<F> {
-    /// Room for a block of some neurons.
-    pub fn new(batch: usize, size: usize, is_learned: bool) -> Self {
-        let slopes = if is_learned { size } else { 0 };
-        LeakAdjoint { carry: vec![F::ZERO; batch * size], slopes: vec![0.0; slopes] }
+    /// Room for a block of some neurons over some ticks.
+    pub fn new((ticks, batch): (usize, usize), size: usize, is_learned: bool) -> Self {
+        let slopes = if is_learned { ticks * size } else { 0 };
+        LeakAdjoint { carry: vec![F::ZERO; batch * size], size, slopes: vec![0.0; slopes] }
+    }
+
+    /// What one tick says of the time constants, where these are learned.
+    pub fn slopes_at(&self, tick: usize) -> &[f64] {
+        &self.slopes[tick * self.size..(tick + 1) * self.size]
     }
 
     /// Makes all of it 0 again.
@@ -175,7 +183,8 @@ impl<F: Real> Adjoint<F> {
         let moved = before[places.clone()].iter().zip(&now[places]);
         for (place, (value, (before, now))) in rows.iter().zip(moved).enumerate() {
             let neuron = neurons.start + place % neurons.len();
-            leak.slopes[neuron] += value.to_f64() * (now.to_f64() - before.to_f64());
+            leak.slopes[tick * leak.size + neuron] +=
+                value.to_f64() * (now.to_f64() - before.to_f64());
         }
     }
 }

@@ -32,6 +32,8 @@ mod forward;
 
 mod backward;
 
+mod copies;
+
 mod neurons;
 
 mod leak;
@@ -51,6 +53,7 @@ mod tests;
 
 pub use adjoint::Adjoint;
 pub use continuous::{Tableau, tableau};
+pub use copies::Place;
 pub use failure::{Failure, StepNumber};
 pub use noise::NoiseKey;
 pub use operators::Operators;

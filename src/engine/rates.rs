@@ -1,8 +1,10 @@
 //! Of each block the shares α that its neurons take of their drive and the scale of their noise, in
 //! the form that the kernels read.
 
+use std::ops::Range;
+
 use super::Adjoint;
-use super::backward::Backward;
+use super::backward::{Backward, common};
 use super::schedule::{BlockFacts, Schedule};
 use crate::model::network::{BlockId, LeakOn, VectorId};
 use crate::real::Real;
@@ -58,29 +60,38 @@ impl<F: Real> Rates<F> {
 }
 
 impl<F: Real> Backward<'_, F> {
-    /// Adds the gradient of a block's learned time constants. With s what leaks and
+    /// Adds what some ticks contribute to the gradient of a block's learned time constants. With s what leaks and
     /// `s(t) - s(t-1) = α (u - s(t-1))`, ∂α/∂τ = -α/τ gives `-1/dt Σ α λ (s(t) - s(t-1))`; and by
     /// the scale σ√((2-α)/α) of the noise, `σ / (dt √((2-α)/α)) Σ ∂E/∂a ξ`.
     pub(super) fn add_tau_gradient(
         &self,
         block: BlockId,
+        ticks: Range<usize>,
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
         let facts = self.schedule.block(block);
         let Some(Leak { learned: Some(vector), .. }) = facts.leak else { return };
         let gradient = &mut gradient.vectors[vector.index()];
-        self.add_by_noise(block, adjoint, gradient);
+        let ticks = common(ticks, adjoint.updates.of(block));
+        self.add_by_noise(block, ticks.clone(), adjoint, gradient);
         let Some(leak) = &adjoint.block(block).leak else { return };
-        for (value, slope) in gradient.iter_mut().zip(&leak.slopes) {
+        for (neuron, value) in gradient.iter_mut().enumerate() {
+            let slope: f64 = ticks.clone().rev().map(|tick| leak.slopes_at(tick)[neuron]).sum();
             *value += F::from_f64(-slope / self.schedule.dt);
         }
     }
 
-    fn add_by_noise(&self, block: BlockId, adjoint: &mut Adjoint<F>, gradient: &mut [F]) {
-        let (facts, updates) = (self.schedule.block(block), adjoint.updates.of(block));
-        let noise = self.trajectory.noise(block, updates.clone());
-        let (rows, totals) = adjoint.rows_and_totals(block, updates);
+    fn add_by_noise(
+        &self,
+        block: BlockId,
+        ticks: Range<usize>,
+        adjoint: &mut Adjoint<F>,
+        gradient: &mut [F],
+    ) {
+        let facts = self.schedule.block(block);
+        let noise = self.trajectory.noise(block, ticks.clone());
+        let (rows, totals) = adjoint.rows_and_totals(block, ticks);
         totals.fill(0.0);
         for (row, noise) in rows.chunks_exact(facts.size).zip(noise.chunks_exact(facts.size)) {
             for ((total, value), noise) in totals.iter_mut().zip(row).zip(noise) {

@@ -1,9 +1,11 @@
 //! Results to text, JSON and npz. Nothing here prints.
 
+pub mod arrays;
 pub mod codes;
 pub mod counts;
 pub mod expectations;
 pub mod gates;
+pub mod gradient;
 pub mod json;
 pub mod npy;
 pub mod npz;

@@ -38,7 +38,7 @@ impl Array {
 
     /// Writes the array.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        out.write_all(&self.header())?;
+        out.write_all(&header(&self.kind(), &self.shape))?;
         match &self.values {
             Values::F64(values) => write_each(out, values, |value| value.to_le_bytes()),
             Values::F32(values) => write_each(out, values, |value| value.to_le_bytes()),
@@ -52,23 +52,6 @@ impl Array {
         }
     }
 
-    /// The header, padded so that the values start at a multiple of 64 bytes.
-    fn header(&self) -> Vec<u8> {
-        let mut text = format!(
-            "{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}",
-            self.kind(),
-            tuple(&self.shape)
-        );
-        const BEFORE_TEXT: usize = 10;
-        let unpadded = BEFORE_TEXT + text.len() + 1;
-        text += &" ".repeat(unpadded.next_multiple_of(64) - unpadded);
-        text.push('\n');
-        let mut header = b"\x93NUMPY\x01\x00".to_vec();
-        header.extend((text.len() as u16).to_le_bytes());
-        header.extend(text.as_bytes());
-        header
-    }
-
     fn kind(&self) -> String {
         match &self.values {
             Values::F64(_) => "<f8".into(),
@@ -79,6 +62,26 @@ impl Array {
             Values::Text(texts) => format!("<U{}", longest(texts)),
         }
     }
+}
+
+/// Writes numbers of 64 bits, part by part, behind the header of an array.
+pub fn write_f64s(out: &mut impl Write, values: &[f64]) -> io::Result<()> {
+    write_each(out, values, |value| value.to_le_bytes())
+}
+
+/// The header of an array of a kind (`<f8`) and a shape, padded so that the values start at a
+/// multiple of 64 bytes.
+pub fn header(kind: &str, shape: &[usize]) -> Vec<u8> {
+    let shape = tuple(shape);
+    let mut text = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}");
+    const BEFORE_TEXT: usize = 10;
+    let unpadded = BEFORE_TEXT + text.len() + 1;
+    text += &" ".repeat(unpadded.next_multiple_of(64) - unpadded);
+    text.push('\n');
+    let mut header = b"\x93NUMPY\x01\x00".to_vec();
+    header.extend((text.len() as u16).to_le_bytes());
+    header.extend(text.as_bytes());
+    header
 }
 
 fn tuple(shape: &[usize]) -> String {

@@ -7,7 +7,7 @@ use ndarray::Array2;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::npy::{Array, Values};
+use super::npy::{self, Array, Values};
 use crate::model::network::{BlockId, Network, Precision};
 use crate::simulate::Simulation;
 
@@ -60,32 +60,55 @@ pub fn write<W: Write + Seek>(out: W, runs: &[Recorded]) -> io::Result<W> {
     archive.finish()
 }
 
-/// An archive in the making: named arrays without compression, each with the same fixed time.
-pub struct Archive<W: Write + Seek> {
-    zip: ZipWriter<W>,
-}
+/// Writes a part of an array.
+pub type Part<'a> = dyn FnMut(&[f64]) -> io::Result<()> + 'a;
+
+/// An archive under way.
+pub struct Archive<W: Write + Seek>(ZipWriter<W>);
 
 impl<W: Write + Seek> Archive<W> {
-    /// An archive without arrays.
+    /// Without members yet.
     pub fn new(out: W) -> Self {
-        Archive { zip: ZipWriter::new(out) }
+        Archive(ZipWriter::new(out))
     }
 
-    /// Adds an array.
+    /// Writes an array under its name.
     pub fn add(&mut self, name: &str, array: &Array) -> io::Result<()> {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Stored)
-            .last_modified_time(DateTime::DEFAULT)
-            .large_file(true);
-        self.zip.start_file(format!("{name}.npy"), options)?;
-        let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut self.zip);
-        array.write(&mut buffered)?;
-        buffered.flush()
+        self.write(name, |out| array.write(out))
+    }
+
+    /// Writes an array of 64-bit numbers part by part: `fill` is given what writes a part, and must
+    /// write as many numbers as the shape has.
+    pub fn f64s(
+        &mut self,
+        name: &str,
+        shape: Vec<usize>,
+        fill: impl FnOnce(&mut Part<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.write(name, |out| {
+            out.write_all(&npy::header("<f8", &shape))?;
+            fill(&mut |values| npy::write_f64s(out, values))
+        })
     }
 
     /// Ends the archive.
     pub fn finish(self) -> io::Result<W> {
-        Ok(self.zip.finish()?)
+        Ok(self.0.finish()?)
+    }
+
+    fn write(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut io::BufWriter<&mut ZipWriter<W>>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(DateTime::DEFAULT)
+            .large_file(true);
+        self.0.start_file(format!("{name}.npy"), options)?;
+        let mut buffered = io::BufWriter::with_capacity(1 << 16, &mut self.0);
+        write(&mut buffered)?;
+        buffered.flush()
     }
 }
 

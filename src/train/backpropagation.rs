@@ -7,8 +7,8 @@ use super::optimiser::norm;
 use super::setup::Setup;
 use super::start::start;
 use super::targets::Targets;
-use crate::data::{Part, Stretch};
-use crate::engine::{Failure, Operators, StepNumber, Trajectory};
+use crate::data::Stretch;
+use crate::engine::{Failure, Operators, Place, StepNumber, Trajectory};
 use crate::real::Real;
 use crate::weights::Weights;
 
@@ -81,6 +81,34 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         }
         Ok(Slope { loss, norm })
     }
+
+    /// Adds to `gradient` what one copy contributes to that of the latest batch, this one; pairs are
+    /// not yet brought together.
+    pub fn add_copy(
+        &mut self,
+        batch: &[Stretch],
+        copy: (Place, usize),
+        gradient: &mut Weights<F>,
+    ) -> Result<(), Failure> {
+        let Workspace { plan, trajectory, adjoint } = self.workspaces.of(self.setup, batch)?;
+        self.setup.engine.add_copy(copy, &self.operators, plan, trajectory, adjoint, gradient);
+        Ok(())
+    }
+
+    /// The states of the latest batch, this one.
+    pub fn trajectory(&mut self, batch: &[Stretch]) -> Result<&Trajectory<F>, Failure> {
+        Ok(&self.workspaces.of(self.setup, batch)?.trajectory)
+    }
+
+    /// The loss of the latest batch, this one, at other weights: with the same starts, noise and
+    /// steps.
+    pub fn loss_again(&mut self, weights: &Weights<F>, batch: &[Stretch]) -> Result<f64, Failure> {
+        let Workspace { plan, trajectory, .. } = self.workspaces.of(self.setup, batch)?;
+        self.setup.engine.prepare(weights, &mut self.operators);
+        self.setup.engine.replay(weights, &self.operators, plan, trajectory);
+        score(self.setup, batch, trajectory, &mut self.targets, &mut self.scores);
+        Ok(self.setup.loss(&self.scores))
+    }
 }
 
 fn forward<F: Real>(
@@ -103,9 +131,8 @@ fn score<F: Real>(
     targets: &mut [Targets],
     scores: &mut [Score],
 ) {
-    let skip = setup.experiment.windows.map_or(0, |windows| windows.skip);
     for ((goal, targets), score) in setup.goals.iter().zip(targets).zip(scores) {
-        targets.fill(&goal.fit.series, batch, Part::Train, skip);
+        setup.fill(goal, batch, targets);
         *score = goal.score(trajectory, targets);
     }
 }

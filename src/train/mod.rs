@@ -7,6 +7,7 @@ mod failure;
 mod learning;
 mod loss;
 mod metrics;
+mod objective;
 mod optimiser;
 mod persistence;
 mod setup;
@@ -20,6 +21,10 @@ pub(crate) mod fixtures;
 mod tests;
 
 pub use expectations::judge;
+pub use objective::{Objective, Samples};
+
+pub(crate) use objective::Point;
+pub(crate) use optimiser::{Numbers, Parameter};
 
 use crate::data::Part;
 use crate::engine::{Compilation, Failure};

@@ -7,6 +7,7 @@ use ndarray::ArrayView3;
 use super::loss::{self, Measure, Score};
 use super::optimiser::{Parameter, trainable};
 use super::targets::Targets;
+use crate::data::{Part, Stretch};
 use crate::engine::{Adjoint, Compilation, Engine, Failure, Trajectory};
 use crate::model::TrainExperiment;
 use crate::model::bounds::MAX_STATE_BYTES;
@@ -63,6 +64,12 @@ impl<'a> Setup<'a> {
         let started: Vec<_> = self.experiment.starts.iter().map(|start| start.block).collect();
         let Compilation { network, patterns, .. } = *self.compilation;
         unroll_started(network, patterns, samples, &scored, &started)
+    }
+
+    /// Reads the targets that a training scores of a batch.
+    pub fn fill(&self, goal: &Goal<'_>, batch: &[Stretch], targets: &mut Targets) {
+        let skip = self.experiment.windows.map_or(0, |windows| windows.skip);
+        targets.fill(&goal.fit.series, batch, Part::Train, skip);
     }
 
     /// `Σ weight · loss` over the fits, given what each goal scored.

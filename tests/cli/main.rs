@@ -5,6 +5,7 @@ mod exit_codes;
 mod expectations;
 mod explain;
 mod fmt;
+mod grad;
 mod import;
 mod message_format;
 mod netc;

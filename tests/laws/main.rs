@@ -10,6 +10,7 @@ mod expansion;
 mod expectations;
 mod exports;
 mod formatting;
+mod gradient;
 mod imports;
 mod law;
 mod mistakes;

@@ -77,6 +77,14 @@ impl<F: Real> IntegrationAdjoint<F> {
         }
     }
 
+    /// From ∂E/∂y where a step ends, all its stages being done, to that where it begins.
+    pub(super) fn add_points_to_state(&mut self) {
+        for evaluated in &self.evaluations {
+            let pairs = self.state.iter_mut().zip(&evaluated.by_point);
+            pairs.for_each(|(state, point)| *state += *point);
+        }
+    }
+
     /// Room for as many steps a tick as were taken.
     pub(super) fn make_room(&mut self, integration: &Integration<F>) {
         let length = self.state.len();

@@ -5,6 +5,7 @@ use super::adjoint::IntegrationAdjoint;
 use super::integration::Integration;
 use super::stage::{Evaluation, part, part_mut};
 use super::step::{add_changes, combine};
+use super::tableau::Tableau;
 use crate::engine::adjoint::Adjoint;
 use crate::engine::operators::Operators;
 use crate::engine::schedule::Schedule;
@@ -26,9 +27,9 @@ pub(in crate::engine) struct Backward<'a, F> {
 
 /// A moment of some sequences.
 #[derive(Debug, Clone, Copy)]
-struct Moment {
-    lane: usize,
-    tick: usize,
+pub(super) struct Moment {
+    pub lane: usize,
+    pub tick: usize,
 }
 
 impl<F: Real> Backward<'_, F> {
@@ -65,12 +66,7 @@ impl<F: Real> Backward<'_, F> {
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
-        self.load(now, buffers);
-        let steps = self.steps(now);
-        for (number, step) in steps.iter().enumerate().take(steps.len().saturating_sub(1)) {
-            self.evaluate(number, *step, buffers);
-            self.go_on(number, *step, buffers);
-        }
+        let steps = self.begin_tick(now, buffers);
         for (number, step) in steps.iter().enumerate().rev() {
             self.evaluate(number, *step, buffers);
             self.reverse_inner_stages(*step, buffers, gradient);
@@ -79,14 +75,24 @@ impl<F: Real> Backward<'_, F> {
                 _ => buffers.stage.clear(),
             }
             self.reverse_stage(0, *step, number == 0, buffers, gradient);
-            let IntegrationAdjoint { evaluations, state, .. } = buffers;
-            evaluations.iter().for_each(|evaluated| add(&evaluated.by_point, state));
+            buffers.add_points_to_state();
         }
         if steps.is_empty() {
             seed(now, self.integration.rows, buffers, adjoint);
             self.reverse_tick_alone(buffers, gradient);
         }
         self.keep(now, buffers, adjoint);
+    }
+
+    /// Where each step from this tick to the next one begins, and these steps.
+    pub(super) fn begin_tick(&self, now: Moment, buffers: &mut IntegrationAdjoint<F>) -> &[f64] {
+        self.load(now, buffers);
+        let steps = self.steps(now);
+        for (number, step) in steps.iter().enumerate().take(steps.len().saturating_sub(1)) {
+            self.evaluate(number, *step, buffers);
+            self.go_on(number, *step, buffers);
+        }
+        steps
     }
 
     /// The steps from this tick to the next one; none from the last tick.
@@ -113,7 +119,7 @@ impl<F: Real> Backward<'_, F> {
     }
 
     /// All stages of the step of this number, whose beginning is there.
-    fn evaluate(&self, number: usize, step: f64, buffers: &mut IntegrationAdjoint<F>) {
+    pub(super) fn evaluate(&self, number: usize, step: f64, buffers: &mut IntegrationAdjoint<F>) {
         let evaluation = self.evaluation();
         let IntegrationAdjoint { evaluations, from, scratch, .. } = buffers;
         for (stage, row) in self.continuous.tableau.stages.iter().enumerate() {
@@ -135,7 +141,7 @@ impl<F: Real> Backward<'_, F> {
     }
 
     /// All stages of a step but the first one, in reverse.
-    fn reverse_inner_stages(
+    pub(super) fn reverse_inner_stages(
         &self,
         step: f64,
         buffers: &mut IntegrationAdjoint<F>,
@@ -147,9 +153,9 @@ impl<F: Real> Backward<'_, F> {
         }
     }
 
-    /// One stage in reverse, `∂E/∂k_i = h b_i ∂E/∂y' + h Σ_{j>i} A_ji ∂E/∂point_j`. The seeds of
+    /// One stage in reverse. The seeds of
     /// ∂E/∂r are there, at the first stage of a tick those of ∂E/∂a too.
-    fn reverse_stage(
+    pub(super) fn reverse_stage(
         &self,
         stage: usize,
         step: f64,
@@ -158,15 +164,8 @@ impl<F: Real> Backward<'_, F> {
         gradient: &mut Weights<F>,
     ) {
         let evaluation = self.evaluation();
-        let tableau = self.continuous.tableau;
-        let (known, later) = buffers.evaluations.split_at_mut(stage + 1);
-        let change = &mut buffers.change;
-        change.fill(F::ZERO);
-        add_changes(step, &tableau.weights[stage..=stage], [&buffers.state[..]], change);
-        for (evaluated, row) in later.iter().zip(&tableau.stages[stage + 1..]) {
-            add_changes(step, &row[stage..=stage], [&evaluated.by_point[..]], change);
-        }
-        let now = &mut known[stage];
+        find_change_adjoint(self.continuous.tableau, stage, step, buffers);
+        let (now, change) = (&mut buffers.evaluations[stage], &buffers.change);
         let (adjoint, scratch) = (&mut buffers.stage, &mut buffers.scratch);
         evaluation.reverse_change(&now.stage, change, adjoint, &mut now.by_point, scratch);
         evaluation.add_tau_gradient(&now.change, change, &mut buffers.totals);
@@ -204,7 +203,7 @@ impl<F: Real> Backward<'_, F> {
     }
 
     /// Adds ∂E/∂y(0) to the gradients of learned start states.
-    fn add_start_gradient(&self, buffers: &mut IntegrationAdjoint<F>) {
+    pub(super) fn add_start_gradient(&self, buffers: &mut IntegrationAdjoint<F>) {
         for block in &self.continuous.right_hand_side.dynamic {
             let is_given = self.trajectory.start_is_given(block.block);
             let learned = self.schedule.block(block.block).learned_start;
@@ -217,7 +216,7 @@ impl<F: Real> Backward<'_, F> {
         }
     }
 
-    fn evaluation(&self) -> Evaluation<'_, F> {
+    pub(super) fn evaluation(&self) -> Evaluation<'_, F> {
         Evaluation {
             rhs: &self.continuous.right_hand_side,
             schedule: self.schedule,
@@ -249,6 +248,18 @@ fn seed<F: Real>(
     }
 }
 
-fn add<F: Real>(values: &[F], into: &mut [F]) {
-    into.iter_mut().zip(values).for_each(|(into, value)| *into += *value);
+/// `∂E/∂k_i = h b_i ∂E/∂y' + h Σ_{j>i} A_ji ∂E/∂point_j` of a stage, all later ones being done.
+pub(super) fn find_change_adjoint<F: Real>(
+    tableau: &Tableau,
+    stage: usize,
+    step: f64,
+    buffers: &mut IntegrationAdjoint<F>,
+) {
+    let IntegrationAdjoint { evaluations, state, change, .. } = buffers;
+    change.fill(F::ZERO);
+    add_changes(step, &tableau.weights[stage..=stage], [&state[..]], change);
+    let later = stage + 1;
+    for (evaluated, row) in evaluations[later..].iter().zip(&tableau.stages[later..]) {
+        add_changes(step, &row[stage..=stage], [&evaluated.by_point[..]], change);
+    }
 }

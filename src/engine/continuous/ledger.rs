@@ -3,6 +3,7 @@
 
 use super::reverse::StageAdjoint;
 use super::stage::{Evaluation, Scratch, Stage};
+use crate::engine::Place;
 use crate::engine::schedule::Schedule;
 use crate::model::network::ConnectionId;
 use crate::real::Real;
@@ -21,6 +22,8 @@ pub(super) struct Ledger<F> {
     /// Evaluations that have room, and those that are there.
     room: usize,
     entries: usize,
+    /// The one place whose gradient is added up; all of them where it is absent.
+    pub only: Option<Place>,
     scratch: Scratch<F>,
 }
 
@@ -40,6 +43,7 @@ impl<F: Real> Ledger<F> {
             sums: blocks().map(|block| length(sums(block.is_input, block.size))).collect(),
             room,
             entries: 0,
+            only: None,
             scratch: scratch(room * rows),
         }
     }
@@ -72,10 +76,15 @@ impl<F: Real> Ledger<F> {
         gradient: &mut Weights<F>,
         totals: &mut [Vec<f64>],
     ) {
+        let only = self.only;
+        let is_wanted = |place| only.is_none_or(|only| only == place);
         for connection in &evaluation.schedule.by_text {
-            self.add_connection(evaluation, *connection, gradient);
+            if is_wanted(Place::Connection(*connection)) {
+                self.add_connection(evaluation, *connection, gradient);
+            }
         }
-        for block in &evaluation.schedule.biased {
+        let biased = evaluation.schedule.biased.iter();
+        for block in biased.filter(|block| is_wanted(Place::Bias(**block))) {
             let facts = evaluation.schedule.block(*block);
             let Some(bias) = facts.bias else { continue };
             let rows = self.entries * evaluation.rows;

@@ -39,6 +39,8 @@ mod adjoint;
 
 mod backward;
 
+mod copy;
+
 pub(super) use adjoint::IntegrationAdjoint;
 pub(super) use backward::Backward;
 pub(super) use forward::{Forward, Stepping};
@@ -47,7 +49,7 @@ pub(super) use right_hand_side::by_neuron;
 
 use super::Compilation;
 use super::schedule::Schedule;
-use crate::model::network::{Clock, Method};
+use crate::model::network::{BlockId, Clock, Method};
 use right_hand_side::RightHandSide;
 pub use tableau::{Tableau, tableau};
 
@@ -80,6 +82,11 @@ impl Continuous {
             tolerance,
             vectors: network.vectors.iter().map(|vector| vector.initial.len()).collect(),
         })
+    }
+
+    /// Whether a block has dynamics.
+    pub fn has_dynamics(&self, block: BlockId) -> bool {
+        self.right_hand_side.dynamic.iter().any(|dynamic| dynamic.block == block)
     }
 
     /// How many of the sequences take their steps together: all, or one where each has its own.

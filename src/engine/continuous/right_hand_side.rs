@@ -100,6 +100,14 @@ impl RightHandSide {
         }
     }
 
+    /// The vector of a block's time constants, where they are learned.
+    pub fn learned_tau(&self, block: BlockId) -> Option<VectorId> {
+        match self.dynamic.iter().find(|dynamic| dynamic.block == block)?.tau {
+            TimeConstant::Learned(vector) => Some(vector),
+            TimeConstant::Given(_) => None,
+        }
+    }
+
     /// The `tau(0)` blocks.
     pub fn instant_blocks(&self) -> impl Iterator<Item = BlockId> {
         self.instant

@@ -1,6 +1,7 @@
 //! Laws of the engine on small random networks of every kind.
 
 mod continuous;
+mod copies;
 mod draws;
 mod gradients;
 mod states;

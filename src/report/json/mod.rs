@@ -3,6 +3,7 @@
 
 mod expectations;
 mod experiments;
+mod gradient;
 mod messages;
 mod network;
 mod plan;
@@ -11,6 +12,7 @@ mod tested;
 
 pub use expectations::{ExpectationResult, expectations};
 pub use experiments::ExperimentResult;
+pub use gradient::GradientFacts;
 pub use messages::{Message, Notice, messages};
 pub use network::NetworkFacts;
 pub use plan::{PlanFacts, facts as plan_facts};
@@ -23,6 +25,7 @@ use serde::Serialize;
 use super::weights::TensorFacts;
 use crate::compile::Compiled;
 use crate::diagnostic::Diagnostic;
+use crate::report::gradient::Found;
 use crate::source::Source;
 use crate::unroll::Plan;
 
@@ -122,6 +125,46 @@ pub fn run_rejected(source: &Source, found: &[Diagnostic]) -> RunDocument {
         messages: messages(source, found),
         expectations: Vec::new(),
         experiments: Vec::new(),
+        failure: None,
+    }
+}
+
+/// What `grad --json` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct GradDocument {
+    /// The program, as it was named on the command line.
+    pub program: String,
+    /// Whether it stands; if not, there is nothing but messages.
+    pub accepted: bool,
+    /// Errors and warnings, by place.
+    pub messages: Vec<Message>,
+    /// What was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gradient: Option<GradientFacts>,
+    /// Why there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// The document of a gradient, or of why there is none.
+pub fn grad(source: &Source, compiled: &Compiled, found: Result<&Found, &str>) -> GradDocument {
+    let (network, patterns) = (&compiled.model.network, &compiled.patterns);
+    GradDocument {
+        program: source.name.clone(),
+        accepted: true,
+        messages: messages(source, &compiled.warnings),
+        gradient: found.ok().map(|found| gradient::facts(network, patterns, found)),
+        failure: found.err().map(str::to_string),
+    }
+}
+
+/// The document of a program that was rejected and has no gradient.
+pub fn grad_rejected(source: &Source, found: &[Diagnostic]) -> GradDocument {
+    GradDocument {
+        program: source.name.clone(),
+        accepted: false,
+        messages: messages(source, found),
+        gradient: None,
         failure: None,
     }
 }

@@ -12,7 +12,8 @@ mod adam;
 #[cfg(test)]
 mod tests;
 
-pub(super) use parameter::{Numbers, Parameter, norm, trainable};
+pub(crate) use parameter::{Numbers, Parameter};
+pub(super) use parameter::{norm, trainable};
 
 use crate::model::experiment::Optimiser;
 use crate::real::Real;

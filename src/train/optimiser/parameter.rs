@@ -9,11 +9,11 @@ use crate::weights::{Weights, pairs};
 
 /// A list of trainable numbers.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::train) struct Parameter {
+pub(crate) struct Parameter {
     /// Which list it is.
     pub numbers: Numbers,
     /// What holds for its numbers after every step.
-    pub constraint: Constraint,
+    pub(in crate::train) constraint: Constraint,
     /// The positions of the pairs of a symmetric matrix: two numbers that are one parameter.
     pairs: Vec<(usize, usize)>,
     /// Whether each number counts in norms: a pair once, frozen entries not. Empty where all do.
@@ -22,7 +22,7 @@ pub(in crate::train) struct Parameter {
 
 /// A list of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::train) enum Numbers {
+pub(crate) enum Numbers {
     /// Those of a matrix.
     Matrix(MatrixId),
     /// Those of a bias, a learned start state or learned time constants.
@@ -40,6 +40,10 @@ impl Numbers {
 
     /// The same list, to be changed.
     pub fn of_mut<F>(self, weights: &mut Weights<F>) -> &mut [F] {
+        self.list_mut(weights)
+    }
+
+    fn list_mut<F>(self, weights: &mut Weights<F>) -> &mut Vec<F> {
         match self {
             Numbers::Matrix(id) => &mut weights.matrices[id.index()],
             Numbers::Vector(id) => &mut weights.vectors[id.index()],
@@ -94,16 +98,40 @@ impl Parameter {
         }
     }
 
-    /// `Σ g²`, each parameter once, in f64.
-    fn square<F: Real>(&self, gradient: &Weights<F>) -> f64 {
-        let square = |number: &F| number.to_f64() * number.to_f64();
-        let numbers = self.numbers.of(gradient).iter();
+    /// `⟨a, b⟩ = Σ a b` over its numbers, each parameter once, in f64.
+    pub fn dot<F: Real>(&self, a: &Weights<F>, b: &Weights<F>) -> f64 {
+        let pairs = self.numbers.of(a).iter().zip(self.numbers.of(b));
+        let products = pairs.map(|(a, b)| a.to_f64() * b.to_f64());
         match self.counted.is_empty() {
-            true => numbers.map(square).sum(),
+            true => products.sum(),
             false => {
-                let counted = numbers.zip(&self.counted).filter(|(_, counts)| **counts);
-                counted.map(|(number, _)| square(number)).sum()
+                let counted = products.zip(&self.counted).filter(|(_, counts)| **counts);
+                counted.map(|(product, _)| product).sum()
             }
+        }
+    }
+
+    /// The positions of its trainable numbers, that of a pair once.
+    pub fn positions<F>(&self, weights: &Weights<F>) -> Vec<usize> {
+        let counts = |position: &usize| self.counted.get(*position).is_none_or(|counts| *counts);
+        (0..self.numbers.of(weights).len()).filter(counts).collect()
+    }
+
+    /// Zeros for these numbers, and no others.
+    pub fn empty_like(&self, weights: &Weights<f64>) -> Weights<f64> {
+        let empty = |lists: &[Vec<f64>]| vec![Vec::new(); lists.len()];
+        let mut zeros =
+            Weights { matrices: empty(&weights.matrices), vectors: empty(&weights.vectors) };
+        *self.numbers.list_mut(&mut zeros) = vec![0.0; self.numbers.of(weights).len()];
+        zeros
+    }
+
+    /// Moves a trainable number by so much, and with it the other one of its pair.
+    pub fn shift(&self, weights: &mut Weights<f64>, position: usize, by: f64) {
+        let numbers = self.numbers.of_mut(weights);
+        numbers[position] += by;
+        if let Some((_, second)) = self.pairs.iter().find(|(first, _)| *first == position) {
+            numbers[*second] += by;
         }
     }
 }
@@ -125,5 +153,5 @@ pub(in crate::train) fn trainable(compilation: &Compilation) -> Vec<Parameter> {
 
 /// `√Σ g²` over the given parameters, the sum in f64.
 pub(in crate::train) fn norm<F: Real>(parameters: &[Parameter], gradient: &Weights<F>) -> f64 {
-    parameters.iter().map(|parameter| parameter.square(gradient)).sum::<f64>().sqrt()
+    parameters.iter().map(|parameter| parameter.dot(gradient, gradient)).sum::<f64>().sqrt()
 }

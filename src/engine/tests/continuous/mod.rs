@@ -16,7 +16,7 @@ use crate::weights::Weights;
 const METHODS: [Method; 2] = [Method::Rk4, Method::Dopri5 { tolerance: 1e-5 }];
 
 /// A random case under one of the methods.
-fn case(seed: u64, largest: usize) -> (Case, Draws) {
+pub fn case(seed: u64, largest: usize) -> (Case, Draws) {
     let mut draws = Draws::new(7000 + seed);
     let network = draws::continuous(&mut draws, METHODS[seed as usize % 2], largest);
     (Case::of(network, &mut draws), draws)
