@@ -14,6 +14,7 @@ mod law;
 mod mistakes;
 mod neurons;
 mod numbers;
+mod pytorch;
 mod random_program;
 mod robustness;
 mod steps;
