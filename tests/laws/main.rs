@@ -16,6 +16,7 @@ mod law;
 mod mistakes;
 mod neurons;
 mod numbers;
+mod pytorch;
 mod random_program;
 mod readers;
 mod robustness;
