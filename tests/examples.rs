@@ -135,6 +135,21 @@ fn the_shares_of_each_colour_add_up() {
     assert_eq!(found["gradient"]["check"]["passed"], true);
 }
 
+/// The twin of `why-rnn.net` is what `netc unroll` prints of it, and learns as well.
+#[test]
+fn the_untied_twin_is_the_unrolled_network() {
+    let arguments = ["unroll", "examples/why-rnn.net", "--samples", "8", "--untie"];
+    let twin = std::fs::read_to_string("examples/why-rnn-twin.net").expect("the twin is there");
+    assert_eq!(stdout(&arguments), twin);
+    let found = json(&["run", "examples/why-rnn-twin.net", "--quiet"]);
+    let fits = found["experiments"][0]["fits"].as_array().expect("a list");
+    assert_eq!(fits.len(), 6, "one for each target that is scored");
+    for fit in fits {
+        let loss = fit["parts"][0]["loss"].as_f64().expect("a number");
+        assert!(loss < 1e-3, "{fit}");
+    }
+}
+
 /// The JSON document that a command prints.
 fn json(arguments: &[&str]) -> serde_json::Value {
     let text = stdout(&[arguments, &["--json"]].concat());

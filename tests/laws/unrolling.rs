@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use ndarray::{Array3, Axis, s};
 use netc::compile::{Compiled, compile};
 use netc::diagnostic::render;
+use netc::engine::Place;
 use netc::model::Options;
 use netc::model::network::BlockId;
 use netc::source::Source;
@@ -146,6 +147,45 @@ impl Pair {
         (worst, gradient_distance(&gradient, &self.added_up(&of_copies)), same)
     }
 
+    /// How far the gradients of matrices that are a copy's own are from what `netc grad` says of the
+    /// copies, summed where connections of one matrix have copies at one tick; and how many
+    /// there are.
+    fn difference_of_copies(&self, batch: usize) -> (f64, usize) {
+        let (samples, ticks) = (self.unrolled.origin.samples, self.unrolled.origin.ticks);
+        let inputs = noise(&self.compiled, "inputs", samples, (ticks, batch));
+        let mut seeds = noise(&self.compiled, "seeds", ticks, (ticks, batch));
+        self.keep_scored(&mut seeds);
+        let mut stepped = Bench::<f64>::new(&self.compiled, samples, ticks, batch);
+        stepped.forward(&self.compiled.weights, &inputs);
+        stepped.backward(&self.compiled.weights, &seeds);
+        let mut bench = Bench::<f64>::new(&self.again, 1, 1, batch);
+        bench.forward(&self.again.weights, &self.of_copies(&inputs, batch));
+        let untied = bench.backward(&self.again.weights, &self.of_copies(&seeds, batch));
+        let zeros = self.compiled.weights.zeros_like();
+        let (mut expected, mut found) = (BTreeMap::new(), BTreeMap::new());
+        for id in self.compiled.model.network.connection_ids() {
+            let matrix = self.compiled.model.network.connection(id).matrix;
+            let place = Place::Connection(id);
+            for tick in stepped.engine.copies(&stepped.plan, place) {
+                let sum = expected.entry((matrix, tick)).or_insert_with(|| zeros.clone());
+                let Bench { engine, plan, operators, trajectory, adjoint, .. } = &mut stepped;
+                engine.add_copy((place, tick), operators, plan, trajectory, adjoint, sum);
+            }
+        }
+        for copy in &self.unrolled.matrices {
+            if let (Some((matrix, _)), Some(tick)) = (copy.of, copy.tick) {
+                let sum = found.entry((matrix, tick)).or_insert_with(|| zeros.clone());
+                self.add_matrix(copy, &untied, sum);
+            }
+        }
+        assert!(found.keys().all(|key| expected.contains_key(key)), "{}", self.text);
+        // What is dropped from the unrolled network contributes nothing.
+        let apart = expected
+            .iter()
+            .map(|(key, expected)| gradient_distance(expected, found.get(key).unwrap_or(&zeros)));
+        (apart.fold(0.0, f64::max), found.len())
+    }
+
     /// Leaves the seeds of the copies that are compared with a target.
     fn keep_scored(&self, seeds: &mut [Array3<f64>]) {
         let scored: HashSet<_> = self
@@ -202,6 +242,15 @@ proptest! {
         both(&recipe.program(), recipe.samples, recipe.batch);
     }
 
+    /// The gradient of an untied copy is what that copy adds to the gradient of the matrix.
+    #[test]
+    fn untied_gradients_are_those_of_copies(recipe in recipes(DIFFERENTIABLE)) {
+        let recipe = unrollable(recipe);
+        let pair = unroll(&recipe.program(), recipe.samples, Ties::Untied).unwrap();
+        let (apart, _) = pair.difference_of_copies(recipe.batch);
+        prop_assert!(apart <= REORDERED, "copies differ by {apart:e}\n{}", pair.text);
+    }
+
     #[test]
     fn the_unrolled_steps_of_rk4_equal_stepping(recipe in recipes(DIFFERENTIABLE)) {
         let recipe = unrollable(recipe).within_steps("rk4");
@@ -237,6 +286,14 @@ fn states_are_the_same_bits_where_sums_have_one_order() {
             assert!(same, "differ by {worst:e}\n{text}");
         }
     }
+}
+
+#[test]
+fn the_untied_copies_of_three_samples_are_eight() {
+    let text = "input x[2]\nhidden h[3] : tanh\noutput y[2]\nx -> h\nh -> h\nh -> y";
+    let (apart, copies) = unroll(text, 3, Ties::Untied).unwrap().difference_of_copies(2);
+    assert!(apart <= REORDERED, "{apart:e}");
+    assert_eq!(copies, 3 + 2 + 3);
 }
 
 /// Reads of one start state by several delays of one matrix would be connections of one text.
