@@ -6,8 +6,8 @@ use crate::model::network::{Activation, BlockId, ConnectionId};
 use crate::structure::Group;
 use crate::weights::{Weights, entry, for_each_entry};
 
-/// Eigenvalues of a full state that is longer are not computed: they would take seconds.
-const LONGEST: usize = 1000;
+/// Eigenvalues of a full state that is longer are not computed: they would take most of a second.
+const LONGEST: usize = 600;
 
 /// A radius above 1 by less than this is 1, rounded.
 const ROUNDING: f64 = 1e-9;

@@ -137,6 +137,9 @@ fn no_bytes_make_it_panic_hang_or_swell() {
     let [not_text, rejected, accepted] = ended.map(AtomicU64::into_inner);
     eprintln!("{not_text} not text, {rejected} rejected, {accepted} accepted");
     let findings = findings.into_inner().unwrap();
+    if last - first == 1 {
+        eprintln!("{}", String::from_utf8_lossy(&corpus.input(first)));
+    }
     for (number, fault) in findings.iter().take(3) {
         let input = corpus.input(*number);
         eprintln!("input {number} {fault}:\n{}", String::from_utf8_lossy(&input));
