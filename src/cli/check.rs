@@ -4,10 +4,11 @@ use clap::Args;
 
 use super::Outcome;
 use super::arguments::{ProgramArguments, samples};
-use super::load::{Loaded, load};
+use super::load::accepted;
 use super::output::{said, tell_error};
 use super::weights::WeightsArgument;
 use crate::compile::Compiled;
+use crate::diagnostic::Diagnostic;
 use crate::report::{json, overview, plan, weights};
 use crate::source::Source;
 use crate::unroll::Plan;
@@ -39,20 +40,15 @@ pub struct Arguments {
 
 /// Checks a program and prints what it is.
 pub fn check(arguments: &Arguments) -> Outcome {
-    let Some(Loaded { source, compiled }) = load(&arguments.program) else {
-        return Outcome::Misused;
+    let rejected = |source: &Source, messages: &[Diagnostic]| {
+        let document = json::check_rejected(source, messages);
+        said(Outcome::Failed, |out| json::write(out, &document))
     };
-    let mut compiled = match compiled {
-        Ok(compiled) => compiled,
-        Err(messages) if arguments.program.json => {
-            let document = json::check_rejected(&source, &messages);
-            return said(Outcome::Failed, |out| json::write(out, &document));
-        }
-        Err(_) => return Outcome::Failed,
+    let accepted = accepted(&arguments.program, Some(&arguments.weights), rejected);
+    let (source, compiled) = match accepted {
+        Ok(accepted) => accepted,
+        Err(outcome) => return outcome,
     };
-    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
-        return outcome;
-    }
     let plan = arguments.samples.map(|samples| plan::unrolled(&compiled, samples));
     match plan.transpose() {
         Ok(plan) => report(arguments, &source, &compiled, plan.as_ref()),

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::Outcome;
 use super::arguments::ProgramArguments;
-use super::load::{Loaded, load};
+use super::load;
 use super::weights::WeightsArgument;
 use crate::compile::Compiled;
 use crate::emit::rejected;
@@ -64,17 +64,8 @@ fn accepted(
     weights: Option<&WeightsArgument>,
     destination: &Destination,
 ) -> Result<(Source, Compiled), Outcome> {
-    let Some(Loaded { source, compiled }) = load(program) else { return Err(Outcome::Misused) };
-    match compiled {
-        Ok(mut compiled) => {
-            weights.map_or(Ok(()), |weights| weights.put_into(&source, &mut compiled))?;
-            Ok((source, compiled))
-        }
-        Err(messages) => {
-            if program.json {
-                destination.write(|out| json::write(out, &rejected(&source, &messages)));
-            }
-            Err(Outcome::Failed)
-        }
-    }
+    load::accepted(program, weights, |source, messages| {
+        destination.write(|out| json::write(out, &rejected(source, messages)));
+        Outcome::Failed
+    })
 }

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::arguments::ProgramArguments;
-use super::load::{Loaded, load};
+use super::load::accepted;
 use super::output::{print, tell_error, tell_note};
 use super::weights::WeightsArgument;
 use super::{Outcome, whole_file};
 use crate::compile::Compiled;
+use crate::diagnostic::Diagnostic;
 use crate::engine::Failure;
 use crate::gradient::{Gradient, Shares, gradient};
 use crate::model::{Experiment, TrainExperiment};
@@ -70,20 +71,15 @@ pub struct Arguments {
 
 /// Computes the gradient and prints what was found.
 pub fn grad(arguments: &Arguments) -> Outcome {
-    let Some(Loaded { source, compiled }) = load(&arguments.program) else {
-        return Outcome::Misused;
+    let rejected = |source: &Source, messages: &[Diagnostic]| {
+        let document = json::grad_rejected(source, messages);
+        said(Outcome::Failed, |out| json::write(out, &document))
     };
-    let mut compiled = match compiled {
-        Ok(compiled) => compiled,
-        Err(messages) if arguments.program.json => {
-            let document = json::grad_rejected(&source, &messages);
-            return said(Outcome::Failed, |out| json::write(out, &document));
-        }
-        Err(_) => return Outcome::Failed,
+    let accepted = accepted(&arguments.program, Some(&arguments.weights), rejected);
+    let (source, compiled) = match accepted {
+        Ok(accepted) => accepted,
+        Err(outcome) => return outcome,
     };
-    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
-        return outcome;
-    }
     let experiment = match chosen(&compiled, arguments.train) {
         Ok(experiment) => experiment,
         Err((outcome, message)) => {

@@ -4,8 +4,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::Outcome;
 use super::arguments::ProgramArguments;
 use super::output::{colour, tell, tell_error, tell_object, tells_json};
+use super::weights::WeightsArgument;
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Diagnostic, render};
 use crate::report::json;
@@ -40,6 +42,24 @@ pub fn load(arguments: &ProgramArguments) -> Option<Loaded> {
         Err(messages) => tell_messages(&source, messages),
     }
     Some(Loaded { source, compiled })
+}
+
+/// A program that stands, with the weights that are given; otherwise how the command ends. Under
+/// `--json` that is what `rejected` makes of the messages.
+pub fn accepted(
+    program: &ProgramArguments,
+    weights: Option<&WeightsArgument>,
+    rejected: impl FnOnce(&Source, &[Diagnostic]) -> Outcome,
+) -> Result<(Source, Compiled), Outcome> {
+    let Some(Loaded { source, compiled }) = load(program) else { return Err(Outcome::Misused) };
+    match compiled {
+        Ok(mut compiled) => {
+            weights.map_or(Ok(()), |weights| weights.put_into(&source, &mut compiled))?;
+            Ok((source, compiled))
+        }
+        Err(messages) if program.json => Err(rejected(&source, &messages)),
+        Err(_) => Err(Outcome::Failed),
+    }
 }
 
 /// Why a folder cannot be that of `--root`, if it cannot.

@@ -7,12 +7,13 @@ use clap::Args;
 
 use super::Outcome;
 use super::arguments::ProgramArguments;
-use super::load::{Loaded, load};
-use super::output::{Reader, print, tell_error, tell_note};
+use super::load::accepted;
+use super::output::{Reader, print, said, tell_error, tell_note};
 use super::progress::Follower;
 use super::results::ResultsFolder;
 use super::weights::{WeightsArgument, WeightsFile};
 use crate::compile::Compiled;
+use crate::diagnostic::Diagnostic;
 use crate::engine::Failure;
 use crate::model::expectation::Verdict;
 use crate::model::{Experiment, RunExperiment, TrainExperiment};
@@ -84,20 +85,14 @@ struct Course<'a> {
 
 /// Carries out the experiments of a program and prints what they lead to.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let Some(Loaded { source, compiled }) = load(&arguments.program) else {
-        return Outcome::Misused;
+    let rejected = |source: &Source, messages: &[Diagnostic]| {
+        let document = json::run_rejected(source, messages);
+        said(Outcome::Failed, |out| json::write(out, &document))
     };
-    let mut compiled = match compiled {
-        Ok(compiled) => compiled,
-        Err(messages) => {
-            if arguments.program.json
-                && let Err(Stop::Failed(message)) =
-                    document(&json::run_rejected(&source, &messages))
-            {
-                tell_error(&message);
-            }
-            return Outcome::Failed;
-        }
+    let accepted = accepted(&arguments.program, Some(&arguments.weights), rejected);
+    let (source, compiled) = match accepted {
+        Ok(accepted) => accepted,
+        Err(outcome) => return outcome,
     };
     let folder = match arguments.out.as_deref().map(ResultsFolder::open).transpose() {
         Ok(folder) => folder,
@@ -113,9 +108,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
             return Outcome::Misused;
         }
     };
-    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
-        return outcome;
-    }
     match carry_out(arguments, &source, &compiled, folder, save) {
         Ok(()) | Err(Stop::Unread) => Outcome::Done,
         Err(Stop::Failed(message)) => {

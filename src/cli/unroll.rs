@@ -4,10 +4,12 @@ use clap::Args;
 
 use super::Outcome;
 use super::arguments::{ProgramArguments, samples};
-use super::load::{Loaded, load};
+use super::load::accepted;
 use super::output::{said, tell_error, tell_note};
 use super::weights::WeightsArgument;
+use crate::diagnostic::Diagnostic;
 use crate::report::json;
+use crate::source::Source;
 use crate::unrolled::{Ties, UnrolledDocument, unrolled};
 
 const AFTER: &str = "Examples:
@@ -46,20 +48,15 @@ pub struct Arguments {
 
 /// Prints the unrolled network of a program.
 pub fn unroll(arguments: &Arguments) -> Outcome {
-    let Some(Loaded { source, compiled }) = load(&arguments.program) else {
-        return Outcome::Misused;
+    let rejected = |source: &Source, messages: &[Diagnostic]| {
+        let document = UnrolledDocument::rejected(source, messages);
+        said(Outcome::Failed, |out| json::write(out, &document))
     };
-    let mut compiled = match compiled {
-        Ok(compiled) => compiled,
-        Err(messages) if arguments.program.json => {
-            let document = UnrolledDocument::rejected(&source, &messages);
-            return said(Outcome::Failed, |out| json::write(out, &document));
-        }
-        Err(_) => return Outcome::Failed,
+    let accepted = accepted(&arguments.program, Some(&arguments.weights), rejected);
+    let (source, compiled) = match accepted {
+        Ok(accepted) => accepted,
+        Err(outcome) => return outcome,
     };
-    if let Err(outcome) = arguments.weights.put_into(&source, &mut compiled) {
-        return outcome;
-    }
     let ties = if arguments.untie { Ties::Untied } else { Ties::Tied };
     let options = arguments.program.options();
     let unrolled = match unrolled(&source, &options, &compiled, arguments.samples, ties) {

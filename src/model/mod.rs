@@ -76,6 +76,8 @@ mod connections;
 
 mod steps;
 
+mod join;
+
 mod datasets;
 
 mod expectations;
@@ -103,17 +105,18 @@ use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast;
 use crate::syntax::written::Program;
-use blocks::{Blocks, Draft, resolve_blocks};
+use blocks::resolve_blocks;
 use bounds::Bounds;
-use connections::{Connections, resolve_connections};
+use connections::resolve_connections;
 use expand::{Expansion, expand};
 use expectation::NetworkExpectation;
 use expectations::resolve_expectations;
 use experiments::{fitting_starts, resolve_experiment};
-use network::{BlockId, Connection, ConnectionId, Gate, MatrixId};
+use join::{Joined, join, sound_part};
+use network::{BlockId, ConnectionId, MatrixId};
 use neurons::{DeclaredStart, check_clock};
 use resolver::Resolver;
-use settings::{Settings, check_set_names, resolve_settings};
+use settings::{check_set_names, resolve_settings};
 use similar::warn_of_similar_names;
 use steps::check_delays;
 use unused::{evaluate_the_rest, warn_of_unused};
@@ -272,69 +275,6 @@ fn resolve_file<'a>(
     let (experiments, expectations) = (Vec::new(), Vec::new());
     let part = Model { network, experiments, expectations, seed, edition, places };
     (Some(part).filter(|_| is_bounded && !settings.clock_is_broken), messages)
-}
-
-/// A network with the connections alone that have no mistake.
-fn sound_part(network: Network, places: Places, is_sound: &[bool]) -> (Network, Places) {
-    let Network { blocks, connections, .. } = &network;
-    let is_kept = |connection: &Connection| {
-        let has_gate = |gate: Gate| blocks[gate.block.index()].size > 0;
-        is_sound[connection.matrix.index()] && connection.gate.is_none_or(has_gate)
-    };
-    let known = connections.iter().zip(&places.connections);
-    let kept = known.filter(|(connection, _)| is_kept(connection));
-    let (connections, places_of_them) = kept.map(|(it, place)| (it.clone(), *place)).unzip();
-    let places = Places { connections: places_of_them, ..places };
-    (Network { connections, ..network }, places)
-}
-
-/// A name and its place.
-type Placed = (String, Span);
-
-/// A network as far as it is known. After an error it is only good for further checks: a block of
-/// unknown size has 0 neurons.
-struct Joined {
-    network: Network,
-    places: Places,
-    /// Matrices that nothing uses.
-    unused: Vec<Placed>,
-    /// Whether no mistake was met about each matrix.
-    is_sound: Vec<bool>,
-}
-
-fn join(
-    resolver: &mut Resolver,
-    settings: &Settings,
-    blocks: &Blocks,
-    connections: Connections,
-) -> Joined {
-    let mut list = connections.list;
-    let finished = connections.matrices.finish(resolver, blocks);
-    for connection in &mut list {
-        connection.matrix = finished.ids[connection.matrix.index()];
-    }
-    let places = Places {
-        program: blocks.first_place(),
-        blocks: blocks.drafts.iter().map(|draft| draft.name.span).collect(),
-        connections: connections.places,
-        matrices: finished.places,
-        properties: finished.properties,
-        dale: blocks.drafts.iter().map(Draft::dale_place).collect(),
-        experiments: Vec::new(),
-        fits: Vec::new(),
-        expected: Vec::new(),
-        expectations: Vec::new(),
-    };
-    let network = Network {
-        name: settings.name.clone(),
-        clock: settings.clock,
-        precision: settings.precision,
-        blocks: blocks.drafts.iter().map(Draft::finish).collect(),
-        matrices: finished.matrices,
-        vectors: blocks.vectors.clone(),
-        connections: list,
-    };
-    Joined { network, places, unused: finished.unused, is_sound: finished.is_sound }
 }
 
 fn resolve_experiments(
