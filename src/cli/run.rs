@@ -74,6 +74,8 @@ struct Course<'a> {
     source: &'a Source,
     compiled: &'a Compiled,
     weights: Weights<f64>,
+    /// Whether a training has come to its end.
+    has_trained: bool,
     trainings: usize,
     runs: usize,
     results: Vec<ExperimentResult>,
@@ -129,6 +131,7 @@ fn carry_out(
         source,
         compiled,
         weights: compiled.weights.clone(),
+        has_trained: false,
         trainings: 0,
         runs: 0,
         results: Vec::new(),
@@ -154,7 +157,9 @@ fn carry_out(
     if ended.is_ok() || !course.recorded.is_empty() {
         keep(folder, &course.recorded, arguments.quiet)?;
     }
-    course.keep_weights(save)?;
+    if ended.is_ok() || course.has_trained {
+        course.keep_weights(save)?;
+    }
     ended.and_then(|()| course.as_expected())
 }
 
@@ -181,6 +186,7 @@ impl Course<'_> {
             self.say(|out| out.write_all(text.as_bytes()))?;
         }
         self.weights = training.weights;
+        self.has_trained = true;
         Ok(())
     }
 

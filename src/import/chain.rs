@@ -2,9 +2,10 @@
 
 use super::ImportError;
 use super::layers::{Kind, Layer};
+use crate::wording::visible;
 
 /// So many orders are tried.
-const MOST_TRIED: usize = 100_000;
+const MOST_TRIED: usize = 10_000;
 
 /// Layers in their order, and whether sizes and names leave another one.
 pub(super) struct Chain<'f> {
@@ -17,12 +18,15 @@ pub(super) struct Chain<'f> {
 /// Orders layers so that the sizes fit. The layers of a module keep their order; recurrent ones come
 /// first where they can, and then what comes first by name.
 pub(super) fn chain(mut layers: Vec<Layer<'_>>) -> Result<Chain<'_>, ImportError> {
-    layers.sort_by_key(|layer| layer.kind == Kind::Linear);
+    let outputs: Vec<usize> = layers.iter().map(|layer| layer.neurons).collect();
+    // What no layer gives only the first one can read.
+    layers.sort_by_key(|layer| (outputs.contains(&layer.inputs), layer.kind == Kind::Linear));
     let mut search = Search { layers: &layers, order: Vec::new(), found: Vec::new(), tried: 0 };
     search.extend();
     let Some(order) = search.found.first().cloned() else {
-        let sizes =
-            layers.iter().map(|it| format!("`{}` {} → {}", it.module, it.inputs, it.neurons));
+        let sizes = layers
+            .iter()
+            .map(|it| format!("`{}` {} → {}", visible(&it.module), it.inputs, it.neurons));
         let message =
             format!("no order of the layers fits: {}", sizes.collect::<Vec<_>>().join(", "));
         return Err(ImportError::new(message, "save the layers of one chain without branches"));

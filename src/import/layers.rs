@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ImportError;
 use crate::data::{Array, ArrayFile};
+use crate::wording::visible;
 
 /// A layer and its arrays.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,7 +125,7 @@ fn recurrent<'f>(
     parts: &Parts<'f>,
 ) -> Result<Layer<'f>, ImportError> {
     let needed = |part: &str| {
-        let message = format!("layer {level} of `{module}` has no `{part}`");
+        let message = format!("layer {level} of `{}` has no `{part}`", visible(&module));
         parts.get(part).copied().ok_or_else(|| ImportError::new(message, "save the whole layer"))
     };
     let (input, recurrent) = (needed("weight_ih")?, needed("weight_hh")?);
@@ -133,7 +134,8 @@ fn recurrent<'f>(
     let kind = rows.checked_div(neurons).filter(|_| rows == rows_again && rows % neurons == 0);
     let kind = kind.and_then(Kind::of_matrices).ok_or_else(|| {
         let shapes = format!("{rows} × {inputs} and {rows_again} × {neurons}");
-        let message = format!("`{}` and `{}` are {shapes}", input.name, recurrent.name);
+        let message =
+            format!("`{}` and `{}` are {shapes}", visible(input.name), visible(recurrent.name));
         ImportError::new(
             message,
             "of a layer of n neurons they have n rows (RNN), 3 n (GRU) or 4 n (LSTM)",
@@ -149,7 +151,10 @@ fn recurrent<'f>(
 
 fn linear<'f>(module: String, parts: &Parts<'f>) -> Result<Layer<'f>, ImportError> {
     let input = parts.get("weight").copied().ok_or_else(|| {
-        ImportError::new(format!("`{module}` has a bias and no weight"), "save the whole layer")
+        ImportError::new(
+            format!("`{}` has a bias and no weight", visible(&module)),
+            "save the whole layer",
+        )
     })?;
     let (neurons, inputs) = matrix(input)?;
     let bias = parts.get("bias").copied();
@@ -170,6 +175,6 @@ fn vector(stored: Stored, length: usize) -> Result<(), ImportError> {
     if stored.array.shape == [length] {
         return Ok(());
     }
-    let message = format!("`{}` is no list of {length} numbers", stored.name);
+    let message = format!("`{}` is no list of {length} numbers", visible(stored.name));
     Err(ImportError::new(message, "its layer has so many sums"))
 }

@@ -41,7 +41,7 @@ pub(super) struct Placed<'a> {
 impl Draft {
     /// Notes a tensor of the program and where in the file it comes from.
     pub fn tensor(&mut self, name: String, array: Array, from: &str) {
-        self.map.push((name.clone(), from.to_string()));
+        self.map.push((name.clone(), visible(from)));
         self.tensors.push((name, array));
     }
 
@@ -71,7 +71,7 @@ pub(super) fn program(
     for (index, layer) in chain.layers.iter().enumerate() {
         let is_last = index + 1 == chain.layers.len();
         let name = draft.names.of_module(&module_name(layer, chain));
-        let stated = activations.iter().find(|(module, _)| *module == layer.module);
+        let stated = activations.iter().find(|(module, _)| module == called(layer));
         if stated.is_none() {
             notes.extend(assumed(layer, is_last));
         }
@@ -96,8 +96,7 @@ pub(super) fn program(
 
 fn refuse_unknown(chain: &Chain, activations: &[(String, Activation)]) -> Result<(), ImportError> {
     let is_free = |layer: &&Layer| matches!(layer.kind, Kind::Rnn | Kind::Linear);
-    let modules: Vec<&str> =
-        chain.layers.iter().filter(is_free).map(|layer| layer.module.as_str()).collect();
+    let modules: Vec<&str> = chain.layers.iter().filter(is_free).map(called).collect();
     match activations.iter().find(|(module, _)| !modules.contains(&module.as_str())) {
         None => Ok(()),
         Some((module, _)) => {
@@ -110,6 +109,11 @@ fn refuse_unknown(chain: &Chain, activations: &[(String, Activation)]) -> Result
             Err(ImportError::new(message, help))
         }
     }
+}
+
+/// What `--activation` calls a module; one without a name by its block.
+fn called<'l>(layer: &'l Layer) -> &'l str {
+    if layer.module.is_empty() { "h" } else { &layer.module }
 }
 
 /// The module, with the level where it has several.
@@ -140,10 +144,10 @@ fn assumed(layer: &Layer, is_last: bool) -> Option<String> {
 
 /// `rnn`, layer 1 of `rnn`
 fn shown(layer: &Layer) -> String {
-    let module = if layer.module.is_empty() { "the module" } else { &layer.module };
+    let module = visible(called(layer));
     match layer.level {
-        0 => format!("`{}`", visible(module)),
-        level => format!("layer {level} of `{}`", visible(module)),
+        0 => format!("`{module}`"),
+        level => format!("layer {level} of `{module}`"),
     }
 }
 

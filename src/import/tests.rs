@@ -117,6 +117,15 @@ fn the_inner_bias_of_a_gru_stays_apart() {
 }
 
 #[test]
+fn a_module_without_a_name_is_called_by_its_block() {
+    let arrays: [(&str, &[usize]); 2] = [("weight_ih_l0", &[2, 1]), ("weight_hh_l0", &[2, 2])];
+    let import = imported(&arrays, &[("h", Activation::Relu)]);
+    assert!(program(&import).contains("output h[2] : relu"), "{}", import.program);
+    let assumed = imported(&arrays, &[]).notes;
+    assert_eq!(assumed, ["the file does not tell the activation of `h`: taken is `tanh`"]);
+}
+
+#[test]
 fn layers_are_ordered_by_their_sizes() {
     let arrays: [(&str, &[usize]); 6] = [
         ("a.weight", &[5, 4]),
@@ -166,4 +175,20 @@ fn what_is_not_understood_is_named() {
     assert_eq!(refused(&[]), "it holds no array");
     let error = import(&file(&RNN), "t", &[("fc".into(), Activation::Relu)]).unwrap_err();
     assert_eq!(error.message, "`fc` is no module whose activation can be chosen");
+}
+
+#[test]
+fn names_of_a_file_begin_no_lines_of_the_program() {
+    let import = imported(&[("a\ninput z[3]\n#.weight", &[2, 3])], &[]);
+    assert!(import.program.lines().all(|line| !line.starts_with("input z")), "{}", import.program);
+}
+
+#[test]
+fn what_no_layer_gives_is_read_by_the_first_one() {
+    let blocks: Vec<String> = (0..9).map(|number| format!("blocks.{number}.weight")).collect();
+    let mut arrays: Vec<(&str, &[usize])> =
+        blocks.iter().map(|name| (name.as_str(), &[4, 4][..])).collect();
+    arrays.extend([("embed.weight", &[4, 3][..]), ("head.weight", &[2, 4][..])]);
+    let text = program(&imported(&arrays, &[]));
+    assert!(text.contains("x -> embed") && text.contains("blocks_8 -> head"), "{text}");
 }

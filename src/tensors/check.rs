@@ -1,25 +1,35 @@
 //! The constraints of a program against the numbers of a file.
 
+use super::layout::Holds;
 use super::misfit::{Broken, Entries, Misfit};
 use crate::model::Network;
-use crate::model::network::{Frozen, MatrixId, Sign, Vector, VectorKind};
+use crate::model::network::{Frozen, MatrixId, Precision, Sign, Vector, VectorId, VectorKind};
 use crate::pattern::Patterns;
 use crate::weights::{Weights, frozen_entries, is_drawn, pairs, signs};
 
 /// Everything that numbers break: signs, symmetry, what is frozen, and that they are finite. Numbers
-/// of 32 bits are the same as the program's if these are so when rounded.
+/// of 32 bits are the same as the program's if these are so when rounded. What was not read is not
+/// judged.
 pub(super) fn broken(
     network: &Network,
     patterns: &Patterns,
-    first: &Weights<f64>,
-    weights: &Weights<f64>,
-    is_f32: bool,
+    (first, weights, is_f32): (&Weights<f64>, &Weights<f64>, bool),
+    unread: &[Holds],
 ) -> Vec<Misfit> {
     let check = Check { network, patterns, first, weights, is_f32 };
-    let mut misfits: Vec<Misfit> = network.matrix_ids().flat_map(|id| check.matrix(id)).collect();
+    let is_unread = |id: MatrixId| {
+        unread.iter().any(|holds| match holds {
+            Holds::Matrix(unread, _) | Holds::Factor(unread, _) => *unread == id,
+            Holds::Vector(_) => false,
+        })
+    };
+    let read = network.matrix_ids().filter(|id| !is_unread(*id));
+    let mut misfits: Vec<Misfit> = read.flat_map(|id| check.matrix(id)).collect();
     let vectors = network.vectors.iter().zip(&weights.vectors).zip(&first.vectors);
-    for ((vector, numbers), first) in vectors {
-        misfits.extend(check.vector(vector, numbers, first));
+    for (index, ((vector, numbers), first)) in vectors.enumerate() {
+        if !unread.contains(&Holds::Vector(VectorId::new(index))) {
+            misfits.extend(check.vector(vector, numbers, first));
+        }
     }
     misfits
 }
@@ -35,7 +45,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn matrix(&self, id: MatrixId) -> Vec<Misfit> {
         let numbers = &self.weights.matrices[id.index()];
-        let not_finite = |position: &usize| !numbers[*position].is_finite();
+        let not_finite = |position: &usize| !self.is_finite(numbers[*position]);
         if let Some(misfit) = self.told(id, Broken::Finite, (0..numbers.len()).filter(not_finite)) {
             return vec![misfit];
         }
@@ -95,6 +105,14 @@ impl Check<'_> {
         self.told(id, Broken::Frozen, frozen.into_iter().filter(differs))
     }
 
+    /// Whether a number is finite in the precision of the program.
+    fn is_finite(&self, number: f64) -> bool {
+        match self.network.precision {
+            Precision::F32 => (number as f32).is_finite(),
+            Precision::F64 => number.is_finite(),
+        }
+    }
+
     fn equal(&self, number: f64, first: f64) -> bool {
         number == first || self.is_f32 && number as f32 == first as f32
     }
@@ -109,7 +127,7 @@ impl Check<'_> {
         };
         let is_below = |neuron: usize| vector.kind == VectorKind::Tau && numbers[neuron] < dt;
         let is_moved = |neuron: usize| vector.frozen && !self.equal(numbers[neuron], first[neuron]);
-        told(Broken::Finite, &|neuron| !numbers[neuron].is_finite())
+        told(Broken::Finite, &|neuron| !self.is_finite(numbers[neuron]))
             .or_else(|| told(Broken::Step(dt), &is_below))
             .or_else(|| told(Broken::Frozen, &is_moved))
     }

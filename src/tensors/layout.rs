@@ -138,13 +138,13 @@ impl Slot {
         names.map(tensor).collect()
     }
 
-    /// Puts the numbers of its tensors into the weights. Says whether they are of 32 bits.
+    /// Puts the numbers of its tensors into the weights.
     pub(super) fn read(
         &self,
         patterns: &Patterns,
         file: &ArrayFile,
         weights: &mut Weights<f64>,
-    ) -> Result<bool, Vec<Misfit>> {
+    ) -> Result<(), Vec<Misfit>> {
         if let Holds::Matrix(id, Cells::Existing) = self.holds {
             return self.read_entries(patterns.matrix(id), file, &mut weights.matrices[id.index()]);
         }
@@ -160,7 +160,7 @@ impl Slot {
             }
             Holds::Vector(id) => weights.vectors[id.index()].copy_from_slice(values),
         }
-        Ok(array.is_f32)
+        Ok(())
     }
 
     /// The tensor of a name, if it is there and has this shape.
@@ -206,7 +206,7 @@ impl Slot {
         pattern: &Pattern,
         file: &ArrayFile,
         numbers: &mut [f64],
-    ) -> Result<bool, Vec<Misfit>> {
+    ) -> Result<(), Vec<Misfit>> {
         let shape = [pattern.count()];
         let [values, to, from] = lists_of(&self.name).map(|name| self.array(&name, &shape, file));
         let (values, to, from) = match (values, to, from) {
@@ -227,7 +227,7 @@ impl Slot {
         }
         outside(&self.name, beyond.into_iter())?;
         match found.iter().all(|found| *found) {
-            true => Ok(values.is_f32),
+            true => Ok(()),
             false => Err(vec![Misfit::Repeated { name: self.name.clone() }]),
         }
     }

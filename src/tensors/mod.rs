@@ -60,16 +60,18 @@ pub fn weights_of(
     let slots = slots(network, patterns);
     let mut weights = first.zeros_like();
     let mut misfits = Vec::new();
-    let mut is_f32 = false;
+    let mut unread = Vec::new();
     for slot in &slots {
-        match slot.read(patterns, file, &mut weights) {
-            Ok(in_f32) => is_f32 |= in_f32,
-            Err(found) => misfits.extend(found),
+        if let Err(found) = slot.read(patterns, file, &mut weights) {
+            // Numbers beyond a mask leave the others to be judged.
+            let is_read = found.iter().all(|it| matches!(it, Misfit::Broken { .. }));
+            unread.extend((!is_read).then_some(slot.holds));
+            misfits.extend(found);
         }
     }
+    let is_f32 = file.arrays.iter().any(|(_, array)| array.is_f32);
     misfits.extend(layout::unexpected(&slots, file));
-    if misfits.is_empty() {
-        misfits = check::broken(network, patterns, first, &weights, is_f32);
-    }
-    if misfits.is_empty() { Ok(weights) } else { Err(misfits) }
+    misfits.extend(check::broken(network, patterns, (first, &weights, is_f32), &unread));
+    // A cast takes the sign from -0.
+    if misfits.is_empty() { Ok(weights.cast()) } else { Err(misfits) }
 }

@@ -157,6 +157,28 @@ fn every_mismatch_of_names_and_shapes_is_told() {
 }
 
 #[test]
+fn no_broken_constraint_hides_another() {
+    let compiled = compiled(PROGRAM);
+    let mut file = file_of(&compiled, Precision::F64);
+    array(&mut file, "h -> h").numbers[..5].copy_from_slice(&[0.5, -0.25, -0.25, 0.25, 0.0]);
+    array(&mut file, "P").numbers[1] = -1.0;
+    array(&mut file, "h bias").numbers[0] = f64::NAN;
+    array(&mut file, "x -> h").shape = vec![6];
+    let misfits = read(&compiled, &file).unwrap_err();
+    let misfits: Vec<_> = misfits.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        misfits,
+        [
+            "`x -> h` is 6, not 3 × 2",
+            "`h -> h` has numbers where its masks leave no entry: [1, 1] = 0.5",
+            "`h -> h` is negative where it must be at least 0: [1, 2] = -0.25",
+            "`P` is negative where it must be at least 0: [1, 2] = -1",
+            "`h bias` is not finite: [1, 1] = NaN",
+        ]
+    );
+}
+
+#[test]
 fn what_is_frozen_at_drawn_numbers_is_what_the_file_says() {
     let reservoir = compiled("input x[2]\nhidden h[3]\nx -> h : frozen\nh -> h : frozen, normal");
     let mut file = file_of(&reservoir, Precision::F64);
@@ -179,4 +201,21 @@ fn a_large_sparse_matrix_is_stored_by_its_entries() {
     assert_eq!(read(&large, &file), Err(vec![Misfit::Repeated { name: "h -> h".into() }]));
     array(&mut file, "h -> h.from").numbers[0] = -1.0;
     assert!(read(&large, &file).is_err());
+}
+
+#[test]
+fn what_32_bits_cannot_hold_is_not_finite_there() {
+    let narrow = compiled("precision f32\ninput x[1]\nhidden h[1]\nx -> h\n");
+    let mut file = file_of(&narrow, Precision::F64);
+    array(&mut file, "x -> h").numbers[0] = 1e300;
+    let misfits = read(&narrow, &file).unwrap_err();
+    assert!(matches!(misfits[..], [Misfit::Broken { how: Broken::Finite, .. }]), "{misfits:?}");
+}
+
+#[test]
+fn a_zero_has_no_sign() {
+    let compiled = compiled("input x[1]\nhidden h[1]\nx -> h : nonneg\n");
+    let mut file = file_of(&compiled, Precision::F64);
+    array(&mut file, "x -> h").numbers[0] = -0.0;
+    assert_eq!(read(&compiled, &file).unwrap().matrices[0][0].to_bits(), 0);
 }

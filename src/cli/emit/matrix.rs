@@ -99,6 +99,13 @@ impl Form {
 
     /// Why it cannot be written so, if it cannot.
     pub fn refusal(&self, is_json: bool) -> Option<String> {
+        if self.format.is_none() && !is_json {
+            let endings = ["txt", "csv", "mtx", "npz"];
+            if let Some(ending) = self.destination.ending().filter(|it| !endings.contains(it)) {
+                let help = "help: end it in `.txt`, `.csv`, `.mtx` or `.npz`, or give `--format`";
+                return Some(format!("no format is known by the ending `.{ending}`\n{help}"));
+            }
+        }
         let is_bytes = self.format() == Format::Npz && !is_json;
         if is_bytes && !self.destination.is_file() {
             let help = "help: name the file, as in `--out w.npz`";
