@@ -71,6 +71,12 @@ pub struct Arguments {
 
 /// Computes the gradient and prints what was found.
 pub fn grad(arguments: &Arguments) -> Outcome {
+    let is_archive = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "npz");
+    if let Some(path) = arguments.out.as_ref().filter(|path| !is_archive(path)) {
+        let path = visible(&path.display().to_string());
+        tell_error(&format!("cannot write to `{path}`: its name must end in `.npz`"));
+        return Outcome::Misused;
+    }
     let rejected = |source: &Source, messages: &[Diagnostic]| {
         let document = json::grad_rejected(source, messages);
         said(Outcome::Failed, |out| json::write(out, &document))

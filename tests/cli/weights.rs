@@ -91,3 +91,15 @@ fn files_that_are_no_weights_are_refused_before_anything_is_computed() {
         assert_eq!(text(&output.stdout), "");
     }
 }
+
+#[test]
+fn a_training_that_fails_leaves_no_weights() {
+    let (folder, path) = trained();
+    let program = fs::read_to_string(&path).unwrap();
+    let diverging = program.replace("over epochs(25)", "over epochs(400)\n  by sgd(lr = 1e200)");
+    fs::write(&path, diverging).unwrap();
+    let file = folder.path().join("w.safetensors");
+    let failed = output(&["run", &path, "--save", &shown(&file)]);
+    assert_eq!(failed.status.code(), Some(1), "{}", text(&failed.stdout));
+    assert!(!file.exists());
+}
