@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::arguments::ProgramArguments;
 use super::load::accepted;
-use super::output::{print, tell_error, tell_note};
+use super::output::{said, shown, tell_error, tell_note};
 use super::weights::WeightsArgument;
 use super::{Outcome, whole_file};
 use crate::compile::Compiled;
@@ -73,7 +73,7 @@ pub struct Arguments {
 pub fn grad(arguments: &Arguments) -> Outcome {
     let is_archive = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "npz");
     if let Some(path) = arguments.out.as_ref().filter(|path| !is_archive(path)) {
-        let path = visible(&path.display().to_string());
+        let path = shown(path);
         tell_error(&format!("cannot write to `{path}`: its name must end in `.npz`"));
         return Outcome::Misused;
     }
@@ -180,7 +180,7 @@ fn write(
     gradient: &mut Gradient,
     path: &Path,
 ) -> Result<Vec<Shares>, String> {
-    let shown = visible(&path.display().to_string());
+    let shown = shown(path);
     let network = &compiled.model.network;
     let written = Written { network, patterns: &compiled.patterns, by_copy: arguments.by_copy };
     let bytes = written.bytes(gradient);
@@ -192,12 +192,8 @@ fn write(
             if arguments.by_copy { "leave out `--by-copy`" } else { "leave out `--out`" }
         ));
     }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let mut outcome = Ok(Vec::new());
-    let kept = whole_file::write(path, folder, whole_file::for_all_to_read(), |file| {
+    let kept = whole_file::create(path, |file| {
         let (mut out, shares) = match written.write(BufWriter::new(file), gradient) {
             Ok(done) => done,
             Err(WriteError::Io(error)) => return Err(error),
@@ -236,15 +232,4 @@ fn report(arguments: &Arguments, source: &Source, compiled: &Compiled, found: &F
         outcome = outcome.max(Outcome::Failed);
     }
     outcome
-}
-
-/// Prints, and ends as said unless printing fails.
-fn said(outcome: Outcome, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Outcome {
-    match print(write) {
-        Ok(_) => outcome,
-        Err(error) => {
-            tell_error(&format!("cannot write to standard output: {error}"));
-            Outcome::Failed
-        }
-    }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Outcome;
-use super::output::{print, tell_error, tell_note};
+use super::output::{said, shown, tell_error, tell_note};
 use super::weights::{MAX_BYTES, WeightsFile};
 use super::whole_file;
 use crate::compile::{Compiled, compile};
@@ -61,32 +61,29 @@ fn activation(text: &str) -> Result<(String, Activation), String> {
 
 /// Imports a file.
 pub fn import_file(arguments: &Arguments) -> Outcome {
-    let shown = visible(&arguments.file.display().to_string());
+    let name = shown(&arguments.file);
     let file = match read_arrays(&arguments.file, MAX_BYTES) {
         Ok(file) => file,
         Err(error) => {
-            tell_error(&format!("cannot import `{shown}`: {}", error.message));
+            tell_error(&format!("cannot import `{name}`: {}", error.message));
             return match error.kind {
                 DataErrorKind::Unreadable => Outcome::Misused,
                 _ => Outcome::Failed,
             };
         }
     };
-    let imported = match import(&file, &format!("Imported from {shown}"), &arguments.activation) {
+    let imported = match import(&file, &format!("Imported from {name}"), &arguments.activation) {
         Ok(imported) => imported,
         Err(error) => {
-            tell_error(&format!("cannot import `{shown}`: {error}\nhelp: {}", error.help));
+            tell_error(&format!("cannot import `{name}`: {error}\nhelp: {}", error.help));
             return Outcome::Failed;
         }
     };
     imported.notes.iter().for_each(|note| tell_note(note));
-    let written = match &arguments.out {
-        None => print(|out| out.write_all(imported.program.as_bytes()))
-            .map(|_| ())
-            .map_err(|error| format!("cannot write to standard output: {error}")),
-        Some(path) => write(path, &imported, arguments.force),
+    let Some(path) = &arguments.out else {
+        return said(Outcome::Done, |out| out.write_all(imported.program.as_bytes()));
     };
-    match written {
+    match write(path, &imported, arguments.force) {
         Ok(()) => Outcome::Done,
         Err(message) => {
             tell_error(&message);
@@ -110,15 +107,9 @@ fn write(path: &Path, imported: &Import, force: bool) -> Result<(), String> {
         format!("the arrays do not fit the program that was made of them{list}")
     })?;
     WeightsFile::open(&beside)?.write(&source, &compiled, &weights)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let readable = whole_file::for_all_to_read();
-    whole_file::write(path, folder, readable, |mut file| {
-        file.write_all(imported.program.as_bytes())
-    })
-    .map_err(|error| refused(path, &error.to_string()))?;
-    let (path, beside) = (path.display().to_string(), beside.display().to_string());
-    tell_note(&format!("wrote `{}` and `{}`", visible(&path), visible(&beside)));
+    whole_file::create(path, |mut file| file.write_all(imported.program.as_bytes()))
+        .map_err(|error| refused(path, &error.to_string()))?;
+    tell_note(&format!("wrote `{}` and `{}`", shown(path), shown(&beside)));
     Ok(())
 }
 
@@ -133,5 +124,5 @@ fn compiled(path: &Path, imported: &Import) -> Result<(Source, Compiled), String
 }
 
 fn refused(path: &Path, reason: &str) -> String {
-    format!("cannot write `{}`: {}", visible(&path.display().to_string()), visible(reason))
+    format!("cannot write `{}`: {}", shown(path), visible(reason))
 }

@@ -2,6 +2,7 @@
 //! panics.
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use clap::ValueEnum;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use crate::report::json::Notice;
+use crate::wording::visible;
 
 /// So many bytes are gathered before they are written.
 const PIECE: usize = 1 << 16;
@@ -63,6 +65,11 @@ pub fn said(outcome: Outcome, write: impl FnOnce(&mut dyn Write) -> io::Result<(
             Outcome::Failed
         }
     }
+}
+
+/// A path as messages show it.
+pub fn shown(path: &Path) -> String {
+    visible(&path.display().to_string())
 }
 
 /// Writes messages to standard error. If that fails there is nobody left to tell.

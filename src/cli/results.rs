@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::output::shown;
 use super::whole_file;
 use crate::report::npz::{Recorded, write};
 use crate::wording::visible;
@@ -43,17 +44,11 @@ impl ResultsFolder {
     }
 
     fn persist(&self, runs: &[Recorded], path: &Path) -> io::Result<()> {
-        whole_file::write(path, &self.folder, whole_file::for_all_to_read(), |file| {
-            write(BufWriter::new(file), runs)?.flush()
-        })
+        whole_file::create(path, |file| write(BufWriter::new(file), runs)?.flush())
     }
 }
 
 fn refused(path: &Path, reason: &dyn fmt::Display) -> String {
     // A reason may name the path once more.
     format!("cannot write results to `{}`: {}", shown(path), visible(&reason.to_string()))
-}
-
-fn shown(path: &Path) -> String {
-    visible(&path.display().to_string())
 }

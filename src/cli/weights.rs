@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Outcome;
-use super::output::{tell_error, tell_note};
+use super::output::{shown, tell_error, tell_note};
 use super::whole_file;
 use crate::compile::Compiled;
 use crate::data::{ArrayFile, DataErrorKind, read_arrays};
@@ -86,7 +86,6 @@ fn tell_origin(name: &str, file: &ArrayFile, source: &Source, compiled: &Compile
 /// A place that weights can be written to.
 pub struct WeightsFile {
     path: PathBuf,
-    folder: PathBuf,
 }
 
 impl WeightsFile {
@@ -98,13 +97,11 @@ impl WeightsFile {
         if fs::symlink_metadata(path).is_ok_and(|there| there.is_dir()) {
             return Err(refused(path, "it is a folder"));
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).to_path_buf();
-        tempfile::tempfile_in(&folder).map_err(|error| match error.kind() {
+        tempfile::tempfile_in(whole_file::folder_of(path)).map_err(|error| match error.kind() {
             ErrorKind::NotFound => refused(path, "there is no such folder"),
             _ => refused(path, &error.to_string()),
         })?;
-        Ok(Self { path: path.into(), folder })
+        Ok(Self { path: path.into() })
     }
 
     /// Writes the weights of a program; the file is whole or as it was.
@@ -123,8 +120,7 @@ impl WeightsFile {
         let tensors = tensors(network, &compiled.patterns, weights);
         let bytes = to_bytes(&tensors, &about, network.precision)
             .map_err(|error| refused(&self.path, &error.to_string()))?;
-        let readable = whole_file::for_all_to_read();
-        whole_file::write(&self.path, &self.folder, readable, |mut file| file.write_all(&bytes))
+        whole_file::create(&self.path, |mut file| file.write_all(&bytes))
             .map_err(|error| refused(&self.path, &error.to_string()))?;
         Ok(shown(&self.path))
     }
@@ -132,8 +128,4 @@ impl WeightsFile {
 
 fn refused(path: &Path, reason: &str) -> String {
     format!("cannot write weights to `{}`: {}", shown(path), visible(reason))
-}
-
-fn shown(path: &Path) -> String {
-    visible(&path.display().to_string())
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// Writes a file of a folder, with the permissions given. Where that fails, what stood in its
 /// place before still does.
-pub fn write(
+fn write(
     path: &Path,
     folder: &Path,
     permissions: Option<Permissions>,
@@ -21,6 +21,19 @@ pub fn write(
     file.as_file().sync_all()?;
     file.persist(path)?;
     sync_folder(folder)
+}
+
+/// Writes a file that whoever may read its folder may read.
+pub fn create(path: &Path, fill: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
+    write(path, folder_of(path), for_all_to_read(), fill)
+}
+
+/// The folder that a path names a file of.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Puts other bytes into a file that is there, under the same permissions. What a link points to
@@ -37,14 +50,14 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A temporary file is its owner's alone; results are for whoever may read the folder.
 #[cfg(unix)]
-pub fn for_all_to_read() -> Option<Permissions> {
+fn for_all_to_read() -> Option<Permissions> {
     use std::os::unix::fs::PermissionsExt;
     Some(Permissions::from_mode(0o644))
 }
 
 /// Elsewhere the folder settles that.
 #[cfg(not(unix))]
-pub fn for_all_to_read() -> Option<Permissions> {
+fn for_all_to_read() -> Option<Permissions> {
     None
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::output::{print, tell_error, tell_note};
+use crate::cli::output::{said, shown, tell_error, tell_note};
 use crate::cli::whole_file;
 use crate::wording::visible;
 
@@ -39,7 +39,7 @@ impl Destination {
         if path.is_dir() {
             return Some(refused(path, "it is a folder"));
         }
-        let folder = folder_of(path);
+        let folder = whole_file::folder_of(path);
         match (path.file_name(), folder.is_dir()) {
             (None, _) => Some(refused(path, "it names no file")),
             (_, true) => None,
@@ -52,21 +52,14 @@ impl Destination {
         if self.is_file() {
             return self.write_file(|out| write(out));
         }
-        match print(write) {
-            Ok(_) => Outcome::Done,
-            Err(error) => {
-                tell_error(&format!("cannot write to standard output: {error}"));
-                Outcome::Failed
-            }
-        }
+        said(Outcome::Done, write)
     }
 
     /// Writes a file, whole or not at all; standard output has no places to go back to.
     pub fn write_file(&self, write: impl FnOnce(&mut Seekable) -> io::Result<()>) -> Outcome {
         // What cannot be printed is refused without a file, before anything is computed.
         let Some(path) = &self.out else { return Outcome::Misused };
-        let permissions = whole_file::for_all_to_read();
-        let written = whole_file::write(path, folder_of(path), permissions, |file| {
+        let written = whole_file::create(path, |file| {
             let mut out = BufWriter::with_capacity(PIECE, file);
             write(&mut out)?;
             out.flush()
@@ -87,17 +80,6 @@ impl Destination {
 /// A file that is written to.
 pub type Seekable<'a> = BufWriter<&'a fs::File>;
 
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    }
-}
-
 fn refused(path: &Path, reason: &str) -> String {
     format!("cannot write to `{}`: {}", shown(path), visible(reason))
-}
-
-fn shown(path: &Path) -> String {
-    visible(&path.display().to_string())
 }
