@@ -8,7 +8,6 @@ use super::load::accepted;
 use super::output::{said, tell_error};
 use super::weights::WeightsArgument;
 use crate::compile::Compiled;
-use crate::diagnostic::Diagnostic;
 use crate::report::{json, overview, plan, weights};
 use crate::source::Source;
 use crate::unroll::Plan;
@@ -40,11 +39,7 @@ pub struct Arguments {
 
 /// Checks a program and prints what it is.
 pub fn check(arguments: &Arguments) -> Outcome {
-    let rejected = |source: &Source, messages: &[Diagnostic]| {
-        let document = json::check_rejected(source, messages);
-        said(Outcome::Failed, |out| json::write(out, &document))
-    };
-    let accepted = accepted(&arguments.program, Some(&arguments.weights), rejected);
+    let accepted = accepted(&arguments.program, &arguments.weights, json::check_rejected);
     let (source, compiled) = match accepted {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,

@@ -64,7 +64,7 @@ fn accepted(
     weights: Option<&WeightsArgument>,
     destination: &Destination,
 ) -> Result<(Source, Compiled), Outcome> {
-    load::accepted(program, weights, |source, messages| {
+    load::accepted_or(program, weights, |source, messages| {
         destination.write(|out| json::write(out, &rejected(source, messages)));
         Outcome::Failed
     })

@@ -11,7 +11,6 @@ use super::output::{said, shown, tell_error, tell_note};
 use super::weights::WeightsArgument;
 use super::{Outcome, whole_file};
 use crate::compile::Compiled;
-use crate::diagnostic::Diagnostic;
 use crate::engine::Failure;
 use crate::gradient::{Gradient, Shares, gradient};
 use crate::model::{Experiment, TrainExperiment};
@@ -77,11 +76,7 @@ pub fn grad(arguments: &Arguments) -> Outcome {
         tell_error(&format!("cannot write to `{path}`: its name must end in `.npz`"));
         return Outcome::Misused;
     }
-    let rejected = |source: &Source, messages: &[Diagnostic]| {
-        let document = json::grad_rejected(source, messages);
-        said(Outcome::Failed, |out| json::write(out, &document))
-    };
-    let accepted = accepted(&arguments.program, Some(&arguments.weights), rejected);
+    let accepted = accepted(&arguments.program, &arguments.weights, json::grad_rejected);
     let (source, compiled) = match accepted {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,

@@ -4,15 +4,17 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::Outcome;
 use super::arguments::ProgramArguments;
-use super::output::{colour, tell, tell_error, tell_object, tells_json};
+use super::output::{colour, said, shown, tell, tell_error, tell_object, tells_json};
 use super::weights::WeightsArgument;
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Diagnostic, render};
 use crate::report::json;
 use crate::source::Source;
-use crate::wording::{Counted, visible};
+use crate::wording::Counted;
 
 /// A program that was read.
 pub struct Loaded {
@@ -44,9 +46,21 @@ pub fn load(arguments: &ProgramArguments) -> Option<Loaded> {
     Some(Loaded { source, compiled })
 }
 
-/// A program that stands, with the weights that are given; otherwise how the command ends. Under
-/// `--json` that is what `rejected` makes of the messages.
-pub fn accepted(
+/// A program that stands, with the weights that are given; otherwise how the command ends, under
+/// `--json` with the document of its messages printed.
+pub fn accepted<D: Serialize>(
+    program: &ProgramArguments,
+    weights: &WeightsArgument,
+    rejected: impl FnOnce(&Source, &[Diagnostic]) -> D,
+) -> Result<(Source, Compiled), Outcome> {
+    accepted_or(program, Some(weights), |source, messages| {
+        let document = rejected(source, messages);
+        said(Outcome::Failed, |out| json::write(out, &document))
+    })
+}
+
+/// The same where the command itself says what is wrong under `--json`.
+pub fn accepted_or(
     program: &ProgramArguments,
     weights: Option<&WeightsArgument>,
     rejected: impl FnOnce(&Source, &[Diagnostic]) -> Outcome,
@@ -70,7 +84,7 @@ pub fn refused_root(root: &Path) -> Option<String> {
         Err(error) if error.kind() == ErrorKind::NotFound => "there is no such folder".to_string(),
         Err(error) => error.to_string(),
     };
-    Some(format!("cannot use `{}` as `--root`: {reason}", visible(&root.display().to_string())))
+    Some(format!("cannot use `{}` as `--root`: {reason}", shown(root)))
 }
 
 /// Tells messages about a program, and how many there are.

@@ -8,12 +8,11 @@ use clap::Args;
 use super::Outcome;
 use super::arguments::ProgramArguments;
 use super::load::accepted;
-use super::output::{Reader, print, said, tell_error, tell_note};
+use super::output::{Reader, print, tell_error, tell_note};
 use super::progress::Follower;
 use super::results::ResultsFolder;
 use super::weights::{WeightsArgument, WeightsFile};
 use crate::compile::Compiled;
-use crate::diagnostic::Diagnostic;
 use crate::engine::Failure;
 use crate::model::expectation::Verdict;
 use crate::model::{Experiment, RunExperiment, TrainExperiment};
@@ -87,11 +86,7 @@ struct Course<'a> {
 
 /// Carries out the experiments of a program and prints what they lead to.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let rejected = |source: &Source, messages: &[Diagnostic]| {
-        let document = json::run_rejected(source, messages);
-        said(Outcome::Failed, |out| json::write(out, &document))
-    };
-    let accepted = accepted(&arguments.program, Some(&arguments.weights), rejected);
+    let accepted = accepted(&arguments.program, &arguments.weights, json::run_rejected);
     let (source, compiled) = match accepted {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,

@@ -7,9 +7,7 @@ use super::arguments::{ProgramArguments, samples};
 use super::load::accepted;
 use super::output::{said, tell_error, tell_note};
 use super::weights::WeightsArgument;
-use crate::diagnostic::Diagnostic;
 use crate::report::json;
-use crate::source::Source;
 use crate::unrolled::{Ties, UnrolledDocument, unrolled};
 
 const AFTER: &str = "Examples:
@@ -48,11 +46,7 @@ pub struct Arguments {
 
 /// Prints the unrolled network of a program.
 pub fn unroll(arguments: &Arguments) -> Outcome {
-    let rejected = |source: &Source, messages: &[Diagnostic]| {
-        let document = UnrolledDocument::rejected(source, messages);
-        said(Outcome::Failed, |out| json::write(out, &document))
-    };
-    let accepted = accepted(&arguments.program, Some(&arguments.weights), rejected);
+    let accepted = accepted(&arguments.program, &arguments.weights, UnrolledDocument::rejected);
     let (source, compiled) = match accepted {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::cli::output::shown;
 use crate::source::Source;
 use crate::syntax::ast::ItemKind;
 use crate::syntax::parse;
@@ -149,8 +150,4 @@ fn refused(path: &Path, error: &io::Error) -> String {
         _ => visible(&error.to_string()),
     };
     format!("cannot read `{}`: {reason}", shown(path))
-}
-
-fn shown(path: &Path) -> String {
-    visible(&path.display().to_string())
 }
