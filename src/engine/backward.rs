@@ -41,16 +41,7 @@ impl Engine {
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
-        if let (Some(continuous), Some(integration)) = (&self.continuous, &trajectory.integration) {
-            let (schedule, uses) = (&self.schedule, &self.uses[..]);
-            let pass = continuous::Backward {
-                continuous,
-                schedule,
-                uses,
-                operators,
-                trajectory,
-                integration,
-            };
+        if let Some(pass) = self.backward_within_steps(operators, trajectory) {
             if let Some(mut buffers) = adjoint.integration.take() {
                 pass.pass(&mut buffers, adjoint, gradient);
                 adjoint.integration = Some(buffers);
@@ -74,6 +65,23 @@ impl Engine {
             pass.add_start_gradient(block, adjoint, gradient);
             pass.add_tau_gradient(block, all.clone(), adjoint, gradient);
         }
+    }
+
+    /// The backward pass of a method that evaluates the network several times a step; absent for
+    /// others.
+    pub(super) fn backward_within_steps<'a, F: Real>(
+        &'a self,
+        operators: &'a Operators<F>,
+        trajectory: &'a Trajectory<F>,
+    ) -> Option<continuous::Backward<'a, F>> {
+        Some(continuous::Backward {
+            continuous: self.continuous.as_ref()?,
+            schedule: &self.schedule,
+            uses: &self.uses,
+            operators,
+            trajectory,
+            integration: trajectory.integration.as_ref()?,
+        })
     }
 }
 

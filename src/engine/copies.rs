@@ -10,11 +10,11 @@
 //! belongs to the tick that reads. Under rk4 and dopri5 the copy of a tick is all evaluations of
 //! the steps that begin there.
 
+use super::Engine;
 use super::adjoint::Adjoint;
 use super::backward::Backward;
 use super::operators::Operators;
 use super::trajectory::{Trajectory, Updates};
-use super::{Engine, continuous};
 use crate::model::network::{BlockId, ConnectionId};
 use crate::real::Real;
 use crate::unroll::{Fate, Plan};
@@ -66,16 +66,7 @@ impl Engine {
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
-        if let (Some(continuous), Some(integration)) = (&self.continuous, &trajectory.integration) {
-            let (schedule, uses) = (&self.schedule, &self.uses[..]);
-            let pass = continuous::Backward {
-                continuous,
-                schedule,
-                uses,
-                operators,
-                trajectory,
-                integration,
-            };
+        if let Some(pass) = self.backward_within_steps(operators, trajectory) {
             if let Some(mut buffers) = adjoint.integration.take() {
                 pass.add_copy((place, tick), &mut buffers, adjoint, gradient);
                 adjoint.integration = Some(buffers);
