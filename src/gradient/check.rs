@@ -69,7 +69,7 @@ impl Gradient<'_> {
             seed: compilation.seed,
             weights: &self.weights,
             gradient: &gradient,
-            loss: self.loss,
+            loss: self.summary.loss,
         };
         checked.compare(&mut loss)
     }
@@ -182,7 +182,7 @@ mod tests {
         let (compilation, weights) = (program.compilation(), program.weights());
         let objective = Objective::new(&compilation, &experiment).unwrap();
         let right = gradient(&objective, &weights).unwrap();
-        let (loss, mut numbers) = (right.loss, right.numbers().clone());
+        let (loss, mut numbers) = (right.summary.loss, right.numbers().clone());
         spoil(&mut numbers);
         let checked = Checked {
             parameters: objective.parameters(),

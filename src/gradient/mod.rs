@@ -16,8 +16,9 @@ pub use check::{BOUND, Check, MOST_CHECKED, Worst};
 pub use shares::{CopyShare, Shares};
 pub use trend::{Trend, Verdict};
 
-use crate::engine::{Failure, Place};
-use crate::model::Network;
+use serde::Serialize;
+
+use crate::engine::{Compilation, Failure, Place};
 use crate::model::network::{MatrixId, VectorId};
 use crate::train::{Numbers, Objective, Parameter, Point};
 use crate::weights::Weights;
@@ -29,6 +30,13 @@ pub struct Gradient<'a> {
     point: Point<'a>,
     /// For each list of trainable numbers what is known of it before its copies are made.
     pub lists: Vec<ListGradient>,
+    /// What is known of it as a whole.
+    pub summary: Summary,
+}
+
+/// What is known of a gradient as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Summary {
     /// `Σ weight · Σ w e / Σ w` over all scored targets of the training part.
     pub loss: f64,
     /// The norm of the gradient over all trainable numbers.
@@ -88,10 +96,15 @@ pub fn gradient<'a>(
     let last_target = objective.last_target();
     let network = objective.compilation().network;
     let of_list = |parameter: &Parameter| {
-        let copies = places(network, parameter.numbers).into_iter().flat_map(|place| {
-            let ticks = objective.copies(&plan, place).into_iter();
-            ticks.map(move |tick| Copy { place, tick, distance: last_target as i64 - tick as i64 })
-        });
+        let copies =
+            places(objective.compilation(), parameter.numbers).into_iter().flat_map(|place| {
+                let ticks = objective.copies(&plan, place).into_iter();
+                ticks.map(move |tick| Copy {
+                    place,
+                    tick,
+                    distance: last_target as i64 - tick as i64,
+                })
+            });
         ListGradient {
             list: parameter.numbers.into(),
             name: parameter.name(network).into(),
@@ -102,12 +115,14 @@ pub fn gradient<'a>(
     };
     Ok(Gradient {
         lists: objective.parameters().iter().map(of_list).collect(),
-        loss: point.loss,
-        norm: point.norm,
-        sequences: objective.sequences(),
-        samples: objective.samples(),
-        ticks: plan.ticks,
-        last_target,
+        summary: Summary {
+            loss: point.loss,
+            norm: point.norm,
+            sequences: objective.sequences(),
+            samples: objective.samples(),
+            ticks: plan.ticks,
+            last_target,
+        },
         weights: weights.clone(),
         objective,
         point,
@@ -125,12 +140,12 @@ impl From<Numbers> for List {
 
 /// Where a list of numbers is used: connections in the order of their texts, blocks in that of
 /// their names.
-fn places(network: &Network, numbers: Numbers) -> Vec<Place> {
+fn places(compilation: &Compilation, numbers: Numbers) -> Vec<Place> {
+    let network = compilation.network;
     let id = match numbers {
         Numbers::Matrix(matrix) => {
-            let uses = network.by_text().into_iter();
-            let uses = uses.filter(|id| network.connection(*id).matrix == matrix);
-            return uses.map(Place::Connection).collect();
+            let uses = compilation.patterns.uses(matrix).iter();
+            return uses.copied().map(Place::Connection).collect();
         }
         Numbers::Vector(id) => Some(id),
     };

@@ -41,8 +41,8 @@ fn copies_are_those_by_hand() {
     let (compilation, experiment) = (program.compilation(), pulse(3));
     let objective = Objective::new(&compilation, &experiment).unwrap();
     let mut found = gradient(&objective, &weights).unwrap();
-    assert!((found.loss - (v * u * w * w).powi(2)).abs() < 1e-15);
-    assert_eq!((found.ticks, found.last_target), (3, 2));
+    assert!((found.summary.loss - (v * u * w * w).powi(2)).abs() < 1e-15);
+    assert_eq!((found.summary.ticks, found.summary.last_target), (3, 2));
     let recurrent = shares(&mut found, "h -> h");
     let ticks: Vec<_> =
         recurrent.copies.iter().map(|it| (it.copy.tick, it.copy.distance)).collect();

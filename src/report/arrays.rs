@@ -136,7 +136,7 @@ impl Written<'_> {
         gradient: &mut Gradient,
     ) -> Result<(W, Vec<Shares>), WriteError> {
         let mut archive = Archive::new(out);
-        let loss = Array { shape: Vec::new(), values: Values::F64(vec![gradient.loss]) };
+        let loss = Array { shape: Vec::new(), values: Values::F64(vec![gradient.summary.loss]) };
         archive.add("loss", &loss)?;
         self.samples(&mut archive, "inputs", gradient.inputs()?)?;
         self.samples(&mut archive, "targets", gradient.targets())?;

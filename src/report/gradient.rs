@@ -3,7 +3,9 @@
 use super::numbers::short;
 use super::table::{Side, Table};
 use crate::engine::Place;
-use crate::gradient::{BOUND, Check, Copy, Gradient, ListGradient, Shares, Trend, Verdict, Worst};
+use crate::gradient::{
+    BOUND, Check, Copy, Gradient, ListGradient, Shares, Summary, Trend, Verdict, Worst,
+};
 use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::report::arrays::pieces;
@@ -22,18 +24,8 @@ pub struct Found {
     pub train: usize,
     /// Whether the weights come from a file rather than being the program's first ones.
     pub is_from_file: bool,
-    /// `Σ weight · Σ w e / Σ w`
-    pub loss: f64,
-    /// Over all trainable numbers.
-    pub norm: f64,
-    /// Sequences or windows.
-    pub sequences: usize,
-    /// Samples of the longest of them.
-    pub samples: usize,
-    /// Ticks that it runs.
-    pub ticks: usize,
-    /// The last tick at which a target stands.
-    pub last_target: usize,
+    /// What is known of it as a whole.
+    pub summary: Summary,
     /// Matrices, then vectors.
     pub lists: Vec<ListGradient>,
     /// For each of these its copies; empty where they were not asked for.
@@ -48,12 +40,7 @@ impl Found {
         Found {
             train,
             is_from_file,
-            loss: gradient.loss,
-            norm: gradient.norm,
-            sequences: gradient.sequences,
-            samples: gradient.samples,
-            ticks: gradient.ticks,
-            last_target: gradient.last_target,
+            summary: gradient.summary,
             lists: gradient.lists.clone(),
             shares: Vec::new(),
             check: None,
@@ -119,12 +106,12 @@ pub fn text(network: &Network, patterns: &Patterns, found: &Found) -> String {
         "gradient of train {} at {weights}, over the training part as one batch\n  \
          {} of {}, {}, the last target at tick {}\n  loss {}, norm of the gradient {}\n\n",
         found.train,
-        Counted(found.samples as u64, "sample"),
-        Counted(found.sequences as u64, "sequence"),
-        Counted(found.ticks as u64, "tick"),
-        found.last_target,
-        short(found.loss),
-        short(found.norm),
+        Counted(found.summary.samples as u64, "sample"),
+        Counted(found.summary.sequences as u64, "sequence"),
+        Counted(found.summary.ticks as u64, "tick"),
+        found.summary.last_target,
+        short(found.summary.loss),
+        short(found.summary.norm),
     );
     text += &lists(found).draw(2, Side::Right);
     for (list, shares) in found.lists.iter().zip(&found.shares) {

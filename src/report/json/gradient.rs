@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::plain;
-use crate::gradient::{BOUND, Check, CopyShare, ListGradient, Shares};
+use crate::gradient::{BOUND, Check, CopyShare, ListGradient, Shares, Summary};
 use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::report::gradient::{Found, place_name, position_name, verdict_name};
@@ -13,18 +13,9 @@ use crate::report::gradient::{Found, place_name, position_name, verdict_name};
 pub struct GradientFacts {
     /// Which `train` of the program, from 1.
     pub train: usize,
-    /// The loss over the training part as one batch.
-    pub loss: f64,
-    /// The norm of its gradient over all trainable numbers.
-    pub norm: f64,
-    /// Sequences or windows.
-    pub sequences: usize,
-    /// Samples of the longest of them.
-    pub samples: usize,
-    /// Ticks that it runs.
-    pub ticks: usize,
-    /// The last tick at which a target stands.
-    pub last_target: usize,
+    /// The loss, the norm, and over what they are taken.
+    #[serde(flatten)]
+    pub summary: Summary,
     /// Matrices, then vectors of parameters.
     pub parameters: Vec<ParameterFacts>,
     /// The comparison with central differences.
@@ -120,12 +111,11 @@ pub fn facts(network: &Network, patterns: &Patterns, found: &Found) -> GradientF
     let parameters = lists.map(|(index, list)| parameter(network, list, found.shares.get(index)));
     GradientFacts {
         train: found.train,
-        loss: plain(found.loss),
-        norm: plain(found.norm),
-        sequences: found.sequences,
-        samples: found.samples,
-        ticks: found.ticks,
-        last_target: found.last_target,
+        summary: Summary {
+            loss: plain(found.summary.loss),
+            norm: plain(found.summary.norm),
+            ..found.summary
+        },
         parameters: parameters.collect(),
         check: found.check.as_ref().map(|check| checked(network, patterns, found, check)),
     }
