@@ -16,6 +16,7 @@ use crate::import::{Import, import};
 use crate::model::Options;
 use crate::model::network::Activation;
 use crate::source::Source;
+use crate::tensors::lines;
 use crate::wording::{alternatives, visible};
 
 const AFTER: &str = "Examples:
@@ -103,8 +104,7 @@ fn write(path: &Path, imported: &Import, force: bool) -> Result<(), String> {
     }
     let (source, compiled) = compiled(path, imported)?;
     let weights = imported.weights(&compiled).map_err(|misfits| {
-        let list: String = misfits.iter().map(|misfit| format!("\n  {misfit}")).collect();
-        format!("the arrays do not fit the program that was made of them{list}")
+        format!("the arrays do not fit the program that was made of them{}", lines(&misfits))
     })?;
     WeightsFile::open(&beside)?.write(&source, &compiled, &weights)?;
     whole_file::create(path, |mut file| file.write_all(imported.program.as_bytes()))

@@ -13,7 +13,7 @@ use crate::compile::Compiled;
 use crate::data::{ArrayFile, DataErrorKind, read_arrays};
 use crate::report::overview::precision_name;
 use crate::source::Source;
-use crate::tensors::{About, about, tensors, to_bytes, weights_of};
+use crate::tensors::{About, about, lines, tensors, to_bytes, weights_of};
 use crate::weights::Weights;
 use crate::wording::{Counted, visible};
 
@@ -55,7 +55,7 @@ fn read(path: &Path, source: &Source, compiled: &Compiled) -> Result<Weights<f64
     let network = &compiled.model.network;
     weights_of(network, &compiled.patterns, &compiled.weights, &file).map_err(|misfits| {
         let count = misfits.len() as u64;
-        let list: String = misfits.iter().map(|misfit| format!("\n  {misfit}")).collect();
+        let list = lines(&misfits);
         tell_error(&format!(
             "the weights in `{name}` do not fit the program, in {}{list}\nhelp: `netc run --save` \
              writes what fits; a tensor is called by its matrix, rows `to`, columns `from`",

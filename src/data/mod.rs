@@ -55,6 +55,11 @@ impl DataError {
         Self { kind, message: message.into(), help: help.into(), line: None, column: None }
     }
 
+    /// The same, about one array of a file.
+    pub(crate) fn of_array(self, name: &str) -> Self {
+        Self { message: format!("`{name}`: {}", self.message), ..self }
+    }
+
     /// The file does not hold what is asked of it.
     pub fn bad(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(DataErrorKind::Bad, message, help)

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::misfit::{Broken, Entries};
-use super::{Misfit, Numbers, Tensor};
-use crate::data::{Array, ArrayFile};
+use super::{Arrays, Misfit, Numbers, Tensor};
+use crate::data::Array;
 use crate::model::Network;
 use crate::model::network::{MatrixId, VectorId};
 use crate::pattern::{Pattern, Patterns};
@@ -16,6 +16,10 @@ const MOST_CELLS: usize = 1 << 24;
 
 /// Entries are few where fewer than one cell of so many exists.
 const FEW: usize = 4;
+
+/// More comparisons of a name of the file with a missing one are not made: a file of another large
+/// network would take hours.
+const MOST_COMPARISONS: usize = 1_000_000;
 
 /// A list of weights in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,13 +146,17 @@ impl Slot {
     pub(super) fn read(
         &self,
         patterns: &Patterns,
-        file: &ArrayFile,
+        arrays: &Arrays,
         weights: &mut Weights<f64>,
     ) -> Result<(), Vec<Misfit>> {
         if let Holds::Matrix(id, Cells::Existing) = self.holds {
-            return self.read_entries(patterns.matrix(id), file, &mut weights.matrices[id.index()]);
+            return self.read_entries(
+                patterns.matrix(id),
+                arrays,
+                &mut weights.matrices[id.index()],
+            );
         }
-        let array = self.array(&self.name, &self.shape, file).map_err(|misfit| vec![misfit])?;
+        let array = self.array(&self.name, &self.shape, arrays).map_err(|misfit| vec![misfit])?;
         let values = &array.numbers;
         match self.holds {
             Holds::Matrix(id, _) => {
@@ -168,10 +176,10 @@ impl Slot {
         &self,
         name: &str,
         shape: &[usize],
-        file: &'f ArrayFile,
+        arrays: &Arrays<'f>,
     ) -> Result<&'f Array, Misfit> {
-        let found = file.arrays.iter().find(|(found, _)| found == name);
-        let (_, array) = found
+        let array = arrays
+            .get(name)
             .ok_or_else(|| Misfit::Missing { name: name.to_string(), shape: shape.to_vec() })?;
         match array.shape == shape {
             true => Ok(array),
@@ -204,11 +212,11 @@ impl Slot {
     fn read_entries(
         &self,
         pattern: &Pattern,
-        file: &ArrayFile,
+        arrays: &Arrays,
         numbers: &mut [f64],
     ) -> Result<(), Vec<Misfit>> {
         let shape = [pattern.count()];
-        let [values, to, from] = lists_of(&self.name).map(|name| self.array(&name, &shape, file));
+        let [values, to, from] = lists_of(&self.name).map(|name| self.array(&name, &shape, arrays));
         let (values, to, from) = match (values, to, from) {
             (Ok(values), Ok(to), Ok(from)) => (values, to, from),
             (values, to, from) => {
@@ -251,21 +259,23 @@ fn outside(
 }
 
 /// The tensors of a file that belong nowhere, each with the missing name that is nearest.
-pub(super) fn unexpected(slots: &[Slot], file: &ArrayFile) -> Vec<Misfit> {
+pub(super) fn unexpected(slots: &[Slot], arrays: &Arrays) -> Vec<Misfit> {
     let names: Vec<String> = slots.iter().flat_map(Slot::names).collect();
     let known: HashSet<&str> = names.iter().map(String::as_str).collect();
-    let there: HashSet<&str> = file.arrays.iter().map(|(name, _)| name.as_str()).collect();
-    let missing = || names.iter().map(String::as_str).filter(|name| !there.contains(name));
-    let strange = file.arrays.iter().filter(|(name, _)| !known.contains(name.as_str()));
-    let misfit = |(name, array): &(String, Array)| Misfit::Unexpected {
-        name: name.clone(),
-        shape: array.shape.clone(),
-        near: missing()
-            .find(|missing| letters(missing).eq(letters(name)))
-            .or_else(|| did_you_mean(name, missing()))
-            .map(String::from),
+    let missing: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| !arrays.contains_key(name)).collect();
+    let strange: Vec<_> = arrays.iter().filter(|(name, _)| !known.contains(**name)).collect();
+    let is_affordable = strange.len().saturating_mul(missing.len()) <= MOST_COMPARISONS;
+    let near = |name: &str| {
+        let same = missing.iter().find(|missing| letters(missing).eq(letters(name)));
+        same.copied().or_else(|| did_you_mean(name, missing.iter().copied()))
     };
-    strange.map(misfit).collect()
+    let misfit = |(name, array): (&&str, &&Array)| Misfit::Unexpected {
+        name: name.to_string(),
+        shape: array.shape.clone(),
+        near: is_affordable.then(|| near(name)).flatten().map(String::from),
+    };
+    strange.into_iter().map(misfit).collect()
 }
 
 /// A name without its blanks.

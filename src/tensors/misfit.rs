@@ -133,6 +133,11 @@ impl fmt::Display for Misfit {
     }
 }
 
+/// Misfits, each on a line of its own below a message.
+pub fn lines(misfits: &[Misfit]) -> String {
+    misfits.iter().map(|misfit| format!("\n  {misfit}")).collect()
+}
+
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -15,12 +15,17 @@ mod tests;
 
 pub use file::{About, about, to_bytes};
 pub use layout::{Cells, Holds, Slot, slots};
-pub use misfit::{Broken, Misfit};
+pub use misfit::{Broken, Misfit, lines};
 
-use crate::data::ArrayFile;
+use std::collections::BTreeMap;
+
+use crate::data::{Array, ArrayFile};
 use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::weights::Weights;
+
+/// The arrays of a file by their names.
+type Arrays<'f> = BTreeMap<&'f str, &'f Array>;
 
 /// A tensor by its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,8 +66,9 @@ pub fn weights_of(
     let mut weights = first.zeros_like();
     let mut misfits = Vec::new();
     let mut unread = Vec::new();
+    let arrays: Arrays = file.arrays.iter().map(|(name, array)| (name.as_str(), array)).collect();
     for slot in &slots {
-        if let Err(found) = slot.read(patterns, file, &mut weights) {
+        if let Err(found) = slot.read(patterns, &arrays, &mut weights) {
             // Numbers beyond a mask leave the others to be judged.
             let is_read = found.iter().all(|it| matches!(it, Misfit::Broken { .. }));
             unread.extend((!is_read).then_some(slot.holds));
@@ -70,7 +76,7 @@ pub fn weights_of(
         }
     }
     let is_f32 = file.arrays.iter().any(|(_, array)| array.is_f32);
-    misfits.extend(layout::unexpected(&slots, file));
+    misfits.extend(layout::unexpected(&slots, &arrays));
     misfits.extend(check::broken(network, patterns, (first, &weights, is_f32), &unread));
     // A cast takes the sign from -0.
     if misfits.is_empty() { Ok(weights.cast()) } else { Err(misfits) }

@@ -2,11 +2,11 @@
 //! gradients for the same weights. The fixtures are those that `data/cells.py` wrote.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
+use std::path::Path;
 
 use ndarray::{Array2, Array3, ArrayD, Axis, Ix1, Ix2, Ix3};
 use netc::compile::{Compiled, compile};
+use netc::data::{Array, read_arrays};
 use netc::model::Network;
 use netc::model::Options;
 use netc::source::Source;
@@ -23,16 +23,14 @@ struct Fixture(BTreeMap<String, ArrayD<f64>>);
 impl Fixture {
     fn read(name: &str) -> Self {
         let path = format!("{}/tests/laws/data/{name}.npz", env!("CARGO_MANIFEST_DIR"));
-        let mut archive = zip::ZipArchive::new(File::open(path).unwrap()).unwrap();
-        let mut arrays = BTreeMap::new();
-        for index in 0..archive.len() {
-            let mut file = archive.by_index(index).unwrap();
-            let name = file.name().unwrap().trim_end_matches(".npy").to_string();
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).unwrap();
-            arrays.insert(name, npy(&bytes));
-        }
-        Fixture(arrays)
+        let arrays = read_arrays(Path::new(&path), 1 << 20).unwrap().arrays.into_iter();
+        Fixture(
+            arrays
+                .map(|(name, Array { shape, numbers, .. })| {
+                    (name, ArrayD::from_shape_vec(shape, numbers).unwrap())
+                })
+                .collect(),
+        )
     }
 
     /// `ticks × batch × n`
@@ -51,21 +49,6 @@ impl Fixture {
         let all = self.0[name].clone().into_dimensionality::<Ix1>().unwrap();
         all.slice(ndarray::s![k * neurons..(k + 1) * neurons]).to_vec()
     }
-}
-
-/// The array of a version 1 `.npy` file: little-endian f64, row by row.
-fn npy(bytes: &[u8]) -> ArrayD<f64> {
-    assert_eq!(&bytes[..8], b"\x93NUMPY\x01\x00");
-    let start = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
-    let header = std::str::from_utf8(&bytes[10..start]).unwrap();
-    assert!(header.contains("'<f8'") && header.contains("'fortran_order': False"), "{header}");
-    let (_, shape) = header.split_once("'shape': (").unwrap();
-    let (shape, _) = shape.split_once(')').unwrap();
-    let shape: Vec<usize> =
-        shape.split(',').filter_map(|length| length.trim().parse().ok()).collect();
-    let numbers = bytes[start..].chunks_exact(8);
-    let numbers = numbers.map(|number| f64::from_le_bytes(number.try_into().unwrap())).collect();
-    ArrayD::from_shape_vec(shape, numbers).unwrap()
 }
 
 /// Where PyTorch has a parameter: the name of ours, the name of theirs, and which part of it.

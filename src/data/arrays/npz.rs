@@ -25,10 +25,7 @@ pub(super) fn parse_all(bytes: Vec<u8>, max_bytes: u64) -> Result<Vec<(String, A
     let mut left = max_bytes;
     let mut arrays = Vec::new();
     for name in names(&archive) {
-        let array = member(&mut archive, &name, left).map_err(|error| DataError {
-            message: format!("`{name}`: {}", error.message),
-            ..error
-        })?;
+        let array = member(&mut archive, &name, left).map_err(|error| error.of_array(&name))?;
         left = left.saturating_sub(8 * array.numbers.len() as u64);
         arrays.push((name, array));
     }

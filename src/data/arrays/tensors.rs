@@ -20,14 +20,8 @@ pub(super) fn parse_all(bytes: &[u8]) -> Result<ArrayFile, DataError> {
     let metadata = header.metadata().clone().unwrap_or_default().into_iter().collect();
     let mut arrays = Vec::new();
     for (name, tensor) in tensors(bytes)? {
-        let array = array(&tensor);
-        arrays.push((
-            name.clone(),
-            array.map_err(|error| DataError {
-                message: format!("`{name}`: {}", error.message),
-                ..error
-            })?,
-        ));
+        let array = array(&tensor).map_err(|error| error.of_array(&name))?;
+        arrays.push((name, array));
     }
     Ok(ArrayFile { arrays, metadata })
 }
