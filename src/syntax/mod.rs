@@ -52,6 +52,7 @@ mod tests;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 pub(crate) use brackets::MAX_NAME;
+use token::{Kind, tokens};
 use written::Program;
 
 /// The newest edition of the language, and the first.
@@ -71,6 +72,19 @@ pub fn parse(source: &Source) -> (Program, Vec<Diagnostic>) {
 /// The same of a file that a program uses, which may be empty. All places are those of the text.
 pub fn parse_text(text: &str) -> (Program, Vec<Diagnostic>) {
     program::read(scan::scan(text))
+}
+
+/// A part of a program on one line, without its comments.
+pub(crate) fn on_one_line(text: &str) -> String {
+    let mut kept = String::new();
+    let mut end = 0;
+    for comment in tokens(text, 0).filter(|token| token.kind == Kind::Comment) {
+        kept += &text[end..comment.span.start];
+        end = comment.span.end;
+    }
+    kept += &text[end..];
+    let lines = kept.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 fn empty_program() -> Diagnostic {

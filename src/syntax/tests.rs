@@ -462,3 +462,9 @@ proptest! {
         prop_assert_eq!(program.statements.len(), 2 * lines.len() - 1 - planted);
     }
 }
+
+#[test]
+fn a_part_of_a_program_is_put_on_one_line() {
+    let text = "let a = f(\"b # \\\" c\",  # why\n          2)\n  # more\n";
+    assert_eq!(on_one_line(text), "let a = f(\"b # \\\" c\", 2)");
+}

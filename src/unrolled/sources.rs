@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::model::Options;
 use crate::source::{Source, Span};
 use crate::syntax::ast::{Attribute, AttributeKind, ExprKind, ItemKind, Line};
-use crate::syntax::parse;
 use crate::syntax::written::{Expr, Program, Statement, Template};
+use crate::syntax::{on_one_line, parse};
 
 /// The text of a program and its statements.
 pub(super) struct Sources<'a> {
@@ -139,20 +139,6 @@ fn holds_experiment(statements: &[Statement]) -> bool {
         Statement::For(repetition) => holds_experiment(&repetition.body),
         Statement::Use(_) => false,
     })
-}
-
-/// A text without comments and line ends.
-fn on_one_line(text: &str) -> String {
-    let without_comment = |line: &str| {
-        let mut in_quotes = false;
-        let end = line.char_indices().find(|(_, letter)| {
-            in_quotes ^= *letter == '"';
-            *letter == '#' && !in_quotes
-        });
-        line[..end.map_or(line.len(), |(end, _)| end)].trim().to_string()
-    };
-    let lines = text.lines().map(without_comment).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join(" ")
 }
 
 fn names_in_attribute(attribute: &Attribute<Template>) -> Vec<String> {
