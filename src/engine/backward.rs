@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::continuous;
-use super::kernels::activation;
+use super::kernels::{activation, sums};
 use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::{Trajectory, settled};
@@ -205,14 +205,11 @@ impl<F: Real> Backward<'_, F> {
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
-        let facts = self.schedule.block(block);
-        let Some(bias) = facts.bias else { return };
+        let Some(bias) = self.schedule.block(block).bias else { return };
         let ticks = common(ticks, adjoint.updates.of(block));
         let (rows, totals) = adjoint.rows_and_totals(block, ticks);
         totals.fill(0.0);
-        for row in rows.chunks_exact(facts.size) {
-            totals.iter_mut().zip(row).for_each(|(total, value)| *total += value.to_f64());
-        }
+        sums::add_rows(rows, totals);
         let gradient = gradient.vectors[bias.index()].iter_mut();
         gradient.zip(totals).for_each(|(value, total)| *value += F::from_f64(*total));
     }

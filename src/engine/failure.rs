@@ -47,6 +47,14 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The tick where it shows; 0 where nothing was computed.
+    pub fn tick(&self) -> usize {
+        match self {
+            Failure::NotFinite { tick, .. } | Failure::OutOfSteps { tick, .. } => *tick,
+            Failure::TooLarge { .. } => 0,
+        }
+    }
+
     /// What would mend it.
     pub fn help(&self) -> &'static str {
         match self {

@@ -1,11 +1,11 @@
 //! The three products of a connection, each by the kernel of its form.
 
 use super::kernels::low_rank::Middle;
+use super::kernels::outer::Packed;
 use super::kernels::sparse::Tile;
-use super::kernels::{dense, diagonal, masked, sparse};
+use super::kernels::{diagonal, masked, sparse};
 use super::operators::Operator;
 use super::uses::{Form, Use};
-use super::views::{matrix_mut, rows};
 use crate::real::Real;
 use crate::weights::{Positions, Weights};
 
@@ -14,6 +14,8 @@ use crate::weights::{Positions, Weights};
 pub(super) struct Workspace<F> {
     tile: Tile<F>,
     middle: Middle<F>,
+    /// Rows whose outer products are the gradient of a dense or masked matrix.
+    packed: Packed<F>,
     /// The gradient of a masked matrix as a dense one, or of a diagonal.
     gradient: Vec<F>,
 }
@@ -25,6 +27,7 @@ impl<F: Real> Workspace<F> {
         Workspace {
             tile: Tile::for_products(sources, targets),
             middle: Middle::for_products(largest_low_rank(uses).0),
+            packed: Packed::new(0),
             gradient: Vec::new(),
         }
     }
@@ -42,6 +45,7 @@ impl<F: Real> Workspace<F> {
         Workspace {
             tile: Tile::for_gradients(sources, targets),
             middle: Middle::for_gradients(rank, neurons),
+            packed: Packed::new(largest_dense(uses)),
             gradient,
         }
     }
@@ -52,6 +56,12 @@ fn largest_sparse(uses: &[Use]) -> (usize, usize) {
     let sparse = || uses.iter().filter(|used| matches!(used.form, Form::Sparse { .. }));
     let sources = sparse().map(|used| used.cols).max().unwrap_or(0);
     (sources, sparse().map(|used| used.rows).max().unwrap_or(0))
+}
+
+/// The most neurons of an end among dense and masked connections.
+fn largest_dense(uses: &[Use]) -> usize {
+    let dense = |used: &&Use| matches!(used.form, Form::Dense { .. } | Form::Masked { .. });
+    uses.iter().filter(dense).map(|used| used.rows.max(used.cols)).max().unwrap_or(0)
 }
 
 /// The largest rank, and the most neurons of an end, among connections of low rank.
@@ -122,13 +132,16 @@ impl Use {
                     low_rank.add_gradient(factors, target, source, gradient, middle);
                 }
             }
-            Form::Dense { transposed } => {
-                self.add_dense_gradient(target, source, gradient, *transposed);
+            Form::Dense { transposed: false } => {
+                workspace.packed.add_outer(gradient, (target, source), (self.rows, self.cols));
+            }
+            Form::Dense { transposed: true } => {
+                workspace.packed.add_outer(gradient, (source, target), (self.cols, self.rows));
             }
             Form::Masked { cells, positions } => {
                 let all = &mut workspace.gradient[..self.rows * self.cols];
                 all.fill(F::ZERO);
-                self.add_dense_gradient(target, source, all, false);
+                workspace.packed.add_outer(all, (target, source), (self.rows, self.cols));
                 add_at(gradient, positions, masked::kept(all, cells));
             }
             Form::Diagonal { positions } => {
@@ -142,17 +155,6 @@ impl Use {
                 sparse::add_gradient(pattern, target, source, add, &mut workspace.tile);
             }
         }
-    }
-
-    fn add_dense_gradient<F: Real>(
-        &self,
-        target: &[F],
-        source: &[F],
-        gradient: &mut [F],
-        transposed: bool,
-    ) {
-        let gradient = matrix_mut(gradient, self.rows, self.cols, transposed);
-        dense::add_product(gradient, rows(target, self.rows).t(), rows(source, self.cols));
     }
 
     /// The entries of one row of W: the source's neuron and the weight. Only a connection that is

@@ -3,6 +3,9 @@
 mod double;
 mod functions;
 mod single;
+mod vectored;
+
+pub use vectored::Vectored;
 
 macro_rules! real {
     ($number:ty, $from:expr, $to:expr) => {
@@ -98,6 +101,7 @@ pub trait Real:
     + MulAssign
     + DivAssign
     + Sum
+    + Vectored
     + 'static
 {
     /// 0.

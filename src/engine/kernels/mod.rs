@@ -12,9 +12,9 @@ mod wide;
 #[cfg(test)]
 mod reference;
 
-pub mod dense;
-
 pub mod packed;
+
+pub mod outer;
 
 pub mod masked;
 
@@ -27,3 +27,7 @@ pub mod low_rank;
 pub mod activation;
 
 pub mod leak;
+
+pub mod sums;
+
+pub use wide::widest;

@@ -1,35 +1,52 @@
 //! Dense products of states with weights, which are packed once for all ticks. Nothing is
 //! allocated, and a number's sum is taken in the same order whatever rows stand beside it.
 
-use ndarray::{ArrayView2, s};
+use std::ops::Range;
 
-use super::wide::widest;
+use ndarray::ArrayView2;
+use pulp::{Arch, Simd, WithSimd};
+
 use crate::real::Real;
 
-/// Rows of the product that are computed together, so that each weight is read once for them.
-const ROWS: usize = 4;
+/// Vectors of the widest panel.
+const WIDEST: usize = 4;
 
 /// Rows that are packed together.
 const FILLED: usize = 16;
 
-/// A dense `depth × width` matrix as panels of adjacent columns, within a panel row by row. Wide
-/// panels come first, narrow ones hold the rest, the last filled up with zeros.
+/// A dense `depth × width` matrix as panels of adjacent columns, within a panel row by row. Panels
+/// are four vectors of the processor wide; what is left over is a panel of two and one of one, the
+/// last filled up with zeros.
 #[derive(Debug, Clone)]
 pub struct Panels<F> {
     depth: usize,
     width: usize,
+    /// Numbers of a vector.
+    lanes: usize,
     values: Vec<F>,
 }
 
-impl<F: Real> Panels<F> {
-    /// Columns of a wide and of a narrow panel, by measurement: of so many loops the compiler makes
-    /// vectors and keeps the sums of [`ROWS`] rows in registers (with 32 columns it does neither).
-    const LANES: (usize, usize) = if size_of::<F>() == 4 { (64, 16) } else { (16, 8) };
+/// A panel: where its columns and its values begin, and how many vectors it is wide.
+#[derive(Debug, Clone, Copy)]
+struct Panel {
+    column: usize,
+    value: usize,
+    vectors: usize,
+}
 
+impl<F: Real> Panels<F> {
     /// Room for a `depth × width` matrix.
     pub fn new(depth: usize, width: usize) -> Self {
-        let values = vec![F::ZERO; depth * width.next_multiple_of(Self::LANES.1)];
-        Panels { depth, width, values }
+        let lanes = Arch::new().dispatch(Lanes(std::marker::PhantomData::<F>));
+        let values = vec![F::ZERO; depth * width.next_multiple_of(lanes)];
+        Panels { depth, width, lanes, values }
+    }
+
+    /// Makes it room for another matrix; only a larger one than before needs more memory.
+    pub fn reshape(&mut self, depth: usize, width: usize) {
+        (self.depth, self.width) = (depth, width);
+        let room = depth * width.next_multiple_of(self.lanes);
+        self.values.resize(room.max(self.values.len()), F::ZERO);
     }
 
     /// Rows of the matrix.
@@ -42,128 +59,186 @@ impl<F: Real> Panels<F> {
         self.width
     }
 
-    /// Packs a matrix of this shape.
+    /// Packs a matrix of this shape, which is stored row by row or column by column.
     pub fn fill(&mut self, matrix: ArrayView2<F>) {
         assert_eq!(matrix.dim(), (self.depth, self.width), "the shape of the panels");
-        let (wide_lanes, narrow_lanes) = Self::LANES;
-        let wide_columns = self.wide_columns();
-        let (wide, narrow) = self.values.split_at_mut(self.depth * wide_columns);
-        fill_panels(wide, matrix, 0, wide_lanes);
-        fill_panels(narrow, matrix, wide_columns, narrow_lanes);
+        let (rows, columns) = (matrix.to_slice(), matrix.reversed_axes().to_slice());
+        for panel in panels(self.depth, self.width, self.lanes) {
+            let lanes = panel.vectors * self.lanes;
+            let values = &mut self.values[panel.value..][..self.depth * lanes];
+            let taken = panel.column..self.width.min(panel.column + lanes);
+            match (rows, columns) {
+                (Some(rows), _) => fill_from_rows(values, lanes, rows, self.width, taken),
+                (_, Some(columns)) => fill_from_columns(values, lanes, columns, self.depth, taken),
+                _ => unreachable!("a matrix lies row by row or column by column"),
+            }
+        }
     }
 
     /// `target += source · P` for row-major `source` (rows × depth) and `target` (rows × width).
-    /// Each number is a sum in the order of `depth`, whatever the number of rows.
+    /// Each number is a sum in the order of `depth`, every product added with one rounding,
+    /// whatever the number of rows.
     pub fn add_product(&self, source: &[F], target: &mut [F]) {
         assert_eq!(source.len() / self.depth, target.len() / self.width, "rows of the product");
-        match Self::LANES {
-            (64, _) => widest(
-                #[inline(always)]
-                || self.add_panels::<64, 16>(source, target),
-            ),
-            _ => widest(
-                #[inline(always)]
-                || self.add_panels::<16, 8>(source, target),
-            ),
+        Arch::new().dispatch(Product { panels: self, source, target });
+    }
+}
+
+/// The panels of a matrix.
+fn panels(depth: usize, width: usize, lanes: usize) -> impl Iterator<Item = Panel> {
+    let (mut column, mut left) = (0, width.div_ceil(lanes));
+    std::iter::from_fn(move || {
+        let vectors = [WIDEST, 2, 1].into_iter().find(|vectors| *vectors <= left)?;
+        let panel = Panel { column, value: depth * column, vectors };
+        column += vectors * lanes;
+        left -= vectors;
+        Some(panel)
+    })
+}
+
+/// Takes some columns of rows of `width` numbers.
+fn fill_from_rows<F: Real>(
+    panel: &mut [F],
+    lanes: usize,
+    rows: &[F],
+    width: usize,
+    taken: Range<usize>,
+) {
+    for (values, row) in panel.chunks_exact_mut(lanes).zip(rows.chunks_exact(width)) {
+        values[..taken.len()].copy_from_slice(&row[taken.clone()]);
+    }
+}
+
+/// Takes some columns of `depth` numbers, a few rows at a time: so both what is read and what is
+/// written stays in the cache.
+fn fill_from_columns<F: Real>(
+    panel: &mut [F],
+    lanes: usize,
+    columns: &[F],
+    depth: usize,
+    taken: Range<usize>,
+) {
+    let taken = &columns[taken.start * depth..taken.end * depth];
+    for (block, values) in panel.chunks_mut(FILLED * lanes).enumerate() {
+        for (lane, column) in taken.chunks_exact(depth).enumerate() {
+            let column = &column[block * FILLED..];
+            let places = values[lane..].iter_mut().step_by(lanes);
+            places.zip(column).for_each(|(value, weight)| *value = *weight);
         }
     }
+}
 
-    /// Columns in wide panels.
-    fn wide_columns(&self) -> usize {
-        self.width - self.width % Self::LANES.0
-    }
+/// Numbers of a vector.
+struct Lanes<F>(std::marker::PhantomData<F>);
+
+impl<F: Real> WithSimd for Lanes<F> {
+    type Output = usize;
 
     #[inline(always)]
-    fn add_panels<const WIDE: usize, const NARROW: usize>(&self, source: &[F], target: &mut [F]) {
-        let wide_columns = self.wide_columns();
-        let (wide, narrow) = self.values.split_at(self.depth * wide_columns);
-        for (number, panel) in wide.as_chunks::<WIDE>().0.chunks_exact(self.depth).enumerate() {
-            self.add_panel(panel, source, target, number * WIDE);
-        }
-        for (number, panel) in narrow.as_chunks::<NARROW>().0.chunks_exact(self.depth).enumerate() {
-            self.add_panel(panel, source, target, wide_columns + number * NARROW);
+    fn with_simd<S: Simd>(self, _: S) -> usize {
+        lanes::<F, S>()
+    }
+}
+
+#[inline(always)]
+fn lanes<F: Real, S: Simd>() -> usize {
+    size_of::<F::Vector<S>>() / size_of::<F>()
+}
+
+/// A product to be taken with the processor's vectors.
+struct Product<'a, F> {
+    panels: &'a Panels<F>,
+    source: &'a [F],
+    target: &'a mut [F],
+}
+
+impl<F: Real> WithSimd for Product<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Product { panels: of, source, target } = self;
+        for panel in panels(of.depth, of.width, lanes::<F, S>()) {
+            let (values, _) = F::vectors::<S>(&of.values[panel.value..]);
+            let columns = Columns { depth: of.depth, width: of.width, first: panel.column };
+            match panel.vectors {
+                4 => columns.add::<F, S, 4>(simd, values, source, target),
+                2 => columns.add::<F, S, 2>(simd, values, source, target),
+                _ => columns.add::<F, S, 1>(simd, values, source, target),
+            }
         }
     }
+}
 
-    /// The product with one panel, whose first column is `first`.
+/// The columns of the product that a panel makes.
+#[derive(Clone, Copy)]
+struct Columns {
+    depth: usize,
+    width: usize,
+    first: usize,
+}
+
+impl Columns {
+    /// All rows, as many at a time as the registers hold sums of.
     #[inline(always)]
-    fn add_panel<const LANES: usize>(
-        &self,
-        panel: &[[F; LANES]],
+    fn add<F: Real, S: Simd, const VECTORS: usize>(
+        self,
+        simd: S,
+        panel: &[F::Vector<S>],
         source: &[F],
         target: &mut [F],
-        first: usize,
     ) {
-        let count = LANES.min(self.width - first);
-        let mut sources = source.chunks_exact(ROWS * self.depth);
-        let mut targets = target.chunks_exact_mut(ROWS * self.width);
-        for (source, target) in (&mut sources).zip(&mut targets) {
-            for (row, sums) in four_rows(panel, source).iter().enumerate() {
-                add(sums, &mut target[row * self.width + first..][..count]);
+        let (panel, _) = panel.as_chunks::<VECTORS>();
+        let panel = &panel[..self.depth];
+        let most = S::REGISTER_COUNT / 2 / VECTORS;
+        let rows = source.len() / self.depth;
+        let mut row = 0;
+        while row < rows {
+            let (source, target) = (&source[row * self.depth..], &mut target[row * self.width..]);
+            row += match (rows - row).min(most) {
+                8.. => self.add_rows::<F, S, VECTORS, 8>(simd, panel, source, target),
+                4.. => self.add_rows::<F, S, VECTORS, 4>(simd, panel, source, target),
+                2.. => self.add_rows::<F, S, VECTORS, 2>(simd, panel, source, target),
+                _ => self.add_rows::<F, S, VECTORS, 1>(simd, panel, source, target),
+            };
+        }
+    }
+
+    /// So many rows, of which each weight is read once. (Loops over constants alone: the sums must
+    /// stay in registers.)
+    #[inline(always)]
+    fn add_rows<F: Real, S: Simd, const VECTORS: usize, const ROWS: usize>(
+        self,
+        simd: S,
+        panel: &[[F::Vector<S>; VECTORS]],
+        source: &[F],
+        target: &mut [F],
+    ) -> usize {
+        let sources: [&[F]; ROWS] =
+            std::array::from_fn(|row| &source[row * self.depth..][..self.depth]);
+        let mut sums = [[F::splat(simd, F::ZERO); VECTORS]; ROWS];
+        for (k, weights) in panel.iter().enumerate() {
+            for row in 0..ROWS {
+                let value = F::splat(simd, sources[row][k]);
+                for vector in 0..VECTORS {
+                    sums[row][vector] = F::mul_add(simd, value, weights[vector], sums[row][vector]);
+                }
             }
         }
-        let rest = sources.remainder().chunks_exact(self.depth);
-        for (source, target) in rest.zip(targets.into_remainder().chunks_exact_mut(self.width)) {
-            add(&one_row(panel, source), &mut target[first..][..count]);
-        }
-    }
-}
-
-/// Goes through squares of the matrix, so that it reads whole cache lines of rows and columns alike.
-fn fill_panels<F: Real>(panels: &mut [F], matrix: ArrayView2<F>, first: usize, lanes: usize) {
-    let depth = matrix.nrows();
-    for (number, panel) in panels.chunks_exact_mut(depth * lanes).enumerate() {
-        let columns = first + number * lanes..matrix.ncols().min(first + (number + 1) * lanes);
-        for (block, values) in panel.chunks_mut(FILLED * lanes).enumerate() {
-            let rows = block * FILLED..depth.min((block + 1) * FILLED);
-            for (lane, column) in columns.clone().enumerate() {
-                let column = matrix.slice(s![rows.clone(), column]);
-                let places = values.iter_mut().skip(lane).step_by(lanes);
-                places.zip(column).for_each(|(value, weight)| *value = *weight);
+        for row in 0..ROWS {
+            let numbers = &mut target[row * self.width..][..self.width][self.first..];
+            let (whole, rest) = F::vectors_mut::<S>(numbers);
+            for vector in 0..VECTORS {
+                if let Some(number) = whole.get_mut(vector) {
+                    *number = F::plus(simd, *number, sums[row][vector]);
+                } else if vector == whole.len() && !rest.is_empty() {
+                    let sum = F::plus(simd, F::part(simd, rest), sums[row][vector]);
+                    F::store_part(simd, rest, sum);
+                }
             }
         }
+        ROWS
     }
-}
-
-/// The rows are written out: kept in an array of arrays, the sums would not stay in registers.
-#[inline(always)]
-fn four_rows<F: Real, const LANES: usize>(
-    panel: &[[F; LANES]],
-    source: &[F],
-) -> [[F; LANES]; ROWS] {
-    let depth = panel.len();
-    let row = |number: usize| &source[number * depth..][..depth];
-    let (row_0, row_1, row_2, row_3) = (row(0), row(1), row(2), row(3));
-    let zeros = [F::ZERO; LANES];
-    let (mut sums_0, mut sums_1, mut sums_2, mut sums_3) = (zeros, zeros, zeros, zeros);
-    for (k, weights) in panel.iter().enumerate() {
-        sums_0 = with_product(sums_0, row_0[k], weights);
-        sums_1 = with_product(sums_1, row_1[k], weights);
-        sums_2 = with_product(sums_2, row_2[k], weights);
-        sums_3 = with_product(sums_3, row_3[k], weights);
-    }
-    [sums_0, sums_1, sums_2, sums_3]
-}
-
-#[inline(always)]
-fn one_row<F: Real, const LANES: usize>(panel: &[[F; LANES]], source: &[F]) -> [F; LANES] {
-    let products = panel.iter().zip(source);
-    products.fold([F::ZERO; LANES], |sums, (weights, value)| with_product(sums, *value, weights))
-}
-
-#[inline(always)]
-fn with_product<F: Real, const LANES: usize>(
-    mut sums: [F; LANES],
-    value: F,
-    weights: &[F; LANES],
-) -> [F; LANES] {
-    (0..LANES).for_each(|lane| sums[lane] += value * weights[lane]);
-    sums
-}
-
-#[inline(always)]
-fn add<F: Real>(sums: &[F], target: &mut [F]) {
-    target.iter_mut().zip(sums).for_each(|(value, sum)| *value += *sum);
 }
 
 #[cfg(test)]

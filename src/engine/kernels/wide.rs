@@ -2,7 +2,7 @@
 
 /// Carries out `work` compiled for the widest vectors that the processor has, which its loops use
 /// if it is a closure marked `#[inline(always)]` and what it calls is inlined too. Nothing is fused or reassociated, so the numbers are the same on every processor.
-pub(super) fn widest<R>(work: impl FnOnce() -> R) -> R {
+pub fn widest<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
     {
         if is_x86_feature_detected!("avx512f")

@@ -1,0 +1,54 @@
+//! Sums of many numbers, in f64 whatever their precision.
+
+use super::wide::widest;
+use crate::real::Real;
+
+/// Partial sums of a long sum: so many vectors are added side by side.
+const PARTS: usize = 32;
+
+/// `Σ a b`, in a fixed order: number i belongs to partial sum `i mod 32`.
+pub fn dot<F: Real>(a: &[F], b: &[F]) -> f64 {
+    widest(
+        #[inline(always)]
+        || {
+            let mut sums = [0.0; PARTS];
+            let (a_whole, a_rest) = a.as_chunks::<PARTS>();
+            let (b_whole, b_rest) = b.as_chunks::<PARTS>();
+            for (a, b) in a_whole.iter().zip(b_whole) {
+                (0..PARTS).for_each(|part| sums[part] += a[part].to_f64() * b[part].to_f64());
+            }
+            let rest = sums.iter_mut().zip(a_rest.iter().zip(b_rest));
+            rest.for_each(|(sum, (a, b))| *sum += a.to_f64() * b.to_f64());
+            sums.iter().sum()
+        },
+    )
+}
+
+/// `totals[j] += Σ_rows rows[row, j]`, row after row.
+pub fn add_rows<F: Real>(rows: &[F], totals: &mut [f64]) {
+    widest(
+        #[inline(always)]
+        || {
+            for row in rows.chunks_exact(totals.len()) {
+                totals.iter_mut().zip(row).for_each(|(total, value)| *total += value.to_f64());
+            }
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_those_by_hand() {
+        for count in [0, 1, 31, 32, 33, 100] {
+            let a: Vec<f32> = (0..count).map(|i| i as f32).collect();
+            let expected: f64 = (0..count).map(|i| f64::from(i) * f64::from(i)).sum();
+            assert_eq!(dot(&a, &a), expected);
+        }
+        let mut totals = [0.5, 1.0];
+        add_rows(&[1.0f32, 2.0, 3.0, 4.0, 5.0, 6.0], &mut totals);
+        assert_eq!(totals, [9.5, 13.0]);
+    }
+}
