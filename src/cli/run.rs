@@ -54,6 +54,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
 
+    /// Train on so many threads; without it, on as many as the machine has. Results are the same to
+    /// the bit
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+
     /// Say nothing of the progress of trainings
     #[arg(long)]
     quiet: bool,
@@ -105,6 +110,11 @@ pub fn run(arguments: &Arguments) -> Outcome {
             return Outcome::Misused;
         }
     };
+    let threads = usize::from(arguments.threads.unwrap_or(0));
+    if let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global() {
+        tell_error(&format!("cannot start threads: {error}"));
+        return Outcome::Failed;
+    }
     match carry_out(arguments, &source, &compiled, folder, save) {
         Ok(()) | Err(Stop::Unread) => Outcome::Done,
         Err(Stop::Failed(message)) => {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{Axis, s};
-
 use super::setup::Setup;
 use super::targets::{longest, rows};
 use crate::data::Stretch;
@@ -33,9 +31,11 @@ pub(super) fn feed<F: Real>(
     trajectory.clear();
     for Feed { block, series } in &experiment.feeds {
         let mut inputs = trajectory.input_mut(*block);
-        for (mut inputs, stretch) in inputs.axis_iter_mut(Axis(1)).zip(stretches) {
+        let (_, batch, width) = inputs.dim();
+        let inputs = inputs.as_slice_mut().expect("states lie as T × B × n");
+        for (sequence, stretch) in stretches.iter().enumerate() {
             for (sample, &row) in rows(series, stretch).iter().enumerate() {
-                let mut input = inputs.slice_mut(s![sample, ..]);
+                let input = &mut inputs[(sample * batch + sequence) * width..][..width];
                 for (input, value) in input.iter_mut().zip(series.row(row as usize)) {
                     *input = F::from_f64(*value);
                 }
@@ -60,18 +60,17 @@ pub(super) struct Workspaces<F> {
     /// By (T, B).
     shapes: BTreeMap<(usize, usize), Workspace<F>>,
     bytes: u64,
+    /// Bytes that are kept for further batches.
+    most: u64,
 }
 
 /// Numbers that a workspace holds for each neuron, tick and sequence: the state and its adjoint.
 const NUMBERS: u64 = 2;
 
-/// Bytes of workspaces that are kept for further batches (1 GiB).
-const KEPT: u64 = 1 << 30;
-
 impl<F: Real> Workspaces<F> {
-    /// None yet.
-    pub fn new() -> Self {
-        Self { shapes: BTreeMap::new(), bytes: 0 }
+    /// None yet; up to so many bytes are kept.
+    pub fn new(most: u64) -> Self {
+        Self { shapes: BTreeMap::new(), bytes: 0, most }
     }
 
     /// The workspace of a batch. Where it and all others would hold too much, they go.
@@ -83,7 +82,7 @@ impl<F: Real> Workspaces<F> {
         let shape = (longest(stretches), stretches.len());
         if !self.shapes.contains_key(&shape) {
             let bytes = setup.bytes::<F>(shape.0, shape.1, NUMBERS)?;
-            if self.bytes.saturating_add(bytes) > KEPT {
+            if self.bytes.saturating_add(bytes) > self.most {
                 self.shapes.clear();
                 self.bytes = 0;
             }

@@ -31,7 +31,7 @@ impl<'a, F: Real> Learning<'a, F> {
             setup,
             steps: 0,
             clipped: 0,
-            backpropagation: Backpropagation::new(setup, &weights),
+            backpropagation: Backpropagation::new(setup),
             descent: Descent::new(setup.experiment.optimiser, &weights),
             weights,
         }

@@ -4,7 +4,9 @@
 //! entropy) of a batch, w the weight of a target and e its error. Sums are in f64 in either
 //! precision.
 
-use ndarray::{ArrayView1, ArrayView3, ArrayViewMut1, ArrayViewMut3, s};
+use std::ops::Range;
+
+use ndarray::{ArrayView3, ArrayViewMut3};
 
 use super::targets::{Target, Targets};
 use crate::model::experiment::Loss;
@@ -30,6 +32,14 @@ impl Measure {
             (Loss::MeanSquared, _) => Measure::Squared,
             (Loss::CrossEntropy, Activation::Softmax { beta }) => Measure::Entropy { beta: *beta },
             (Loss::CrossEntropy, _) => Measure::Entropy { beta: 1.0 },
+        }
+    }
+
+    /// What a target of so many numbers adds to the divisor: these, or the one sample.
+    pub fn count(self, width: usize) -> f64 {
+        match self {
+            Measure::Squared => width as f64,
+            Measure::Entropy { .. } => 1.0,
         }
     }
 }
@@ -65,10 +75,11 @@ pub(super) fn score<F: Real>(
     targets: &Targets,
 ) -> Score {
     let mut score = Score::default();
+    let outputs = Rows::of(outputs);
     for target in targets.scored() {
-        let output = outputs.slice(s![target.sample + placement, target.sequence, ..]);
+        let output = outputs.at(target.sample + placement, target.sequence);
         score.error += target.weight * error(measure, output, target.values);
-        score.weight += target.weight * count(measure, target.values);
+        score.weight += target.weight * measure.count(target.values.len());
     }
     score
 }
@@ -82,10 +93,12 @@ pub(super) fn seed<F: Real>(
     factor: f64,
     mut seeds: ArrayViewMut3<'_, F>,
 ) {
+    let (outputs, seeds) =
+        (Rows::of(outputs), seeds.as_slice_mut().expect("states lie as T × B × n"));
     for target in targets.scored() {
-        let place = s![target.sample + placement, target.sequence, ..];
+        let place = outputs.place(target.sample + placement, target.sequence);
         let scale = factor * target.weight;
-        let (output, seeds) = (outputs.slice(place), seeds.slice_mut(place));
+        let (output, seeds) = (&outputs.values[place.clone()], &mut seeds[place]);
         match measure {
             Measure::Squared => seed_difference(output, target.values, scale, seeds),
             Measure::Entropy { beta } => {
@@ -102,15 +115,39 @@ pub(super) fn first_not_finite<F: Real>(
     placement: usize,
     targets: &Targets,
 ) -> Option<usize> {
+    let outputs = Rows::of(outputs);
     let is_broken = |target: &Target<'_>| {
-        let output = outputs.slice(s![target.sample + placement, target.sequence, ..]);
+        let output = outputs.at(target.sample + placement, target.sequence);
         !error(measure, output, target.values).is_finite()
     };
     targets.scored().find(is_broken).map(|target| target.sample + placement)
 }
 
+/// `ticks × B × n` numbers as rows.
+struct Rows<'a, F> {
+    values: &'a [F],
+    batch: usize,
+    width: usize,
+}
+
+impl<'a, F> Rows<'a, F> {
+    fn of(values: ArrayView3<'a, F>) -> Self {
+        let (_, batch, width) = values.dim();
+        Rows { values: values.to_slice().expect("states lie as T × B × n"), batch, width }
+    }
+
+    fn place(&self, tick: usize, sequence: usize) -> Range<usize> {
+        let first = (tick * self.batch + sequence) * self.width;
+        first..first + self.width
+    }
+
+    fn at(&self, tick: usize, sequence: usize) -> &'a [F] {
+        &self.values[self.place(tick, sequence)]
+    }
+}
+
 /// The error of one target: `Σ (r - target)²` or `-Σ target · ln softmax(β a)`.
-fn error<F: Real>(measure: Measure, output: ArrayView1<'_, F>, target: &[f64]) -> f64 {
+fn error<F: Real>(measure: Measure, output: &[F], target: &[f64]) -> f64 {
     let pairs = output.iter().map(|value| value.to_f64()).zip(target);
     match measure {
         Measure::Squared => pairs.map(|(state, target)| (state - target) * (state - target)).sum(),
@@ -121,33 +158,15 @@ fn error<F: Real>(measure: Measure, output: ArrayView1<'_, F>, target: &[f64]) -
     }
 }
 
-/// What one target adds to the divisor: its numbers, or the one sample.
-fn count(measure: Measure, target: &[f64]) -> f64 {
-    match measure {
-        Measure::Squared => target.len() as f64,
-        Measure::Entropy { .. } => 1.0,
-    }
-}
-
 /// `∂e/∂r = 2 (r - target)`
-fn seed_difference<F: Real>(
-    state: ArrayView1<'_, F>,
-    target: &[f64],
-    scale: f64,
-    mut seeds: ArrayViewMut1<'_, F>,
-) {
+fn seed_difference<F: Real>(state: &[F], target: &[f64], scale: f64, seeds: &mut [F]) {
     for ((seed, state), target) in seeds.iter_mut().zip(state).zip(target) {
         *seed = F::from_f64(scale * 2.0 * (state.to_f64() - target));
     }
 }
 
 /// `∂e/∂a = β ((Σ target) softmax(β a) - target)`
-fn seed_entropy<F: Real>(
-    (sums, beta): (ArrayView1<'_, F>, f64),
-    target: &[f64],
-    scale: f64,
-    mut seeds: ArrayViewMut1<'_, F>,
-) {
+fn seed_entropy<F: Real>((sums, beta): (&[F], f64), target: &[f64], scale: f64, seeds: &mut [F]) {
     let log_sum = log_sum_exp(sums, beta);
     let total: f64 = target.iter().sum();
     for ((seed, sum), target) in seeds.iter_mut().zip(sums).zip(target) {
@@ -157,7 +176,7 @@ fn seed_entropy<F: Real>(
 }
 
 /// `ln Σ e^(β a)`, without overflow: the largest `a` is taken out.
-fn log_sum_exp<F: Real>(sums: ArrayView1<'_, F>, beta: f64) -> f64 {
+fn log_sum_exp<F: Real>(sums: &[F], beta: f64) -> f64 {
     let largest = sums.iter().map(|sum| sum.to_f64()).fold(f64::NEG_INFINITY, f64::max);
     let rest: f64 = sums.iter().map(|sum| Real::exp(beta * (sum.to_f64() - largest))).sum();
     beta * largest + libm::log(rest)

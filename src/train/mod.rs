@@ -1,6 +1,7 @@
 //! `TrainExperiment` to [`Training`]: losses, optimisers, the loop.
 
 mod backpropagation;
+
 mod batch;
 mod expectations;
 mod failure;
@@ -9,6 +10,7 @@ mod loss;
 mod metrics;
 mod objective;
 mod optimiser;
+mod pass;
 mod persistence;
 mod setup;
 mod start;

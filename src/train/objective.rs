@@ -116,7 +116,7 @@ impl<'a> Objective<'a> {
 
     /// The value and the gradient.
     pub(crate) fn at(&'a self, weights: &Weights<f64>) -> Result<Point<'a>, Failure> {
-        let mut pass = Backpropagation::new(&self.setup, weights);
+        let mut pass = Backpropagation::whole(&self.setup);
         let slope = pass.slope(weights, &self.stretches, FIRST)?;
         Ok(Point { objective: self, pass, loss: slope.loss, norm: slope.norm })
     }

@@ -27,6 +27,8 @@ pub(super) struct Setup<'a> {
     pub goals: Vec<Goal<'a>>,
     /// What may move.
     pub parameters: Vec<Parameter>,
+    /// Existing entries of all connections.
+    entries: usize,
 }
 
 /// A fit whose targets have their place: that of sample t stands at tick t + `placement`.
@@ -45,7 +47,10 @@ impl<'a> Setup<'a> {
         let mut goals: Vec<_> = experiment.fits.iter().map(|fit| place(compilation, fit)).collect();
         goals.sort_by_key(|goal| &compilation.network.block(goal.fit.block).name);
         let parameters = trainable(compilation);
-        Self { compilation, experiment, engine: Engine::new(compilation), goals, parameters }
+        let Compilation { network, patterns, .. } = *compilation;
+        let entries = network.connection_ids().map(|id| patterns.connection(id).count()).sum();
+        let engine = Engine::new(compilation);
+        Self { compilation, experiment, engine, goals, parameters, entries }
     }
 
     /// The samples after its own that a target can depend on: by how many ticks the latest one is
@@ -68,8 +73,25 @@ impl<'a> Setup<'a> {
 
     /// Reads the targets that a training scores of a batch.
     pub fn fill(&self, goal: &Goal<'_>, batch: &[Stretch], targets: &mut Targets) {
-        let skip = self.experiment.windows.map_or(0, |windows| windows.skip);
-        targets.fill(&goal.fit.series, batch, Part::Train, skip);
+        targets.fill(&goal.fit.series, batch, Part::Train, self.skip());
+    }
+
+    /// `Σ w` over them.
+    pub fn weight(&self, goal: &Goal<'_>, batch: &[Stretch]) -> f64 {
+        let series = &goal.fit.series;
+        let count = Targets::count(series, batch, Part::Train, self.skip());
+        count as f64 * goal.measure.count(series.width)
+    }
+
+    /// Samples at the beginning of a stretch that are not scored.
+    fn skip(&self) -> usize {
+        self.experiment.windows.map_or(0, |windows| windows.skip)
+    }
+
+    /// About how many multiplications a forward and a backward pass take.
+    pub fn multiplications(&self, stretches: &[Stretch]) -> f64 {
+        let samples: usize = stretches.iter().map(|stretch| stretch.samples.len()).sum();
+        3.0 * self.entries as f64 * samples as f64
     }
 
     /// `Σ weight · loss` over the fits, given what each goal scored.

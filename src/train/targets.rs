@@ -48,12 +48,15 @@ impl Targets {
         clear(&mut self.values, samples * self.batch * self.width);
         clear(&mut self.weights, samples * self.batch);
         for (sequence, stretch) in stretches.iter().enumerate() {
-            for (sample, &row) in rows(series, stretch).iter().enumerate().skip(skip) {
-                if series.part(row as usize) == Some(part) {
-                    self.set(sample, sequence, series.row(row as usize));
-                }
+            for (sample, row) in scored_rows(series, stretch, part, skip) {
+                self.set(sample, sequence, series.row(row));
             }
         }
+    }
+
+    /// How many targets of a part there are.
+    pub fn count(series: &Series, stretches: &[Stretch], part: Part, skip: usize) -> usize {
+        stretches.iter().map(|stretch| scored_rows(series, stretch, part, skip).count()).sum()
     }
 
     fn set(&mut self, sample: usize, sequence: usize, values: &[f64]) {
@@ -74,6 +77,17 @@ impl Targets {
             },
         )
     }
+}
+
+/// The samples of a stretch that have a target of a part, with its row.
+fn scored_rows<'a>(
+    series: &'a Series,
+    stretch: &Stretch,
+    part: Part,
+    skip: usize,
+) -> impl Iterator<Item = (usize, usize)> + use<'a> {
+    let all = rows(series, stretch).iter().map(|row| *row as usize).enumerate().skip(skip);
+    all.filter(move |(_, row)| series.part(*row) == Some(part))
 }
 
 fn clear(numbers: &mut Vec<f64>, length: usize) {

@@ -135,6 +135,20 @@ impl<F: Real> Weights<F> {
         Weights { matrices: cast(&self.matrices), vectors: cast(&self.vectors) }
     }
 
+    /// All numbers the same.
+    pub fn fill(&mut self, value: F) {
+        let lists = self.matrices.iter_mut().chain(&mut self.vectors);
+        lists.for_each(|list| list.fill(value));
+    }
+
+    /// Adds other numbers of the same shapes.
+    pub fn add(&mut self, other: &Self) {
+        let lists = self.matrices.iter_mut().chain(&mut self.vectors);
+        for (list, other) in lists.zip(other.matrices.iter().chain(&other.vectors)) {
+            list.iter_mut().zip(other).for_each(|(number, other)| *number += *other);
+        }
+    }
+
     /// As many zeros.
     pub fn zeros_like(&self) -> Self {
         let zeros = |lists: &[Vec<F>]| lists.iter().map(|list| vec![F::ZERO; list.len()]).collect();

@@ -1,6 +1,7 @@
 //! Adam (Kingma & Ba 2015) with bias correction.
 
 use super::parameter::Numbers;
+use crate::engine::kernels::widest;
 use crate::real::Real;
 use crate::weights::Weights;
 
@@ -44,11 +45,18 @@ impl<F: Real> Adam<F> {
         let rate = F::from_f64(self.lr / (1.0 - self.powers.0));
         let correction = F::from_f64(1.0 / (1.0 - self.powers.1));
         let moments = of.of_mut(&mut self.mean).iter_mut().zip(of.of_mut(&mut self.square));
-        for ((weight, &slope), (mean, square)) in weights.iter_mut().zip(gradient).zip(moments) {
-            let slope = scale * slope;
-            *mean = beta1 * *mean + rest1 * slope;
-            *square = beta2 * *square + rest2 * slope * slope;
-            *weight -= rate * *mean / ((*square * correction).sqrt() + self.eps);
-        }
+        let numbers = weights.iter_mut().zip(gradient).zip(moments);
+        let eps = self.eps;
+        widest(
+            #[inline(always)]
+            || {
+                for ((weight, &slope), (mean, square)) in numbers {
+                    let slope = scale * slope;
+                    *mean = beta1 * *mean + rest1 * slope;
+                    *square = beta2 * *square + rest2 * slope * slope;
+                    *weight -= rate * *mean / ((*square * correction).sqrt() + eps);
+                }
+            },
+        );
     }
 }

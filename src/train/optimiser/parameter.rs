@@ -2,6 +2,7 @@
 
 use super::constraint::Constraint;
 use crate::engine::Compilation;
+use crate::engine::kernels::sums;
 use crate::model::Network;
 use crate::model::network::{MatrixId, VectorId, VectorKind};
 use crate::real::Real;
@@ -100,15 +101,13 @@ impl Parameter {
 
     /// `⟨a, b⟩ = Σ a b` over its numbers, each parameter once, in f64.
     pub fn dot<F: Real>(&self, a: &Weights<F>, b: &Weights<F>) -> f64 {
-        let pairs = self.numbers.of(a).iter().zip(self.numbers.of(b));
-        let products = pairs.map(|(a, b)| a.to_f64() * b.to_f64());
-        match self.counted.is_empty() {
-            true => products.sum(),
-            false => {
-                let counted = products.zip(&self.counted).filter(|(_, counts)| **counts);
-                counted.map(|(product, _)| product).sum()
-            }
+        let (a, b) = (self.numbers.of(a), self.numbers.of(b));
+        if self.counted.is_empty() {
+            return sums::dot(a, b);
         }
+        let products = a.iter().zip(b).map(|(a, b)| a.to_f64() * b.to_f64());
+        let counted = products.zip(&self.counted).filter(|(_, counts)| **counts);
+        counted.map(|(product, _)| product).sum()
     }
 
     /// The positions of its trainable numbers, that of a pair once.

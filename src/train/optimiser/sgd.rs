@@ -1,6 +1,7 @@
 //! Gradient descent with momentum.
 
 use super::parameter::Numbers;
+use crate::engine::kernels::widest;
 use crate::real::Real;
 use crate::weights::Weights;
 
@@ -22,9 +23,16 @@ impl<F: Real> Sgd<F> {
     /// `v ← μ v + g`, `w ← w - η v`, with g the gradient times `scale`.
     pub fn step(&mut self, of: Numbers, weights: &mut [F], gradient: &[F], scale: F) {
         let velocity = of.of_mut(&mut self.velocity);
-        for ((weight, &slope), speed) in weights.iter_mut().zip(gradient).zip(velocity) {
-            *speed = self.momentum * *speed + scale * slope;
-            *weight -= self.lr * *speed;
-        }
+        let numbers = weights.iter_mut().zip(gradient).zip(velocity);
+        let (lr, momentum) = (self.lr, self.momentum);
+        widest(
+            #[inline(always)]
+            || {
+                for ((weight, &slope), speed) in numbers {
+                    *speed = momentum * *speed + scale * slope;
+                    *weight -= lr * *speed;
+                }
+            },
+        );
     }
 }

@@ -32,7 +32,7 @@ fn every_step(program: &Program, optimiser: Optimiser) -> Vec<Weights<f64>> {
     let compilation = program.compilation();
     let setup = Setup::new(&compilation, &experiment);
     let mut weights = program.weights();
-    let mut pass = Backpropagation::new(&setup, &weights);
+    let mut pass = Backpropagation::new(&setup);
     let mut descent = Descent::new(optimiser, &weights);
     let mut seen = vec![weights.clone()];
     for _ in 0..8 {

@@ -134,6 +134,22 @@ fn single_precision_trains_alike() {
 }
 
 #[test]
+fn threads_change_no_bit() {
+    let mut network = recurrent(48, Activation::Tanh, Clock::Layered);
+    network.precision = Precision::F32;
+    let program = Program::new(network);
+    let lengths: Vec<_> = (0..100).map(|sequence| 20 + sequence % 7).collect();
+    let experiment = TrainExperiment { batch: 80, epochs: 2, ..echo(&lengths) };
+    let trained = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        numbers(&pool.install(|| program.train(&experiment)).unwrap().weights)
+    };
+    let alone = trained(1);
+    assert_eq!(alone, trained(2));
+    assert_eq!(alone, trained(4));
+}
+
+#[test]
 fn progress_tells_each_step() {
     let experiment = TrainExperiment { batch: 2, epochs: 2, ..echo(&[3; 5]) };
     let program = tanh(Clock::Global);

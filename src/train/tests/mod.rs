@@ -38,7 +38,7 @@ impl Program {
     ) -> (Slope, Weights<f64>) {
         let compilation = self.compilation();
         let setup = Setup::new(&compilation, experiment);
-        let mut pass = Backpropagation::new(&setup, weights);
+        let mut pass = Backpropagation::new(&setup);
         let slope = pass.slope(weights, batch, FIRST).unwrap();
         (slope, pass.gradient().clone())
     }
