@@ -187,17 +187,19 @@ fn late_target(model: &Model, fit: &Fit, place: Span, latency: u64, at: u64) -> 
 fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
     let matrix = model.network.matrix(error.matrix);
     let place = model.places.matrix(error.matrix);
+    let radius = stated(model, error.matrix, |places| places.radius);
     match &error.kind {
         InitialErrorKind::NilpotentRadius => Mistake::new(
             Code::CannotScale,
-            place,
+            radius,
             format!("the spectral radius of `{}` is 0 and cannot be scaled", matrix.name),
-            "no power of this matrix returns to where it began",
+            "there is nothing to scale",
         )
+        .with_label(place, "no power of this matrix returns to where it began")
         .with_help("remove `radius`, or let the mask leave a cycle"),
         InitialErrorKind::RadiusNotFound => Mistake::new(
             Code::CannotScale,
-            place,
+            radius,
             format!("the spectral radius of `{}` cannot be found", matrix.name),
             "the search for its largest eigenvalue does not converge",
         )

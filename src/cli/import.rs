@@ -117,7 +117,7 @@ fn compiled(path: &Path, imported: &Import) -> Result<(Source, Compiled), String
     let folder = fs::canonicalize(".").unwrap_or_default();
     let source = Source::new(path.display().to_string(), &*imported.program, folder);
     let compiled = compile(&source, &Options::default()).map_err(|messages| {
-        let first = messages.first().map_or(String::new(), |message| message.message.clone());
+        let first = messages.first().map_or("", |message| &message.message);
         format!("the program that was made of the file is rejected: {first}")
     })?;
     Ok((source, compiled))

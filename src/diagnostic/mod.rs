@@ -10,7 +10,13 @@ pub use catalogue::{Code, Severity};
 pub use explanation::{Explanation, Program};
 pub use render::render;
 
+use std::borrow::Cow;
+
 use crate::source::Span;
+
+/// A text of a message: a broken file can have a million messages, most of whose words are always the
+/// same ones.
+pub type Words = Cow<'static, str>;
 
 /// One message about a program: always located, drawn only by [`render()`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +24,7 @@ pub struct Diagnostic {
     /// Which mistake it is; the severity follows from it.
     pub code: Code,
     /// What is wrong, in lower case, names in backticks.
-    pub message: String,
+    pub message: Words,
     /// Why here.
     pub primary: Label,
     /// The other ends ("`h` declared here").
@@ -32,7 +38,7 @@ pub struct Diagnostic {
 #[must_use]
 pub struct Mistake {
     code: Code,
-    message: String,
+    message: Words,
     primary: Label,
     secondary: Vec<Label>,
 }
@@ -43,14 +49,14 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What, a few words.
-    pub text: String,
+    pub text: Words,
 }
 
 /// One edit that would mend the mistake, in words and, where it is certain, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Help {
     /// The words.
-    pub text: String,
+    pub text: Words,
     /// The edit that the words describe: replace the span by the text.
     pub edit: Option<Edit>,
 }
@@ -66,7 +72,7 @@ pub struct Edit {
 
 impl Diagnostic {
     /// Adds another place.
-    pub fn with_label(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn with_label(mut self, span: Span, text: impl Into<Words>) -> Self {
         self.secondary.push(Label { span, text: text.into() });
         self
     }
@@ -94,31 +100,30 @@ impl Diagnostic {
 
 impl Mistake {
     /// A mistake with its primary label.
-    pub fn new(
-        code: Code,
-        span: Span,
-        message: impl Into<String>,
-        label: impl Into<String>,
-    ) -> Self {
+    pub fn new(code: Code, span: Span, message: impl Into<Words>, label: impl Into<Words>) -> Self {
         let primary = Label { span, text: label.into() };
         Self { code, message: message.into(), primary, secondary: Vec::new() }
     }
 
     /// Adds another place.
-    pub fn with_label(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn with_label(mut self, span: Span, text: impl Into<Words>) -> Self {
+        // Most messages have one such place and no more.
+        if self.secondary.is_empty() {
+            self.secondary.reserve_exact(1);
+        }
         self.secondary.push(Label { span, text: text.into() });
         self
     }
 
     /// Says what would mend it.
-    pub fn with_help(self, text: impl Into<String>) -> Diagnostic {
+    pub fn with_help(self, text: impl Into<Words>) -> Diagnostic {
         self.mended_by(Help { text: text.into(), edit: None })
     }
 
     /// Says what would mend it, with the edit itself.
     pub fn with_edit(
         self,
-        text: impl Into<String>,
+        text: impl Into<Words>,
         span: Span,
         replacement: impl Into<String>,
     ) -> Diagnostic {

@@ -119,7 +119,7 @@ fn word_of(expr: &Expr) -> Option<String> {
 
 /// Whether an expression looks like a path that lacks its quotes, as `data/x.csv`.
 fn is_bare_path(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Binary(..) | ExprKind::Columns { .. })
+    matches!(expr.kind, ExprKind::Binary(..) | ExprKind::Columns(_))
 }
 
 /// The position of a given argument in the table.

@@ -212,10 +212,10 @@ fn without_file(name: &ast::Name) -> Diagnostic {
 pub(super) fn unread(path: &str, error: &DataError, span: Span) -> Diagnostic {
     if error.kind != DataErrorKind::Unreadable {
         return Mistake::new(Code::BadData, span, fault(path, error), "in this file")
-            .with_help(&error.help);
+            .with_help(error.help.clone());
     }
     let message = format!("cannot read `{path}`: {}", error.message);
-    Mistake::new(Code::UnreadableData, span, message, "this file").with_help(&error.help)
+    Mistake::new(Code::UnreadableData, span, message, "this file").with_help(error.help.clone())
 }
 
 /// The table does not bear the sequences or parts that are asked of it.
@@ -249,7 +249,7 @@ fn undivided(
         }
         (None, None) => read(message),
     }
-    .with_help(&error.help)
+    .with_help(error.help.clone())
 }
 
 fn empty_part(dataset: &Dataset, part: Part, place: Span) -> Diagnostic {

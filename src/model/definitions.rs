@@ -238,7 +238,7 @@ pub(super) fn collect_names(expr: &Expr, names: &mut Vec<Name>) {
         ExprKind::At { part, tick, .. } => {
             part.iter().chain([tick]).for_each(|part| collect_names(part, names));
         }
-        ExprKind::Columns { data, .. } => names.push(data.clone()),
+        ExprKind::Columns(columns) => names.push(columns.data.clone()),
         ExprKind::Number(_) | ExprKind::Share(_) | ExprKind::Text(_) => {}
     }
 }

@@ -20,9 +20,7 @@ impl Resolver<'_> {
             ExprKind::Text(text) => Some(Value::Text(text.clone())),
             ExprKind::Name(text) => self.named(text, expr.span),
             ExprKind::Call { word, arguments } => self.call(word, arguments, expr.span),
-            ExprKind::Columns { data, first, last } => {
-                series::columns(self, data, first, last.as_ref())
-            }
+            ExprKind::Columns(written) => series::columns(self, written),
             ExprKind::List(values) => self.list(values),
             ExprKind::Range(low, high) => self.range(low, high),
             ExprKind::Unary(op, value) => self.unary(*op, value),

@@ -33,7 +33,7 @@ pub(super) fn error_beside(csv: &str, program: &str) -> (Code, String, Vec<Strin
     let error = errors.remove(0);
     let labels = std::iter::once(&error.primary).chain(&error.secondary);
     let places = labels.map(|label| program[label.span.start..label.span.end].to_string());
-    (error.code, error.message, places.collect())
+    (error.code, error.message.into_owned(), places.collect())
 }
 
 /// The edit or the words that an only error offers.
@@ -41,5 +41,5 @@ pub(super) fn help_beside(csv: &str, program: &str) -> String {
     let (_, messages) = resolve_beside(csv, program);
     let error = messages.into_iter().find(Diagnostic::is_error).unwrap();
     let help = error.help;
-    help.edit.map_or(help.text, |edit| edit.replacement)
+    help.edit.map_or(help.text.into_owned(), |edit| edit.replacement)
 }

@@ -159,7 +159,7 @@ pub(super) fn reads(expr: &Expr, variables: &[&str]) -> bool {
         ExprKind::Number(_)
         | ExprKind::Share(_)
         | ExprKind::Text(_)
-        | ExprKind::Columns { .. }
+        | ExprKind::Columns(_)
         | ExprKind::At { .. } => false,
     }
 }
@@ -240,7 +240,7 @@ fn collect_names<'e>(expr: &'e Expr, names: &mut Vec<(&'e str, Span)>) {
         ExprKind::Number(_)
         | ExprKind::Share(_)
         | ExprKind::Text(_)
-        | ExprKind::Columns { .. }
+        | ExprKind::Columns(_)
         | ExprKind::At { .. } => {}
     }
 }

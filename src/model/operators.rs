@@ -44,7 +44,7 @@ fn mapped(series: &Series, f: impl Fn(f64) -> f64, span: Span) -> Result<Value, 
 
 fn of_series(series: &Series, error: &DataError, span: Span) -> Diagnostic {
     let message = fault(&series.data.table.path, error);
-    Mistake::new(Code::BadData, span, message, "computed here").with_help(&error.help)
+    Mistake::new(Code::BadData, span, message, "computed here").with_help(error.help.clone())
 }
 
 /// `a + b` and its like where neither is a series.

@@ -10,16 +10,13 @@ use super::words::Word;
 use crate::data::{DataError, Dataset, Part, Series};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
-use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Name};
+use crate::syntax::ast::{BinaryOp, Columns, Expr, ExprKind, Name};
 use crate::wording::{Counted, grouped};
 
 /// `data.first` or `data.first..last` as a series.
-pub(super) fn columns(
-    resolver: &mut Resolver,
-    data: &Name,
-    first: &Name,
-    last: Option<&Name>,
-) -> Option<Value> {
+pub(super) fn columns(resolver: &mut Resolver, written: &Columns) -> Option<Value> {
+    let Columns { data, first, last } = written;
+    let last = last.as_ref();
     let dataset = resolver.dataset(data)?;
     let from = column(resolver, &dataset, first);
     let to = last.map_or(from, |last| column(resolver, &dataset, last));
@@ -57,7 +54,8 @@ fn column(resolver: &mut Resolver, dataset: &Dataset, name: &Name) -> Option<usi
 
 /// The argument of `onehot`: a column of texts as such, everything else as its value.
 pub(super) fn classes(resolver: &mut Resolver, expr: &Expr) -> Option<Value> {
-    if let ExprKind::Columns { data, first, last: None } = &expr.kind
+    if let ExprKind::Columns(columns) = &expr.kind
+        && let Columns { data, first, last: None } = &**columns
         && let dataset = resolver.dataset(data)?
         && let Some(column) = dataset.table.find(&first.text)
         && dataset.table.is_text(column)
@@ -216,13 +214,14 @@ fn or_say(
     result: Result<Series, DataError>,
     data: &Dataset,
     span: Span,
-    label: &str,
+    label: &'static str,
 ) -> Option<Series> {
     match result {
         Ok(series) => Some(series),
         Err(error) => {
             let message = fault(&data.table.path, &error);
-            let message = Mistake::new(Code::BadData, span, message, label).with_help(&error.help);
+            let message =
+                Mistake::new(Code::BadData, span, message, label).with_help(error.help.clone());
             let message = declared(resolver, data, message);
             resolver.say(message);
             None

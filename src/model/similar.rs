@@ -11,6 +11,9 @@ use crate::syntax::ast::{Attribute, AttributeKind, File, ItemKind, Name};
 /// Names shorter than this differ by a letter as a rule.
 const FEWEST_LETTERS: usize = 3;
 
+/// Names shorter than this are alike without one being a slip of the other, where both are used once.
+const FEWEST_OF_PAIRS: usize = 5;
+
 /// More pairs of names than this are not compared.
 const MOST_PAIRS: usize = 1_000_000;
 
@@ -22,7 +25,8 @@ struct Use {
 }
 
 /// Warns of names behind `as` that are used once, have no line of their own, and differ by one
-/// letter from another name of the same kind.
+/// letter from another name of the same kind: one that is used more often or, where the letter is
+/// not simply another one, that stands before it.
 pub(super) fn warn_of_similar_names(resolver: &mut Resolver, file: &File) {
     for names in [matrix_names(file), bias_names(file)] {
         let once = names.iter().filter(|(_, used)| used.uses == 1 && !used.is_declared);
@@ -32,7 +36,11 @@ pub(super) fn warn_of_similar_names(resolver: &mut Resolver, file: &File) {
         }
         for (name, used) in once {
             let mut others = names.iter().filter(|(other, _)| differ_by_a_letter(name, other));
-            if let Some((other, meant)) = others.find(|(_, it)| it.uses > 1 || it.is_declared) {
+            let is_meant = |(other, it): &(&&str, &Use)| {
+                let is_before = it.first < used.first && is_slip(name, other);
+                it.uses > 1 || it.is_declared || is_before
+            };
+            if let Some((other, meant)) = others.find(is_meant) {
                 resolver.say(similar(name, used.first, other, meant.first));
             }
         }
@@ -92,6 +100,17 @@ fn differ_by_a_letter(name: &str, other: &str) -> bool {
     name.len().abs_diff(other.len()) <= 1
         && strsim::damerau_levenshtein(name, other) == 1
         && without_digits(name) != without_digits(other)
+}
+
+/// Whether a letter is missing, one too many, or in the place of its neighbour. Names of different
+/// things, as in `gate_i` and `gate_f`, have another letter in its place.
+fn is_slip(name: &str, other: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    name.len() >= FEWEST_OF_PAIRS && (name.len() != other.len() || sorted(name) == sorted(other))
 }
 
 fn similar(name: &str, place: Span, other: &str, meant: Span) -> Diagnostic {

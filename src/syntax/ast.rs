@@ -316,15 +316,9 @@ pub enum ExprKind<T = String> {
         /// Its arguments.
         arguments: Vec<Argument<T>>,
     },
-    /// `data.column` or `data.first..last`: columns of a data set.
-    Columns {
-        /// The data set.
-        data: Name<T>,
-        /// The first column.
-        first: Name<T>,
-        /// The last one, where a range is meant.
-        last: Option<Name<T>>,
-    },
+    /// `data.column` or `data.first..last`: columns of a data set. In a box, as an expression takes
+    /// the room of its largest form.
+    Columns(Box<Columns<T>>),
     /// `[a, b, …]`
     List(Vec<Expr<T>>),
     /// `a..b`, both ends included.
@@ -351,6 +345,17 @@ pub enum ExprKind<T = String> {
         /// The tick.
         tick: Box<Expr<T>>,
     },
+}
+
+/// `data.first..last`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Columns<T = String> {
+    /// The data set.
+    pub data: Name<T>,
+    /// The first column.
+    pub first: Name<T>,
+    /// The last one, where a range is meant.
+    pub last: Option<Name<T>>,
 }
 
 /// One argument of a call.

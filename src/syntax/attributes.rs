@@ -2,7 +2,7 @@
 
 use super::ast;
 use super::expressions::expression;
-use super::grammar::{Built, Children, Node, Rule};
+use super::grammar::{Built, Children, Node, Rule, all};
 use super::mismatch::reserved_name;
 use super::names::{name, word};
 use super::words::is_reserved;
@@ -19,7 +19,7 @@ pub(super) fn attributes(node: Option<Node>) -> Built<Vec<Attribute>> {
 
 /// The attributes that are left among the children of a rule.
 pub(super) fn each(children: Children) -> Built<Vec<Attribute>> {
-    children.map(attribute).collect()
+    all(children.map(attribute))
 }
 
 /// A name that is declared, which no word of the language can be.

@@ -3,8 +3,8 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::ast::{self, BinaryOp, UnaryOp};
-use super::grammar::{Built, Node, Rule};
+use super::ast::{self, BinaryOp, Columns, UnaryOp};
+use super::grammar::{Built, Node, Rule, all};
 use super::names::{called, name_within, template, word};
 use super::written::{Expr, Template};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
@@ -156,10 +156,7 @@ fn operand(node: Node, allowance: usize) -> Built<Expr> {
         Rule::named => named(node, allowance)?,
         Rule::operand_name => ExprKind::Name(template(&node, allowance)?),
         Rule::conditional => conditional(node, allowance)?,
-        Rule::list => {
-            let items = node.children().map(|item| within(item, allowance));
-            ExprKind::List(items.collect::<Built<_>>()?)
-        }
+        Rule::list => ExprKind::List(all(node.children().map(|item| within(item, allowance)))?),
         // A group, which is its inner expression with the brackets' place.
         _ => within(node.children().required()?, allowance)?.kind,
     };
@@ -184,7 +181,7 @@ fn named(node: Node, allowance: usize) -> Built<ExprKind> {
 fn call(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
     let children = behind.children();
     let word = called(name)?;
-    let arguments = children.map(|child| argument(child, allowance)).collect::<Built<_>>()?;
+    let arguments = all(children.map(|child| argument(child, allowance)))?;
     Ok(ExprKind::Call { word, arguments })
 }
 
@@ -206,7 +203,7 @@ fn columns(name: &Node, behind: Node, allowance: usize) -> Built<ExprKind> {
     let data = name_within(name, allowance)?;
     let first = name_within(&children.required()?, allowance)?;
     let last = children.next().map(|last| name_within(&last, allowance)).transpose()?;
-    Ok(ExprKind::Columns { data, first, last })
+    Ok(ExprKind::Columns(Box::new(Columns { data, first, last })))
 }
 
 /// `if c then a else b`, which counts as an operator: it lets the tree grow as one does.
@@ -319,7 +316,8 @@ mod tests {
                 let all: Vec<String> = arguments.iter().map(argument).collect();
                 format!("{}({})", word.text, all.join(", "))
             }
-            ExprKind::Columns { data, first, last } => {
+            ExprKind::Columns(columns) => {
+                let Columns { data, first, last } = &**columns;
                 let last = last.as_ref().map(|last| format!("..{}", last.text.text));
                 format!("{}.{}{}", data.text.text, first.text.text, last.unwrap_or_default())
             }

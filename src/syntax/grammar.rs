@@ -111,6 +111,20 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
+/// The parts of a list, or the first message about one. Most lists have one part or two, and a
+/// program can have a million lists: so there is never room for the usual four.
+pub(super) fn all<T>(parts: impl Iterator<Item = Built<T>>) -> Built<Vec<T>> {
+    let mut list = Vec::new();
+    for part in parts {
+        if list.len() == list.capacity() {
+            list.reserve_exact(list.len().max(1));
+        }
+        list.push(part?);
+    }
+    list.shrink_to_fit();
+    Ok(list)
+}
+
 fn is_punctuation(rule: Rule) -> bool {
     matches!(
         rule,

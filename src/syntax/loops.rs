@@ -2,7 +2,7 @@
 
 use super::ast;
 use super::expressions::{expression, unquoted};
-use super::grammar::{Built, Node};
+use super::grammar::{Built, Node, all};
 use super::mismatch::reserved_name;
 use super::names::word;
 use super::words::is_reserved;
@@ -23,7 +23,7 @@ pub(super) fn usage(node: Node, span: Span) -> Built<Use> {
     let mut children = node.children();
     let path = children.required()?;
     let prefix = plain(&children.required()?)?;
-    let given = children.map(given).collect::<Built<_>>()?;
+    let given = all(children.map(given))?;
     Ok(Use { path: unquoted(path.text()), path_span: path.span(), prefix, given, span })
 }
 

@@ -4,7 +4,7 @@ use super::ast::{self, Role};
 use super::attributes::{attributes, declared};
 use super::expectations::expectation;
 use super::expressions::expression;
-use super::grammar::{Built, Children, Node, Rule};
+use super::grammar::{Built, Children, Node, Rule, all};
 use super::names::word;
 use super::written::Template;
 
@@ -54,16 +54,20 @@ fn blocks(mut children: Children) -> Built<ItemKind> {
         "hidden" => Role::Hidden,
         _ => Role::Output,
     };
-    let mut blocks = Vec::new();
-    for child in children {
-        match child.rule() {
-            Rule::block => blocks.push(block(child)?),
-            _ => {
-                return Ok(ItemKind::Blocks { role, blocks, attributes: attributes(Some(child))? });
-            }
-        }
-    }
-    Ok(ItemKind::Blocks { role, blocks, attributes: Vec::new() })
+    let (blocks, behind) = leading(Rule::block, block, children)?;
+    Ok(ItemKind::Blocks { role, blocks, attributes: attributes(behind)? })
+}
+
+/// What the first children are that are of a rule, and the child behind them.
+fn leading<'a, T>(
+    rule: Rule,
+    made: impl Fn(Node<'a>) -> Built<T>,
+    children: Children<'a>,
+) -> Built<(Vec<T>, Option<Node<'a>>)> {
+    let mut children = children.peekable();
+    let of_rule = std::iter::from_fn(|| children.next_if(|child| child.rule() == rule));
+    let list = all(of_rule.map(made))?;
+    Ok((list, children.next()))
 }
 
 /// `e[16]`
@@ -76,19 +80,13 @@ fn block(node: Node) -> Built<BlockDecl> {
 
 /// `x, h -> y : delay(1)`
 fn connections(children: Children) -> Built<ItemKind> {
-    let mut chain = Vec::new();
-    for child in children {
-        match child.rule() {
-            Rule::ends => chain.push(link(child)?),
-            _ => return Ok(ItemKind::Connections { chain, attributes: attributes(Some(child))? }),
-        }
-    }
-    Ok(ItemKind::Connections { chain, attributes: Vec::new() })
+    let (chain, behind) = leading(Rule::ends, link, children)?;
+    Ok(ItemKind::Connections { chain, attributes: attributes(behind)? })
 }
 
 /// `x, h[1..3]`
 fn link(node: Node) -> Built<Vec<End>> {
-    node.children().map(end).collect()
+    all(node.children().map(end))
 }
 
 /// `h[1..3]`

@@ -39,7 +39,7 @@ fn mistakes(text: &str) -> Vec<(Code, String, String)> {
     let marked = |message: &Diagnostic| source.slice(message.primary.span).to_string();
     messages
         .iter()
-        .map(|message| (message.code, message.message.clone(), marked(message)))
+        .map(|message| (message.code, message.message.to_string(), marked(message)))
         .collect()
 }
 
@@ -178,7 +178,7 @@ fn several_mistakes_are_told_at_their_places_and_the_rest_is_kept() {
     let (program, messages) = parsed(text);
     let found: Vec<(Code, &str, Span)> = messages
         .iter()
-        .map(|message| (message.code, message.message.as_str(), message.primary.span))
+        .map(|message| (message.code, &*message.message, message.primary.span))
         .collect();
     assert_eq!(
         found,

@@ -157,7 +157,7 @@ pub(super) fn names_of(expr: &Expr) -> Vec<String> {
         ExprKind::Call { arguments, .. } => {
             arguments.iter().flat_map(|argument| names_of(&argument.value)).collect()
         }
-        ExprKind::Columns { data, .. } => vec![data.text.text.clone()],
+        ExprKind::Columns(columns) => vec![columns.data.text.text.clone()],
         ExprKind::List(parts) => parts.iter().flat_map(names_of).collect(),
         ExprKind::Range(a, b) | ExprKind::Binary(a, _, b) => all(&[a, b]),
         ExprKind::Unary(_, a) => names_of(a),

@@ -6,6 +6,7 @@
 //! there.
 
 mod measure;
+mod memory;
 mod mutate;
 
 use std::panic::catch_unwind;

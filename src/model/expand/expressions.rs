@@ -4,7 +4,7 @@ use super::settle::{Reading, Settler, all};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::MAX_NAME;
-use crate::syntax::ast::{Argument, Expr, ExprKind, Name};
+use crate::syntax::ast::{Argument, Columns, Expr, ExprKind, Name};
 use crate::syntax::words::is_reserved;
 use crate::syntax::written::{self, Template};
 use crate::wording::Counted;
@@ -45,14 +45,14 @@ impl Settler<'_, '_> {
                 })?;
                 ExprKind::Call { word: self.word(word), arguments }
             }
-            ExprKind::Columns { data, first, last } => ExprKind::Columns {
-                data: self.name(data)?,
-                first: self.column(first)?,
-                last: match last {
+            ExprKind::Columns(columns) => ExprKind::Columns(Box::new(Columns {
+                data: self.name(&columns.data)?,
+                first: self.column(&columns.first)?,
+                last: match &columns.last {
                     Some(last) => Some(self.column(last)?),
                     None => None,
                 },
-            },
+            })),
             ExprKind::List(values) => ExprKind::List(all(values, |it| self.expr(it, inner))?),
             ExprKind::Range(low, high) => ExprKind::Range(boxed(low)?, boxed(high)?),
             ExprKind::Unary(op, value) => ExprKind::Unary(*op, boxed(value)?),

@@ -140,8 +140,8 @@ fn unread(path: &str, error: &DataError, place: Span) -> Diagnostic {
         _ => fault(path, error),
     };
     let help = match error.kind {
-        DataErrorKind::Unreadable => &error.help,
-        _ => "name the text of a program, saved as UTF-8",
+        DataErrorKind::Unreadable => error.help.clone(),
+        _ => "name the text of a program, saved as UTF-8".to_string(),
     };
     Mistake::new(Code::UnreadableProgram, place, message, "used here").with_help(help)
 }

@@ -226,9 +226,14 @@ impl<'s, 'a> Settler<'s, 'a> {
     }
 }
 
-/// All results, or none as soon as one is missing.
-pub(super) fn all<A, B>(values: &[A], settle: impl FnMut(&A) -> Option<B>) -> Option<Vec<B>> {
-    values.iter().map(settle).collect()
+/// All results, or none as soon as one is missing, in a list with room for these alone: a program
+/// can have a million short ones.
+pub(super) fn all<A, B>(values: &[A], mut settle: impl FnMut(&A) -> Option<B>) -> Option<Vec<B>> {
+    let mut all = Vec::with_capacity(values.len());
+    for value in values {
+        all.push(settle(value)?);
+    }
+    Some(all)
 }
 
 fn word_of(name: &str, classes: &[Class]) -> Option<&'static Word> {

@@ -92,10 +92,10 @@ impl Places<'_> {
                 Severity::Warning => "warning",
             },
             code: diagnostic.code.name(),
-            message: diagnostic.message.clone(),
+            message: diagnostic.message.to_string(),
             place: self.place(&diagnostic.primary),
             labels: diagnostic.secondary.iter().map(|label| self.place(label)).collect(),
-            help: diagnostic.help.text.clone(),
+            help: diagnostic.help.text.to_string(),
             edit: diagnostic.help.edit.as_ref().map(|edit| self.replacement(edit)),
         }
     }
@@ -106,7 +106,7 @@ impl Places<'_> {
         let known = self.files.iter().find(|(first, _)| *first == file.start());
         let positions = known.map(|(_, positions)| positions.of(Span::new(start, end)));
         let [(line, column), (end_line, end_column)] = positions.unwrap_or_default();
-        let (file, label) = (file.name.clone(), label.text.clone());
+        let (file, label) = (file.name.clone(), label.text.to_string());
         Place { file, start, end, line, column, end_line, end_column, label }
     }
 
