@@ -107,8 +107,7 @@ fn nothing_is_allocated_per_tick() {
     allocations(PROGRAM, 10); // What is allocated once for a thread.
     let (few, many) = (allocations(PROGRAM, 10), allocations(PROGRAM, 200));
     assert_eq!((few.0, many.0), (0, 0), "a forward pass allocates nothing");
-    let products = PROGRAM.matches("->").count();
-    assert!(few.1.max(many.1) <= 2 * products, "backward: {few:?}, {many:?}");
+    assert_eq!((few.1, many.1), (0, 0), "a backward pass allocates nothing");
 }
 
 #[test]
@@ -117,8 +116,5 @@ fn a_step_of_several_evaluations_allocates_no_states() {
     let (few, many) = (allocations(WITHIN_STEPS, 10), allocations(WITHIN_STEPS, 200));
     // What grows is the list of steps, by doubling.
     assert!(many.0 <= few.0 + 8 && few.0 <= 8, "forward: {few:?}, {many:?}");
-    // Gradients are added up after so many evaluations, as the products of other clocks are.
-    let products = 2 * WITHIN_STEPS.matches("->").count();
-    let flushes = 200usize.div_ceil(10);
-    assert!(many.1 <= flushes * products, "backward: {few:?}, {many:?}");
+    assert!(many.1 <= few.1 + 8 && few.1 <= 8, "backward: {few:?}, {many:?}");
 }

@@ -10,18 +10,14 @@ use crate::real::Real;
 /// first-level cache.
 const ROWS: usize = 128;
 
-/// Room for [`ROWS`] rows of each end.
+/// Room for [`ROWS`] rows.
 #[derive(Debug, Clone)]
-pub struct Packed<F> {
-    /// The numbers of each left neuron, row after row.
-    left: Vec<F>,
-    right: Panels<F>,
-}
+pub struct Packed<F>(Panels<F>);
 
 impl<F: Real> Packed<F> {
-    /// Room for rows of up to so many numbers, on either side.
+    /// Room for rows of up to so many numbers.
     pub fn new(neurons: usize) -> Self {
-        Packed { left: vec![F::ZERO; ROWS * neurons], right: Panels::new(ROWS, neurons) }
+        Packed(Panels::new(ROWS, neurons))
     }
 
     /// `out[i, j] += Σ_rows left[row, i] · right[row, j]`, `out` being row-major, `size` the numbers
@@ -32,26 +28,9 @@ impl<F: Real> Packed<F> {
         assert_eq!(left.len() / size.0, right.len() / size.1, "rows of both ends");
         for (left, right) in left.chunks(ROWS * size.0).zip(right.chunks(ROWS * size.1)) {
             let count = left.len() / size.0;
-            let columns = &mut self.left[..left.len()];
-            transpose(left, size.0, columns);
-            self.right.reshape(count, size.1);
-            self.right.fill(ArrayView2::from_shape((count, size.1), right).expect("whole rows"));
-            self.right.add_product(columns, out);
-        }
-    }
-}
-
-/// Rows of `size` numbers to one row for each number. Some rows at a time: so both what is read
-/// and what is written stays in the cache.
-fn transpose<F: Real>(rows: &[F], size: usize, columns: &mut [F]) {
-    const TOGETHER: usize = 16;
-    let count = rows.len() / size;
-    for (block, rows) in rows.chunks(TOGETHER * size).enumerate() {
-        let first = block * TOGETHER;
-        let taken = rows.len() / size;
-        for (number, column) in columns.chunks_exact_mut(count).enumerate() {
-            let values = rows[number..].iter().step_by(size);
-            column[first..first + taken].iter_mut().zip(values).for_each(|(to, from)| *to = *from);
+            self.0.reshape(count, size.1);
+            self.0.fill(ArrayView2::from_shape((count, size.1), right).expect("whole rows"));
+            self.0.add_transposed_product(left, out);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Dense products of states with weights, which are packed once for all ticks. Nothing is
 //! allocated, and a number's sum is taken in the same order whatever rows stand beside it.
 
+use std::array::from_fn;
+use std::marker::PhantomData;
 use std::ops::Range;
 
 use ndarray::ArrayView2;
@@ -37,7 +39,7 @@ struct Panel {
 impl<F: Real> Panels<F> {
     /// Room for a `depth × width` matrix.
     pub fn new(depth: usize, width: usize) -> Self {
-        let lanes = Arch::new().dispatch(Lanes(std::marker::PhantomData::<F>));
+        let lanes = Arch::new().dispatch(Lanes(PhantomData::<F>));
         let values = vec![F::ZERO; depth * width.next_multiple_of(lanes)];
         Panels { depth, width, lanes, values }
     }
@@ -79,8 +81,18 @@ impl<F: Real> Panels<F> {
     /// Each number is a sum in the order of `depth`, every product added with one rounding,
     /// whatever the number of rows.
     pub fn add_product(&self, source: &[F], target: &mut [F]) {
-        assert_eq!(source.len() / self.depth, target.len() / self.width, "rows of the product");
-        Arch::new().dispatch(Product { panels: self, source, target });
+        let rows = target.len() / self.width;
+        assert_eq!(source.len(), rows * self.depth, "rows of the product");
+        let source = ByRow { numbers: source, depth: self.depth };
+        Arch::new().dispatch(Product { panels: self, source, rows, target });
+    }
+
+    /// `target += sourceᵀ · P` for row-major `source` (depth × rows): the same sums.
+    pub fn add_transposed_product(&self, source: &[F], target: &mut [F]) {
+        let rows = target.len() / self.width;
+        assert_eq!(source.len(), rows * self.depth, "columns of the product");
+        let source = ByColumn { numbers: source, rows };
+        Arch::new().dispatch(Product { panels: self, source, rows, target });
     }
 }
 
@@ -129,7 +141,7 @@ fn fill_from_columns<F: Real>(
 }
 
 /// Numbers of a vector.
-struct Lanes<F>(std::marker::PhantomData<F>);
+struct Lanes<F>(PhantomData<F>);
 
 impl<F: Real> WithSimd for Lanes<F> {
     type Output = usize;
@@ -145,26 +157,73 @@ fn lanes<F: Real, S: Simd>() -> usize {
     size_of::<F::Vector<S>>() / size_of::<F>()
 }
 
+/// The left side of a product, rows × depth.
+trait Source<F>: Copy {
+    /// The numbers of so many rows from a first one on, in the order of depth.
+    fn numbers<const ROWS: usize>(self, first: usize) -> impl Iterator<Item = [F; ROWS]>;
+}
+
+/// One that is stored row by row.
+#[derive(Clone, Copy)]
+struct ByRow<'a, F> {
+    numbers: &'a [F],
+    depth: usize,
+}
+
+impl<F: Real> Source<F> for ByRow<'_, F> {
+    #[inline(always)]
+    fn numbers<const ROWS: usize>(self, first: usize) -> impl Iterator<Item = [F; ROWS]> {
+        let row = |row: usize| &self.numbers[(first + row) * self.depth..][..self.depth];
+        let rows: [&[F]; ROWS] = from_fn(row);
+        (0..self.depth).map(
+            #[inline(always)]
+            move |k| from_fn(|row| rows[row][k]),
+        )
+    }
+}
+
+/// One that is stored column by column.
+#[derive(Clone, Copy)]
+struct ByColumn<'a, F> {
+    numbers: &'a [F],
+    rows: usize,
+}
+
+impl<F: Real> Source<F> for ByColumn<'_, F> {
+    #[inline(always)]
+    fn numbers<const ROWS: usize>(self, first: usize) -> impl Iterator<Item = [F; ROWS]> {
+        self.numbers.chunks_exact(self.rows).map(
+            #[inline(always)]
+            move |column| {
+                let numbers = column[first..].first_chunk();
+                *numbers.expect("rows of the source")
+            },
+        )
+    }
+}
+
 /// A product to be taken with the processor's vectors.
-struct Product<'a, F> {
+struct Product<'a, F, L> {
     panels: &'a Panels<F>,
-    source: &'a [F],
+    source: L,
+    rows: usize,
     target: &'a mut [F],
 }
 
-impl<F: Real> WithSimd for Product<'_, F> {
+impl<F: Real, L: Source<F>> WithSimd for Product<'_, F, L> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Product { panels: of, source, target } = self;
+        let Product { panels: of, source, rows, target } = self;
         for panel in panels(of.depth, of.width, lanes::<F, S>()) {
             let (values, _) = F::vectors::<S>(&of.values[panel.value..]);
-            let columns = Columns { depth: of.depth, width: of.width, first: panel.column };
+            let Panels { depth, width, .. } = *of;
+            let columns = Columns { depth, width, first: panel.column, rows };
             match panel.vectors {
-                4 => columns.add::<F, S, 4>(simd, values, source, target),
-                2 => columns.add::<F, S, 2>(simd, values, source, target),
-                _ => columns.add::<F, S, 1>(simd, values, source, target),
+                4 => columns.add::<F, S, L, 4>(simd, values, source, target),
+                2 => columns.add::<F, S, L, 2>(simd, values, source, target),
+                _ => columns.add::<F, S, L, 1>(simd, values, source, target),
             }
         }
     }
@@ -176,30 +235,30 @@ struct Columns {
     depth: usize,
     width: usize,
     first: usize,
+    rows: usize,
 }
 
 impl Columns {
     /// All rows, as many at a time as the registers hold sums of.
     #[inline(always)]
-    fn add<F: Real, S: Simd, const VECTORS: usize>(
+    fn add<F: Real, S: Simd, L: Source<F>, const VECTORS: usize>(
         self,
         simd: S,
         panel: &[F::Vector<S>],
-        source: &[F],
+        source: L,
         target: &mut [F],
     ) {
         let (panel, _) = panel.as_chunks::<VECTORS>();
         let panel = &panel[..self.depth];
         let most = S::REGISTER_COUNT / 2 / VECTORS;
-        let rows = source.len() / self.depth;
         let mut row = 0;
-        while row < rows {
-            let (source, target) = (&source[row * self.depth..], &mut target[row * self.width..]);
-            row += match (rows - row).min(most) {
-                8.. => self.add_rows::<F, S, VECTORS, 8>(simd, panel, source, target),
-                4.. => self.add_rows::<F, S, VECTORS, 4>(simd, panel, source, target),
-                2.. => self.add_rows::<F, S, VECTORS, 2>(simd, panel, source, target),
-                _ => self.add_rows::<F, S, VECTORS, 1>(simd, panel, source, target),
+        while row < self.rows {
+            let target = &mut target[row * self.width..];
+            row += match (self.rows - row).min(most) {
+                8.. => self.add_rows::<F, S, VECTORS, 8>(simd, panel, source.numbers(row), target),
+                4.. => self.add_rows::<F, S, VECTORS, 4>(simd, panel, source.numbers(row), target),
+                2.. => self.add_rows::<F, S, VECTORS, 2>(simd, panel, source.numbers(row), target),
+                _ => self.add_rows::<F, S, VECTORS, 1>(simd, panel, source.numbers(row), target),
             };
         }
     }
@@ -211,15 +270,13 @@ impl Columns {
         self,
         simd: S,
         panel: &[[F::Vector<S>; VECTORS]],
-        source: &[F],
+        source: impl Iterator<Item = [F; ROWS]>,
         target: &mut [F],
     ) -> usize {
-        let sources: [&[F]; ROWS] =
-            std::array::from_fn(|row| &source[row * self.depth..][..self.depth]);
         let mut sums = [[F::splat(simd, F::ZERO); VECTORS]; ROWS];
-        for (k, weights) in panel.iter().enumerate() {
+        for (weights, values) in panel.iter().zip(source) {
             for row in 0..ROWS {
-                let value = F::splat(simd, sources[row][k]);
+                let value = F::splat(simd, values[row]);
                 for vector in 0..VECTORS {
                     sums[row][vector] = F::mul_add(simd, value, weights[vector], sums[row][vector]);
                 }
@@ -254,8 +311,13 @@ mod tests {
             panels.fill(matrix.view());
             let mut target = numbers::<F>(rows, width, 4);
             let expected = &target + &product(source.view(), matrix.view());
+            let mut of_columns = target.clone();
             panels.add_product(source.as_slice().unwrap(), target.as_slice_mut().unwrap());
             assert_close(target.view(), expected.view(), tolerance);
+            let columns = source.t().as_standard_layout().into_owned();
+            let (columns, sums) = (columns.as_slice().unwrap(), of_columns.as_slice_mut().unwrap());
+            panels.add_transposed_product(columns, sums);
+            assert_eq!(of_columns, target, "the same sums");
         }
     }
 
