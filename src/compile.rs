@@ -10,7 +10,6 @@ use std::collections::HashSet;
 use constraint_errors::stated;
 
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
-use crate::dynamics::unstable;
 use crate::engine::Compilation;
 use crate::model::expectation::Verdict;
 use crate::model::experiment::{Fit, Loss};
@@ -31,15 +30,46 @@ pub struct Compiled {
     pub patterns: Patterns,
     /// Cycles, order, latencies.
     pub structure: Structure,
-    /// The first weights.
+    /// The first weights, or those of a file.
     pub weights: Weights<f64>,
+    /// Which of the two they are.
+    pub origin: Origin,
     /// What became of the expectations of the network, in the order of [`Model::expectations`].
     pub verdicts: Vec<Verdict>,
     /// What its author should look at.
     pub warnings: Vec<Diagnostic>,
 }
 
+/// Where the weights of a [`Compiled`] come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The program says how they begin.
+    First,
+    /// A file has them.
+    File,
+}
+
+impl Origin {
+    /// What they are called.
+    pub fn words(self) -> &'static str {
+        match self {
+            Origin::First => "the first weights",
+            Origin::File => "the weights of the file",
+        }
+    }
+}
+
 impl Compiled {
+    /// The same network with the weights of a file. What is judged by its numbers is judged again.
+    pub fn with_weights(self, source: &Source, weights: Weights<f64>) -> Self {
+        let mut compiled = Self { weights, origin: Origin::File, ..self };
+        compiled.warnings.retain(|message| message.code != Code::Unstable);
+        let found = stability::unstable(&compiled);
+        compiled.warnings.extend(found);
+        put_in_order(source, &mut compiled.warnings);
+        compiled
+    }
+
     /// What training and simulation start from.
     pub fn compilation(&self) -> Compilation<'_> {
         Compilation {
@@ -125,16 +155,11 @@ fn settle(model: Model, is_whole: bool, messages: &mut Vec<Diagnostic>) -> Optio
     messages.extend(misplaced_targets(&model, &structure));
     let weights = weights.ok()?;
     messages.extend(precision::beyond_precision(&model, &weights));
-    let compilation = Compilation {
-        network: &model.network,
-        patterns: &patterns,
-        structure: &structure,
-        seed: model.seed,
-    };
-    let found = unstable(&compilation, &weights);
-    messages.extend(found.iter().map(|found| stability::unstable(&model, found)));
     let verdicts = expectations::judge(&model, &patterns, &structure);
-    Some(Compiled { model, patterns, structure, weights, verdicts, warnings: Vec::new() })
+    let (origin, warnings) = (Origin::First, Vec::new());
+    let compiled = Compiled { model, patterns, structure, weights, origin, verdicts, warnings };
+    messages.extend(stability::unstable(&compiled));
+    Some(compiled)
 }
 
 /// Targets that are placed later than their latency, and those of cross entropy that are placed

@@ -208,6 +208,11 @@ impl Source {
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// Where this file was read, all links followed; absent for a text held in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// A file of the program that was read from a path, all links followed.
     pub fn find(&self, file: &Path) -> Option<&Source> {
         self.files().find(|known| known.file.as_deref() == Some(file))

@@ -8,10 +8,12 @@ use clap::{Args, Subcommand};
 
 use super::Outcome;
 use super::arguments::ProgramArguments;
+use super::inputs::Inputs;
 use super::load;
+use super::output::said;
 use super::weights::WeightsArgument;
 use crate::compile::Compiled;
-use crate::emit::rejected;
+use crate::emit;
 use crate::report::json;
 use crate::source::Source;
 use destination::Destination;
@@ -57,15 +59,28 @@ pub fn emit(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// A program that stands, with the weights that are given; otherwise how the command ends, its
-/// document written if one is wanted.
+/// A program that stands, with the weights that are given, and the files that were read; otherwise
+/// how the command ends. Where there is nothing to write the document of that is printed.
 fn accepted(
     program: &ProgramArguments,
     weights: Option<&WeightsArgument>,
     destination: &Destination,
-) -> Result<(Source, Compiled), Outcome> {
-    load::accepted_or(program, weights, |source, messages| {
-        destination.write(|out| json::write(out, &rejected(source, messages)));
-        Outcome::Failed
-    })
+) -> Result<Accepted, Outcome> {
+    let (source, compiled) = load::accepted_or(program, weights, |rejected, outcome| {
+        said(outcome, |out| json::write(out, &emit::rejected(rejected)))
+    })?;
+    let given = weights.and_then(|weights| weights.weights.as_deref());
+    let inputs = Inputs::of(&source, &compiled).with_weights(given);
+    match destination.refusal(&inputs) {
+        None => Ok(Accepted { source, compiled, inputs }),
+        Some(refusal) => Err(matrix::refuse(&refusal)),
+    }
+}
+
+/// A program that stands.
+struct Accepted {
+    source: Source,
+    compiled: Compiled,
+    /// The files that were read.
+    inputs: Inputs,
 }

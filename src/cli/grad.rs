@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::arguments::ProgramArguments;
+use super::inputs::Inputs;
 use super::load::accepted;
 use super::output::{said, shown, tell_error, tell_note};
 use super::weights::WeightsArgument;
@@ -88,7 +89,14 @@ pub fn grad(arguments: &Arguments) -> Outcome {
             return outcome;
         }
     };
-    match find(arguments, &compiled, experiment) {
+    let weights = arguments.weights.weights.as_deref();
+    let inputs = Inputs::of(&source, &compiled).with_weights(weights);
+    let refusal = arguments.out.as_deref().and_then(|path| whole_file::refusal(path, &inputs));
+    if let Some(reason) = refusal {
+        tell_error(&refused(arguments.out.as_deref(), &reason));
+        return Outcome::Misused;
+    }
+    match find(arguments, &compiled, experiment, &inputs) {
         Ok(found) => report(arguments, &source, &compiled, &found),
         Err(message) => {
             tell_error(&message);
@@ -133,6 +141,7 @@ fn find(
     arguments: &Arguments,
     compiled: &Compiled,
     experiment: &TrainExperiment,
+    inputs: &Inputs,
 ) -> Result<Found, String> {
     let compilation = compiled.compilation();
     let objective = Objective::new(&compilation, experiment).ok_or(
@@ -140,10 +149,9 @@ fn find(
          part\nhelp: take shorter `windows`, or a smaller `skip`",
     )?;
     let mut gradient = gradient(&objective, &compiled.weights).map_err(failed)?;
-    let mut found =
-        Found::of(arguments.train as usize, arguments.weights.weights.is_some(), &gradient);
+    let mut found = Found::of(arguments.train as usize, compiled.origin, &gradient);
     found.shares = match &arguments.out {
-        Some(path) => write(arguments, compiled, &mut gradient, path)?,
+        Some(path) => write(arguments, compiled, &mut gradient, (path, inputs))?,
         None if arguments.by_copy => {
             let lists = 0..gradient.lists.len();
             let shares = lists.map(|position| gradient.shares(position, &mut |_| ()));
@@ -163,6 +171,10 @@ fn failed(failure: Failure) -> String {
             "the training part is taken as one batch: let `split` leave a smaller part for \
              training, or take shorter `windows`"
         }
+        // There is no step whose rate could be smaller.
+        Failure::NotFinite { .. } => {
+            "scale the weights down, by `radius(…)` for instance, or take shorter `windows`"
+        }
         ref failure => failure.help(),
     };
     format!("{failure}\nhelp: {help}")
@@ -173,7 +185,7 @@ fn write(
     arguments: &Arguments,
     compiled: &Compiled,
     gradient: &mut Gradient,
-    path: &Path,
+    (path, inputs): (&Path, &Inputs),
 ) -> Result<Vec<Shares>, String> {
     let shown = shown(path);
     let network = &compiled.model.network;
@@ -188,7 +200,7 @@ fn write(
         ));
     }
     let mut outcome = Ok(Vec::new());
-    let kept = whole_file::create(path, |file| {
+    let kept = whole_file::create(path, inputs, |file| {
         let (mut out, shares) = match written.write(BufWriter::new(file), gradient) {
             Ok(done) => done,
             Err(WriteError::Io(error)) => return Err(error),
@@ -201,13 +213,17 @@ fn write(
         out.flush()
     });
     if let (Err(error), Ok(_)) = (kept, &outcome) {
-        let reason = visible(&error.to_string());
-        return Err(format!("cannot write the gradient to `{shown}`: {reason}"));
+        return Err(refused(Some(path), &error.to_string()));
     }
     if outcome.is_ok() {
         tell_note(&format!("the gradient was written to `{shown}`"));
     }
     outcome
+}
+
+fn refused(path: Option<&Path>, reason: &str) -> String {
+    let path = path.map(shown).unwrap_or_default();
+    format!("cannot write the gradient to `{path}`: {}", visible(reason))
 }
 
 /// Prints what was found; a failure where copies do not add up or the check does not hold.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Outcome;
+use super::inputs::Inputs;
 use super::output::{said, shown, tell_error, tell_note};
 use super::weights::{MAX_BYTES, WeightsFile};
 use super::whole_file;
@@ -27,7 +28,8 @@ const AFTER: &str = "Examples:
 
 Read is a `state_dict` of RNN, LSTM, GRU (and their cells) and Linear layers in one chain, as \
 `safetensors.torch.save_file` or `numpy.savez` writes it. The program has the same outputs for the \
-same inputs, step by step. What the file does not tell (activations, the order of layers of one \
+same inputs, step by step; numbers of 32 bits are taken over as they are and computed with in 64. \
+A module of a `Sequential`, a number, becomes `layer0`. What the file does not tell (activations, the order of layers of one \
 size) is decided, and said in the program's first lines.";
 
 /// Propose the program and the weights of a network that PyTorch trained
@@ -46,7 +48,7 @@ pub struct Arguments {
     #[arg(long, value_name = "MODULE=WORD", value_parser = activation)]
     activation: Vec<(String, Activation)>,
 
-    /// Replace files that are there
+    /// Replace the program and the weights if they are there
     #[arg(long)]
     force: bool,
 }
@@ -84,7 +86,7 @@ pub fn import_file(arguments: &Arguments) -> Outcome {
     let Some(path) = &arguments.out else {
         return said(Outcome::Done, |out| out.write_all(imported.program.as_bytes()));
     };
-    match write(path, &imported, arguments.force) {
+    match write(path, &imported, arguments) {
         Ok(()) => Outcome::Done,
         Err(message) => {
             tell_error(&message);
@@ -94,20 +96,26 @@ pub fn import_file(arguments: &Arguments) -> Outcome {
 }
 
 /// Writes the program and, beside it, its weights.
-fn write(path: &Path, imported: &Import, force: bool) -> Result<(), String> {
+fn write(path: &Path, imported: &Import, arguments: &Arguments) -> Result<(), String> {
     if path.extension().is_none_or(|extension| extension != "net") {
         return Err(refused(path, "its name must end in `.net`"));
     }
     let beside = path.with_extension("weights.safetensors");
-    if let Some(there) = [path, &beside].into_iter().find(|path| path.exists() && !force) {
-        return Err(refused(there, "it is there already; `--force` replaces it"));
+    let inputs = Inputs::of_import(&arguments.file);
+    for path in [path, &beside] {
+        if let Some(reason) = whole_file::refusal(path, &inputs) {
+            return Err(refused(path, &reason));
+        }
+        if path.exists() && !arguments.force {
+            return Err(refused(path, "it is there already; `--force` replaces it"));
+        }
     }
     let (source, compiled) = compiled(path, imported)?;
     let weights = imported.weights(&compiled).map_err(|misfits| {
         format!("the arrays do not fit the program that was made of them{}", lines(&misfits))
     })?;
-    WeightsFile::open(&beside)?.write(&source, &compiled, &weights)?;
-    whole_file::create(path, |mut file| file.write_all(imported.program.as_bytes()))
+    WeightsFile::open(&beside, inputs.clone())?.write(&source, &compiled, &weights)?;
+    whole_file::create(path, &inputs, |mut file| file.write_all(imported.program.as_bytes()))
         .map_err(|error| refused(path, &error.to_string()))?;
     tell_note(&format!("wrote `{}` and `{}`", shown(path), shown(&beside)));
     Ok(())

@@ -9,41 +9,23 @@ use serde::Serialize;
 use super::Outcome;
 use super::arguments::ProgramArguments;
 use super::output::{colour, said, shown, tell, tell_error, tell_object, tells_json};
-use super::weights::WeightsArgument;
+use super::weights::{Refusal, WeightsArgument};
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Diagnostic, render};
-use crate::report::json;
+use crate::report::json::{self, Rejected};
 use crate::source::Source;
 use crate::wording::Counted;
 
-/// A program that was read.
-pub struct Loaded {
-    /// Its text.
-    pub source: Source,
-    /// What it compiles to, or all messages if it is rejected.
-    pub compiled: Result<Compiled, Vec<Diagnostic>>,
-}
-
-/// Reads and compiles; messages go to standard error. Absent where the file or the folder of
-/// `--root` cannot be read.
-pub fn load(arguments: &ProgramArguments) -> Option<Loaded> {
+/// Reads the program; says why it, or the folder of `--root`, cannot be read.
+fn read(arguments: &ProgramArguments) -> Result<Source, Outcome> {
     let read = match arguments.root.as_deref().and_then(refused_root) {
         Some(refusal) => Err(refusal),
         None => Source::read(&arguments.file).map_err(|error| error.to_string()),
     };
-    let source = match read {
-        Ok(source) => source,
-        Err(message) => {
-            tell_error(&message);
-            return None;
-        }
-    };
-    let compiled = compile(&source, &arguments.options());
-    match &compiled {
-        Ok(compiled) => tell_messages(&source, &compiled.warnings),
-        Err(messages) => tell_messages(&source, messages),
-    }
-    Some(Loaded { source, compiled })
+    read.map_err(|message| {
+        tell_error(&message);
+        Outcome::Misused
+    })
 }
 
 /// A program that stands, with the weights that are given; otherwise how the command ends, under
@@ -51,28 +33,59 @@ pub fn load(arguments: &ProgramArguments) -> Option<Loaded> {
 pub fn accepted<D: Serialize>(
     program: &ProgramArguments,
     weights: &WeightsArgument,
-    rejected: impl FnOnce(&Source, &[Diagnostic]) -> D,
+    rejected: impl FnOnce(Rejected) -> D,
 ) -> Result<(Source, Compiled), Outcome> {
-    accepted_or(program, Some(weights), |source, messages| {
-        let document = rejected(source, messages);
-        said(Outcome::Failed, |out| json::write(out, &document))
+    accepted_or(program, Some(weights), |found, outcome| {
+        let document = rejected(found);
+        said(outcome, |out| json::write(out, &document))
     })
 }
 
-/// The same where the command itself says what is wrong under `--json`.
+/// The same where the command itself says what is wrong under `--json`, and how it ends then.
 pub fn accepted_or(
     program: &ProgramArguments,
     weights: Option<&WeightsArgument>,
-    rejected: impl FnOnce(&Source, &[Diagnostic]) -> Outcome,
+    rejected: impl FnOnce(Rejected, Outcome) -> Outcome,
 ) -> Result<(Source, Compiled), Outcome> {
-    let Some(Loaded { source, compiled }) = load(program) else { return Err(Outcome::Misused) };
-    match compiled {
-        Ok(mut compiled) => {
-            weights.map_or(Ok(()), |weights| weights.put_into(&source, &mut compiled))?;
-            Ok((source, compiled))
+    let source = read(program)?;
+    let Refused { messages, weights } = match compiled(&source, program, weights) {
+        Ok(compiled) => {
+            tell_messages(&source, &compiled.warnings);
+            return Ok((source, compiled));
         }
-        Err(messages) if program.json => Err(rejected(&source, &messages)),
-        Err(_) => Err(Outcome::Failed),
+        Err(refused) => refused,
+    };
+    tell_messages(&source, &messages);
+    weights.iter().for_each(|refusal| tell_error(&refusal.message));
+    let outcome = weights.as_ref().map_or(Outcome::Failed, |refusal| refusal.outcome);
+    if !program.json {
+        return Err(outcome);
+    }
+    let failure = weights.as_ref().map(|refusal| refusal.message.as_str());
+    Err(rejected(Rejected { source: &source, messages: &messages, failure }, outcome))
+}
+
+/// Why there is no program to go on with.
+struct Refused {
+    /// What the compiler says, warnings alone where the program stands.
+    messages: Vec<Diagnostic>,
+    /// Why its weights are none, then.
+    weights: Option<Refusal>,
+}
+
+fn compiled(
+    source: &Source,
+    program: &ProgramArguments,
+    weights: Option<&WeightsArgument>,
+) -> Result<Compiled, Refused> {
+    let compiled = compile(source, &program.options())
+        .map_err(|messages| Refused { messages, weights: None })?;
+    match weights.map(|weights| weights.read(source, &compiled)).transpose() {
+        Ok(given) => Ok(match given.flatten() {
+            Some(given) => compiled.with_weights(source, given),
+            None => compiled,
+        }),
+        Err(refusal) => Err(Refused { messages: compiled.warnings, weights: Some(refusal) }),
     }
 }
 

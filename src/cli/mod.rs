@@ -10,6 +10,7 @@ mod fmt;
 mod grad;
 mod help;
 mod import;
+mod inputs;
 mod load;
 mod output;
 mod progress;

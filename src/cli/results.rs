@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::inputs::Inputs;
 use super::output::shown;
 use super::whole_file;
 use crate::report::npz::{Recorded, write};
@@ -16,12 +17,14 @@ const FILE: &str = "results.npz";
 /// A folder that can be written to.
 pub struct ResultsFolder {
     folder: PathBuf,
+    /// What is not written over.
+    inputs: Inputs,
 }
 
 impl ResultsFolder {
     /// Opens the folder, making it if it is absent. Done before anything is computed, so that a
     /// long training does not end at a folder that cannot be written to.
-    pub fn open(folder: &Path) -> Result<Self, String> {
+    pub fn open(folder: &Path, inputs: Inputs) -> Result<Self, String> {
         if folder.exists() && !folder.is_dir() {
             return Err(refused(folder, &"it is not a folder"));
         }
@@ -29,11 +32,10 @@ impl ResultsFolder {
         // A file without a name: nothing is left of it, however the program ends.
         tempfile::tempfile_in(folder).map_err(|error| refused(folder, &error.kind()))?;
         let path = folder.join(FILE);
-        // Renaming replaces a link, also one to a folder.
-        if fs::symlink_metadata(&path).is_ok_and(|there| there.is_dir()) {
-            return Err(refused(&path, &"it is a folder"));
+        match whole_file::refusal(&path, &inputs) {
+            Some(reason) => Err(refused(&path, &reason)),
+            None => Ok(Self { folder: folder.into(), inputs }),
         }
-        Ok(Self { folder: folder.into() })
     }
 
     /// Writes what was recorded and returns the path of the file, as it can be shown.
@@ -44,7 +46,7 @@ impl ResultsFolder {
     }
 
     fn persist(&self, runs: &[Recorded], path: &Path) -> io::Result<()> {
-        whole_file::create(path, |file| write(BufWriter::new(file), runs)?.flush())
+        whole_file::create(path, &self.inputs, |file| write(BufWriter::new(file), runs)?.flush())
     }
 }
 

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::arguments::ProgramArguments;
+use super::inputs::Inputs;
 use super::load::accepted;
 use super::output::{Reader, print, tell_error, tell_note};
 use super::progress::Follower;
@@ -96,14 +97,18 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,
     };
-    let folder = match arguments.out.as_deref().map(ResultsFolder::open).transpose() {
+    let inputs = Inputs::of(&source, &compiled);
+    let open = |folder| ResultsFolder::open(folder, inputs.clone());
+    let folder = match arguments.out.as_deref().map(open).transpose() {
         Ok(folder) => folder,
         Err(message) => {
             tell_error(&message);
             return Outcome::Misused;
         }
     };
-    let save = match arguments.save.as_deref().map(WeightsFile::open).transpose() {
+    // A training may go on from a file and end in it.
+    let open = |path| WeightsFile::open(path, inputs.clone());
+    let save = match arguments.save.as_deref().map(open).transpose() {
         Ok(save) => save,
         Err(message) => {
             tell_error(&message);

@@ -7,7 +7,7 @@ use super::arguments::{ProgramArguments, samples};
 use super::load::accepted;
 use super::output::{said, tell_error, tell_note};
 use super::weights::WeightsArgument;
-use crate::report::json;
+use crate::report::json::{self, Rejected};
 use crate::unrolled::{Ties, UnrolledDocument, unrolled};
 
 const AFTER: &str = "Examples:
@@ -19,7 +19,8 @@ const AFTER: &str = "Examples:
 A block `h` becomes the blocks `h_1`, `h_2`, … of its ticks; a table at the top of the program says \
 which block is which tick and sample. All of it is computed in one tick, and given all samples at \
 once it produces the same states, loss and gradients. The first weights, or those of `--weights`, \
-are written in.
+are written in. Trained in several batches it meets them in another order, which is drawn by the \
+names of the fitted blocks.
 
 Refused are noise, a learned `tau` and `dopri5`. What cannot be told of the experiments is named in \
 a note and at the top of the program: of a `train` all that is scored stays where its windows, or \
@@ -56,8 +57,15 @@ pub fn unroll(arguments: &Arguments) -> Outcome {
     let unrolled = match unrolled(&source, &options, &compiled, arguments.samples, ties) {
         Ok(unrolled) => unrolled,
         Err(refusal) => {
-            tell_error(&format!("cannot unroll the network: {refusal}"));
-            return Outcome::Failed;
+            let message = format!("cannot unroll the network: {refusal}");
+            tell_error(&message);
+            if !arguments.program.json {
+                return Outcome::Failed;
+            }
+            let (messages, failure) = (&compiled.warnings[..], Some(message.as_str()));
+            let rejected = Rejected { source: &source, messages, failure };
+            let document = UnrolledDocument::rejected(rejected);
+            return said(Outcome::Failed, |out| json::write(out, &document));
         }
     };
     unrolled.notes.iter().for_each(|note| tell_note(note));

@@ -1,13 +1,13 @@
 //! `--weights FILE` and `--save FILE`: weights that come from a file or go to one.
 
-use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::Outcome;
-use super::output::{shown, tell_error, tell_note};
+use super::inputs::Inputs;
+use super::output::{shown, tell_note};
 use super::whole_file;
 use crate::compile::Compiled;
 use crate::data::{ArrayFile, DataErrorKind, read_arrays};
@@ -29,39 +29,50 @@ pub struct WeightsArgument {
 }
 
 impl WeightsArgument {
-    /// Puts the weights of the file, if one is named, in the place of the program's first values.
-    /// Messages go to standard error: everything that does not fit is told.
-    pub fn put_into(&self, source: &Source, compiled: &mut Compiled) -> Result<(), Outcome> {
-        let Some(path) = &self.weights else { return Ok(()) };
-        compiled.weights = read(path, source, compiled)?;
-        Ok(())
+    /// The weights of the file for a program, if one is named; everything that does not fit is
+    /// told.
+    pub fn read(
+        &self,
+        source: &Source,
+        compiled: &Compiled,
+    ) -> Result<Option<Weights<f64>>, Refusal> {
+        self.weights.as_deref().map(|path| read(path, source, compiled)).transpose()
     }
 }
 
-fn read(path: &Path, source: &Source, compiled: &Compiled) -> Result<Weights<f64>, Outcome> {
+/// Why a file gives a program no weights.
+pub struct Refusal {
+    /// What is wrong.
+    pub message: String,
+    /// How the command ends.
+    pub outcome: Outcome,
+}
+
+fn read(path: &Path, source: &Source, compiled: &Compiled) -> Result<Weights<f64>, Refusal> {
     let name = shown(path);
     let file = read_arrays(path, MAX_BYTES).map_err(|error| {
         let help = match error.kind {
             DataErrorKind::Unreadable => String::new(),
             _ => format!("\nhelp: {}", error.help),
         };
-        tell_error(&format!("cannot read weights from `{name}`: {}{help}", error.message));
-        match error.kind {
+        let message = format!("cannot read weights from `{name}`: {}{help}", error.message);
+        let outcome = match error.kind {
             DataErrorKind::Unreadable => Outcome::Misused,
             _ => Outcome::Failed,
-        }
+        };
+        Refusal { message, outcome }
     })?;
     tell_origin(&name, &file, source, compiled);
     let network = &compiled.model.network;
     weights_of(network, &compiled.patterns, &compiled.weights, &file).map_err(|misfits| {
         let count = misfits.len() as u64;
         let list = lines(&misfits);
-        tell_error(&format!(
+        let message = format!(
             "the weights in `{name}` do not fit the program, in {}{list}\nhelp: `netc run --save` \
              writes what fits; a tensor is called by its matrix, rows `to`, columns `from`",
             Counted(count, "way")
-        ));
-        Outcome::Failed
+        );
+        Refusal { message, outcome: Outcome::Failed }
     })
 }
 
@@ -69,10 +80,12 @@ fn read(path: &Path, source: &Source, compiled: &Compiled) -> Result<Weights<f64
 fn tell_origin(name: &str, file: &ArrayFile, source: &Source, compiled: &Compiled) {
     let Some(about) = about(file) else { return };
     if about.program != source.digest() {
-        tell_note(&format!(
-            "`{name}` was written by another text of a program: net {}",
-            visible(&about.network)
-        ));
+        tell_note(&match about.network == compiled.model.network.name {
+            true => format!("the program has changed since `{name}` was written"),
+            false => {
+                format!("`{name}` was written for another program, net {}", visible(&about.network))
+            }
+        });
     }
     let precision = precision_name(compiled.model.network.precision);
     if about.precision != precision {
@@ -86,22 +99,22 @@ fn tell_origin(name: &str, file: &ArrayFile, source: &Source, compiled: &Compile
 /// A place that weights can be written to.
 pub struct WeightsFile {
     path: PathBuf,
+    /// What is not written over.
+    inputs: Inputs,
 }
 
 impl WeightsFile {
     /// Makes sure, before anything is computed, that weights can be written to a path.
-    pub fn open(path: &Path) -> Result<Self, String> {
+    pub fn open(path: &Path, inputs: Inputs) -> Result<Self, String> {
         if path.extension().is_none_or(|extension| extension != "safetensors") {
             return Err(refused(path, "its name must end in `.safetensors`"));
         }
-        if fs::symlink_metadata(path).is_ok_and(|there| there.is_dir()) {
-            return Err(refused(path, "it is a folder"));
+        if let Some(reason) = whole_file::refusal(path, &inputs) {
+            return Err(refused(path, &reason));
         }
-        tempfile::tempfile_in(whole_file::folder_of(path)).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => refused(path, "there is no such folder"),
-            _ => refused(path, &error.to_string()),
-        })?;
-        Ok(Self { path: path.into() })
+        tempfile::tempfile_in(whole_file::folder_of(path))
+            .map_err(|error| refused(path, &error.to_string()))?;
+        Ok(Self { path: path.into(), inputs })
     }
 
     /// Writes the weights of a program; the file is whole or as it was.
@@ -120,7 +133,7 @@ impl WeightsFile {
         let tensors = tensors(network, &compiled.patterns, weights);
         let bytes = to_bytes(&tensors, &about, network.precision)
             .map_err(|error| refused(&self.path, &error.to_string()))?;
-        whole_file::create(&self.path, |mut file| file.write_all(&bytes))
+        whole_file::create(&self.path, &self.inputs, |mut file| file.write_all(&bytes))
             .map_err(|error| refused(&self.path, &error.to_string()))?;
         Ok(shown(&self.path))
     }

@@ -3,7 +3,9 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use super::inputs::Inputs;
 
 /// Writes a file of a folder, with the permissions given. Where that fails, what stood in its
 /// place before still does.
@@ -23,9 +25,52 @@ fn write(
     sync_folder(folder)
 }
 
-/// Writes a file that whoever may read its folder may read.
-pub fn create(path: &Path, fill: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
-    write(path, folder_of(path), for_all_to_read(), fill)
+/// Writes a file, of a link what it leads to, unless [`refusal`] says why not. A new one whoever may
+/// read its folder may read.
+pub fn create(
+    path: &Path,
+    inputs: &Inputs,
+    fill: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<()> {
+    let (path, permissions) = place(path, inputs).map_err(io::Error::other)?;
+    write(&path, folder_of(&path), permissions.or_else(for_all_to_read), fill)
+}
+
+/// Why a file cannot be written, if that is known before it is tried: what stands there is no file,
+/// must not be changed, or is one of the `inputs`.
+pub fn refusal(path: &Path, inputs: &Inputs) -> Option<String> {
+    place(path, inputs).err()
+}
+
+/// Where a file is written, all links followed, and the permissions of what stands there.
+fn place(path: &Path, inputs: &Inputs) -> Result<(PathBuf, Option<Permissions>), String> {
+    let Ok(there) = fs::symlink_metadata(path) else {
+        let folder = folder_of(path);
+        return match (path.file_name(), folder.is_dir()) {
+            (None, _) => Err("it names no file".into()),
+            (_, true) => Ok((path.into(), None)),
+            (_, false) => Err(format!("there is no folder `{}`", folder.display())),
+        };
+    };
+    let found = fs::canonicalize(path).and_then(|found| Ok((fs::metadata(&found)?, found)));
+    let (metadata, found) = match found {
+        Ok(found) => found,
+        Err(_) if there.is_symlink() => return Err("it is a link that leads nowhere".into()),
+        Err(error) => return Err(error.to_string()),
+    };
+    if metadata.is_dir() {
+        return Err("it is a folder".into());
+    }
+    if !metadata.is_file() {
+        return Err("it is no file but a pipe or a device".into());
+    }
+    if let Some(what) = inputs.what(&found) {
+        return Err(what.into());
+    }
+    match metadata.permissions() {
+        permissions if permissions.readonly() => Err("it is read-only".into()),
+        permissions => Ok((found, Some(permissions))),
+    }
 }
 
 /// The folder that a path names a file of.
@@ -88,6 +133,48 @@ mod tests {
         assert_eq!(failed.unwrap_err().to_string(), "no space");
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    }
+
+    fn create_text(path: &Path, text: &str) -> Result<(), String> {
+        let filled = create(path, &Inputs::default(), |mut file| file.write_all(text.as_bytes()));
+        filled.map_err(|error| error.to_string())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_is_written_with_its_permissions() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a"), folder.path().join("b"));
+        symlink(&path, &link).unwrap();
+        assert_eq!(create_text(&link, "x").unwrap_err(), "it is a link that leads nowhere");
+        create_text(&path, "new").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+        create_text(&link, "after").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
+        assert_eq!(create_text(&path, "x").unwrap_err(), "it is read-only");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_files_are_written_and_no_inputs() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(create_text(folder.path(), "x").unwrap_err(), "it is a folder");
+        let device = create_text(Path::new("/dev/null"), "x").unwrap_err();
+        assert_eq!(device, "it is no file but a pipe or a device");
+        let socket = folder.path().join("socket");
+        let _held = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert!(create_text(&socket, "x").unwrap_err().contains("pipe or a device"));
+        let (input, other) = (folder.path().join("i"), folder.path().join("o"));
+        fs::write(&input, "input").unwrap();
+        let inputs = Inputs::of_import(&input);
+        let refused = create(&folder.path().join("./i"), &inputs, |_| Ok(())).unwrap_err();
+        assert_eq!(refused.to_string(), "it is what is imported");
+        assert_eq!(fs::read_to_string(&input).unwrap(), "input");
+        assert_eq!(refusal(&other, &inputs), None);
     }
 
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Which linear and rectified blocks on cycles let a small state grow with their first weights.
+//! Which linear and rectified blocks on cycles let a small state grow with its weights.
 
 use super::linear::{LinearPart, LinearWeight};
 use crate::engine::Compilation;
@@ -60,7 +60,7 @@ fn linear_part(compilation: &Compilation, weights: &Weights<f64>, group: &Group)
     let mut part = LinearPart { alpha: Vec::new(), instant: Vec::new(), weights: Vec::new() };
     for id in &group.blocks {
         first[id.index()] = part.alpha.len();
-        part.alpha.extend(network.first_alpha(*id));
+        part.alpha.extend(network.alpha(*id, &weights.vectors));
         part.instant.resize(part.alpha.len(), network.block(*id).is_instant());
     }
     for arrow in &group.inner {

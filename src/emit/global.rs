@@ -45,7 +45,21 @@ pub fn global<'a>(
     weights: &Weights<f64>,
     delay: Option<u32>,
 ) -> Emitted<'a> {
-    let of_delay = |delay| sum_of(network, patterns, weights, delay);
+    let value = |id: ConnectionId, position| {
+        let matrix = network.connection(id).matrix;
+        entry(network.matrix(matrix), &weights.matrices[matrix.index()], position)
+    };
+    emitted(network, patterns, delay, &value)
+}
+
+/// A matrix of these values, of a connection and the position in its matrix.
+fn emitted<'a>(
+    network: &'a Network,
+    patterns: &Patterns,
+    delay: Option<u32>,
+    value: &dyn Fn(ConnectionId, usize) -> f64,
+) -> Emitted<'a> {
+    let of_delay = |delay| sum_of(network, patterns, delay, value);
     let all = delays(network);
     let parts = if delay.is_none() && all.len() > 1 { &all[..] } else { &[] };
     Emitted {
@@ -60,13 +74,9 @@ pub fn global<'a>(
 }
 
 /// The mask of `W`, or of one `W_d`: 1 where an entry exists.
-pub fn mask<'a>(
-    network: &'a Network,
-    patterns: &Patterns,
-    weights: &Weights<f64>,
-    delay: Option<u32>,
-) -> Emitted<'a> {
-    let mut mask = global(network, patterns, weights, delay);
+pub fn mask<'a>(network: &'a Network, patterns: &Patterns, delay: Option<u32>) -> Emitted<'a> {
+    let mut mask = emitted(network, patterns, delay, &|_, _| 1.0);
+    // Where several connections have an entry their sum counts them.
     let parts = mask.by_delay.iter_mut().map(|(_, part)| part);
     parts.chain([&mut mask.matrix]).for_each(|part| part.values.fill(1.0));
     Emitted { is_mask: true, ..mask }
@@ -83,8 +93,8 @@ fn is_of(network: &Network, id: ConnectionId, delay: Option<u32>) -> bool {
 fn sum_of(
     network: &Network,
     patterns: &Patterns,
-    weights: &Weights<f64>,
     delay: Option<u32>,
+    value: &dyn Fn(ConnectionId, usize) -> f64,
 ) -> SparseMatrix {
     let offsets = network.offsets();
     let connections = network.by_text().into_iter().filter(|id| is_of(network, *id, delay));
@@ -93,10 +103,8 @@ fn sum_of(
         for id in &connections {
             let connection = network.connection(*id);
             let (row, column) = (offsets[connection.to.index()], offsets[connection.from.index()]);
-            let matrix = network.matrix(connection.matrix);
-            let numbers = &weights.matrices[connection.matrix.index()];
             for_each_entry(network, patterns, *id, |to, from, position| {
-                add(row + to, column + from, entry(matrix, numbers, position));
+                add(row + to, column + from, value(*id, position));
             });
         }
     })

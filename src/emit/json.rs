@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::{Emitted, SparseMatrix};
 use crate::diagnostic::Diagnostic;
 use crate::model::network::Precision;
-use crate::report::json::{Message, PlanFacts, messages};
+use crate::report::json::{Message, PlanFacts, Rejected, messages};
 use crate::source::Source;
 
 /// What `emit --json` prints.
@@ -17,6 +17,9 @@ pub struct EmitDocument<'a> {
     pub accepted: bool,
     /// Errors and warnings, by place.
     pub messages: Vec<Message>,
+    /// Why there is nothing else although it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
     /// The matrix that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matrix: Option<MatrixFacts<'a>>,
@@ -119,18 +122,19 @@ pub fn document<'a>(
         program: source.name.clone(),
         accepted: true,
         messages: messages(source, warnings),
+        failure: None,
         matrix: matrix.map(facts),
         plan,
     }
 }
 
 /// The document of a rejected program.
-pub fn rejected(source: &Source, found: &[Diagnostic]) -> EmitDocument<'static> {
-    let messages = messages(source, found);
+pub fn rejected(rejected: Rejected) -> EmitDocument<'static> {
     EmitDocument {
-        program: source.name.clone(),
-        accepted: false,
-        messages,
+        program: rejected.program(),
+        accepted: rejected.accepted(),
+        messages: rejected.messages(),
+        failure: rejected.failure(),
         matrix: None,
         plan: None,
     }

@@ -93,7 +93,7 @@ fn a_delay_has_its_own_connections_and_gates() {
 fn a_mask_has_each_entry_once() {
     let compiled = compiled(SEVERAL);
     let network = &compiled.model.network;
-    let mask = mask(network, &compiled.patterns, &compiled.weights, None);
+    let mask = mask(network, &compiled.patterns, None);
     let [csv, market] = written(&mask);
     assert!(csv.contains("\nh[1],1,0,0,1,0,0\n"), "{csv}");
     assert!(market.starts_with("%%MatrixMarket matrix coordinate pattern general\n"), "{market}");

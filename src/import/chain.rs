@@ -2,10 +2,13 @@
 
 use super::ImportError;
 use super::layers::{Kind, Layer};
-use crate::wording::visible;
+use crate::wording::{grouped, visible};
 
 /// So many orders are tried.
 const MOST_TRIED: usize = 10_000;
+
+/// So many layers are named in an error.
+const MOST_NAMED: usize = 20;
 
 /// Layers in their order, and whether sizes and names leave another one.
 pub(super) struct Chain<'f> {
@@ -26,9 +29,14 @@ pub(super) fn chain(mut layers: Vec<Layer<'_>>) -> Result<Chain<'_>, ImportError
     let Some(order) = search.found.first().cloned() else {
         let sizes = layers
             .iter()
+            .take(MOST_NAMED)
             .map(|it| format!("`{}` {} → {}", visible(&it.module), it.inputs, it.neurons));
-        let message =
-            format!("no order of the layers fits: {}", sizes.collect::<Vec<_>>().join(", "));
+        let more = match layers.len().saturating_sub(MOST_NAMED) {
+            0 => String::new(),
+            more => format!(" and {} more", grouped(more as u64)),
+        };
+        let sizes = sizes.collect::<Vec<_>>().join(", ");
+        let message = format!("no order of the layers fits: {sizes}{more}");
         return Err(ImportError::new(message, "save the layers of one chain without branches"));
     };
     let is_ambiguous = search.found.len() > 1;

@@ -82,10 +82,12 @@ pub(super) fn layers(file: &ArrayFile) -> Result<Vec<Layer<'_>>, ImportError> {
     for (name, array) in &file.arrays {
         let place = place(name).ok_or_else(|| ImportError::unknown(name))?;
         let stored = Stored { name, array };
-        found
-            .entry((place.module.to_string(), place.level, place.is_recurrent))
-            .or_default()
-            .insert(place.part, stored);
+        let layer = (place.module.to_string(), place.level, place.is_recurrent);
+        if let Some(other) = found.entry(layer).or_default().insert(place.part, stored) {
+            let (one, other) = (visible(other.name), visible(name));
+            let message = format!("`{one}` and `{other}` are the same array of the same layer");
+            return Err(ImportError::new(message, "keep one of the two"));
+        }
     }
     if found.is_empty() {
         return Err(ImportError::new("it holds no array", "save a `state_dict` in it"));

@@ -7,7 +7,7 @@ use super::{Import, ImportError, cells};
 use crate::data::Array;
 use crate::model::network::Activation;
 use crate::syntax::ast::Role;
-use crate::wording::visible;
+use crate::wording::{list, visible};
 
 /// What is written so far.
 #[derive(Debug, Default)]
@@ -104,7 +104,11 @@ fn refuse_unknown(chain: &Chain, activations: &[(String, Activation)]) -> Result
                 format!("`{}` is no module whose activation can be chosen", visible(module));
             let help = match modules.is_empty() {
                 true => "the layers of the file have their own".to_string(),
-                false => format!("there are {}", modules.join(", ")),
+                false => {
+                    let modules: Vec<_> = modules.iter().map(|module| visible(module)).collect();
+                    let modules: Vec<_> = modules.iter().map(String::as_str).collect();
+                    format!("there are {}", list(&modules))
+                }
             };
             Err(ImportError::new(message, help))
         }

@@ -53,6 +53,16 @@ const RNN: [(&str, &[usize]); 4] = [
 ];
 
 #[test]
+fn two_spellings_of_one_layer_are_refused() {
+    let arrays = [&RNN[..], &[("rnn.weight_ih_l00", &[2, 3])]].concat();
+    let message = refused(&arrays);
+    assert!(
+        message.contains("`rnn.weight_ih_l0` and `rnn.weight_ih_l00` are the same"),
+        "{message}"
+    );
+}
+
+#[test]
 fn an_rnn_with_a_readout_is_five_lines() {
     let arrays = [&RNN[..], &[("fc.weight", &[1, 2]), ("fc.bias", &[1])]].concat();
     let import = imported(&arrays, &[]);

@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use super::attributes::{Attributes, Owner, Stated};
-use super::bounds::MAX_DATA_BYTES;
 use super::resolver::{Bound, Resolver};
 use super::value::Value;
 use super::words::Class;
 use crate::data::{
-    DataError, DataErrorKind, Dataset, Part, Reach, Sequencing, Size, Split, Table, read_table,
+    DataError, DataErrorKind, Dataset, Part, Sequencing, Size, Split, Table, find_file, read_table,
 };
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
@@ -59,14 +58,12 @@ fn table(resolver: &mut Resolver, name: &ast::Name, stated: &Attributes) -> Opti
     else {
         return None;
     };
-    let (source, options) = (resolver.source, resolver.options);
-    let reach = Reach {
-        folder: &source.file_of(span).folder,
-        root: options.root.as_deref().unwrap_or(&source.folder),
-        max_bytes: MAX_DATA_BYTES,
-    };
+    let reach = resolver.reach(span);
     match read_table(path, reach) {
-        Ok(table) => Some(table),
+        Ok(table) => {
+            resolver.data_files.extend(find_file(path, reach));
+            Some(table)
+        }
         Err(error) => {
             resolver.say(unread(path, &error, span));
             None

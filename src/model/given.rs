@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::bounds::{MAX_COMPUTED, MAX_DATA_BYTES};
+use super::bounds::MAX_COMPUTED;
 use super::datasets::unread;
 use super::resolver::{Bound, Resolver};
 use super::value::{Rows, Value};
 use super::words::{self, Class};
-use crate::data::{Content, Edges, Format, MatrixFile, Reach, read_matrix};
+use crate::data::{Content, Edges, Format, MatrixFile, find_file, read_matrix};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::formula::Formula;
 use crate::source::Span;
@@ -195,12 +195,12 @@ impl Resolver<'_> {
         if let Some(known) = self.files.get(&key) {
             return known.clone().map(Value::File);
         }
-        let (source, options) = (self.source, self.options);
-        let root = options.root.as_deref().unwrap_or(&source.folder);
-        let reach =
-            Reach { folder: &source.file_of(place).folder, root, max_bytes: MAX_DATA_BYTES };
+        let reach = self.reach(place);
         let file = match read_matrix(path, format, reach) {
-            Ok(file) => Some(Arc::new(file)),
+            Ok(file) => {
+                self.data_files.extend(find_file(path, reach));
+                Some(Arc::new(file))
+            }
             Err(error) => {
                 self.say(unread(path, &error, place));
                 None

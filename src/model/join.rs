@@ -47,6 +47,7 @@ pub(super) fn join(
         fits: Vec::new(),
         expected: Vec::new(),
         expectations: Vec::new(),
+        files: Vec::new(),
     };
     let network = Network {
         name: settings.name.clone(),

@@ -52,15 +52,15 @@ impl Network {
         }
     }
 
-    /// The largest share of its state that a neuron of a leaking block keeps from tick to tick, with
-    /// the first values of learned time constants: 1 - α, and e^-α where the leak is integrated.
-    pub fn first_rate(&self) -> f64 {
+    /// The largest share of its state that a neuron of a leaking block keeps from tick to tick:
+    /// 1 - α, and e^-α where the leak is integrated. `vectors` as of [`Network::alpha`].
+    pub fn rate(&self, vectors: &[Vec<f64>]) -> f64 {
         let kept = |alpha: f64| match self.clock.takes_shares() {
             true => 1.0 - alpha,
             false => (-alpha).exp(),
         };
         let leaking = self.block_ids().filter(|id| self.leaks(*id));
-        leaking.flat_map(|id| self.first_alpha(id)).map(kept).fold(0.0, f64::max)
+        leaking.flat_map(|id| self.alpha(id, vectors)).map(kept).fold(0.0, f64::max)
     }
 
     /// The numbers that the engine keeps beside the states of a tick: what leaks, and noise.

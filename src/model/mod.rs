@@ -159,6 +159,8 @@ pub struct Places {
     pub expected: Vec<Vec<Span>>,
     /// The expectations of the network, in the order of [`Model::expectations`].
     pub expectations: Vec<ExpectationPlace>,
+    /// The files of data that were read, all links followed.
+    pub files: Vec<PathBuf>,
     /// A place for messages about the whole program: the first block's declaration.
     pub program: Span,
 }
@@ -265,6 +267,7 @@ fn resolve_file<'a>(
         warn_of_unused(&mut resolver, &unused);
         warn_of_similar_names(&mut resolver, file);
     }
+    places.files = resolver.data_files.into_iter().collect();
     let messages = resolver.messages;
     if !has_errors(&messages) && file.broken.is_empty() {
         let model = Model { network, experiments, expectations, seed, edition, places };

@@ -1,15 +1,18 @@
 //! What all parts of resolution share: the scope of names and the messages. Names are looked up
 //! here; expressions are evaluated in `evaluate.rs`, arguments bound in `bind.rs`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::PathBuf;
 
 use super::Options;
+use super::bounds::MAX_DATA_BYTES;
 use super::given::Files;
 use super::network::BlockId;
 use super::scope::{Meaning, Scope};
 use super::sizes::Sizes;
 use super::value::Value;
 use super::words::{self, Class};
+use crate::data::Reach;
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::{Source, Span};
 use crate::syntax::ast::{File, Name};
@@ -34,6 +37,8 @@ pub(super) struct Resolver<'a> {
     pub(super) sizes: Option<Sizes>,
     /// The files of matrices that were read.
     pub(super) files: Files,
+    /// All files of data that were read, all links followed.
+    pub(super) data_files: BTreeSet<PathBuf>,
     /// The data set whose statement is being resolved.
     pub(super) reading: Option<&'a Name>,
     /// Definitions of a cycle that has been told.
@@ -142,6 +147,16 @@ impl Bound {
 }
 
 impl<'a> Resolver<'a> {
+    /// The files that a text at this place may name.
+    pub(super) fn reach(&self, place: Span) -> Reach<'a> {
+        let (source, options) = (self.source, self.options);
+        Reach {
+            folder: &source.file_of(place).folder,
+            root: options.root.as_deref().unwrap_or(&source.folder),
+            max_bytes: MAX_DATA_BYTES,
+        }
+    }
+
     /// Declares the names of a program.
     pub fn new(file: &'a File, source: &'a Source, options: &'a Options) -> Self {
         let (scope, messages) = Scope::of(file);
@@ -154,6 +169,7 @@ impl<'a> Resolver<'a> {
             underway: Vec::new(),
             sizes: None,
             files: Files::default(),
+            data_files: BTreeSet::new(),
             reading: None,
             cyclic: HashSet::new(),
             knows_all_arrows: !file.broken.arrows,

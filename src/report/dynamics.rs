@@ -30,25 +30,28 @@ pub struct DynamicsFacts {
     pub noise: f64,
     /// `given`, `learned` or `data`.
     pub start: &'static str,
-    /// The start state, with its first values; empty where it is 0 or data.
+    /// The start state, a learned one as it is before training; empty where it is 0 or data.
     pub start_values: Vec<f64>,
 }
 
-/// The facts of a block.
-pub fn facts(network: &Network, id: BlockId) -> DynamicsFacts {
+/// The facts of a block. `vectors` holds the numbers of the network's vectors of parameters.
+pub fn facts(network: &Network, id: BlockId, vectors: &[Vec<f64>]) -> DynamicsFacts {
     let block = network.block(id);
     let (tau, leak_on) = match &block.dynamics {
         Dynamics::Leaky { tau: Tau::Given(taus), on } => (taus.clone(), Some(*on)),
         Dynamics::Leaky { tau: Tau::Learned(vector), on } => {
-            (network.vector(*vector).initial.clone(), Some(*on))
+            (vectors[vector.index()].clone(), Some(*on))
         }
         Dynamics::Unstated | Dynamics::Instant => (Vec::new(), None),
     };
-    let start_values = network.first_start(id).to_vec();
+    let start_values = match network.learned_start(id) {
+        Some(vector) => vectors[vector.index()].clone(),
+        None => network.first_start(id).to_vec(),
+    };
     let is_zero = start_values.iter().all(|value| *value == 0.0);
     DynamicsFacts {
         instant: block.is_instant(),
-        alpha: if tau.is_empty() { Vec::new() } else { network.first_alpha(id) },
+        alpha: if tau.is_empty() { Vec::new() } else { network.alpha(id, vectors) },
         tau,
         tau_learned: network.learned_tau(id).is_some(),
         leak_on: leak_on.map(|on| if on == LeakOn::Input { "input" } else { "rate" }),
@@ -83,7 +86,7 @@ pub fn text(compiled: &Compiled) -> String {
     let mut table = Table::default();
     let mut more = 0;
     for id in network.block_ids() {
-        let words = words(&facts(network, id), network.clock);
+        let words = words(&facts(network, id, &compiled.weights.vectors), network.clock);
         match words.is_empty() {
             true => {}
             false if table.len() == MOST_BLOCKS => more += 1,

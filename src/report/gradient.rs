@@ -2,6 +2,7 @@
 
 use super::numbers::short;
 use super::table::{Side, Table};
+use crate::compile::Origin;
 use crate::engine::Place;
 use crate::gradient::{
     BOUND, Check, Copy, Gradient, ListGradient, Shares, Summary, Trend, Verdict, Worst,
@@ -22,8 +23,8 @@ const BAR: f64 = 24.0;
 pub struct Found {
     /// Which `train` of the program, from 1.
     pub train: usize,
-    /// Whether the weights come from a file rather than being the program's first ones.
-    pub is_from_file: bool,
+    /// Where the weights come from.
+    pub origin: Origin,
     /// What is known of it as a whole.
     pub summary: Summary,
     /// Matrices, then vectors.
@@ -36,10 +37,10 @@ pub struct Found {
 
 impl Found {
     /// Takes what a gradient knows without its copies.
-    pub fn of(train: usize, is_from_file: bool, gradient: &Gradient) -> Self {
+    pub fn of(train: usize, origin: Origin, gradient: &Gradient) -> Self {
         Found {
             train,
-            is_from_file,
+            origin,
             summary: gradient.summary,
             lists: gradient.lists.clone(),
             shares: Vec::new(),
@@ -101,11 +102,11 @@ pub fn position_name(
 
 /// All of it as text.
 pub fn text(network: &Network, patterns: &Patterns, found: &Found) -> String {
-    let weights = if found.is_from_file { "the weights of the file" } else { "its first weights" };
     let mut text = format!(
-        "gradient of train {} at {weights}, over the training part as one batch\n  \
+        "gradient of train {} at {}, over the training part as one batch\n  \
          {} of {}, {}, the last target at tick {}\n  loss {}, norm of the gradient {}\n\n",
         found.train,
+        found.origin.words(),
         Counted(found.summary.samples as u64, "sample"),
         Counted(found.summary.sequences as u64, "sequence"),
         Counted(found.summary.ticks as u64, "tick"),

@@ -43,7 +43,7 @@ pub enum Arrival {
     },
 }
 
-/// The fixed point with the first weights; absent for a network with cycles.
+/// The fixed point with the weights that the network has; absent for a network with cycles.
 pub fn rest(compiled: &Compiled) -> Option<Rest> {
     let network = &compiled.model.network;
     let longest_path = compiled.structure.longest_path?;
@@ -54,7 +54,7 @@ pub fn rest(compiled: &Compiled) -> Option<Rest> {
         Clock::Layered => longest_path,
     };
     let arrival = match network.block_ids().any(|id| network.leaks(id)) {
-        true => Arrival::InTheLimit { rate: network.first_rate() },
+        true => Arrival::InTheLimit { rate: network.rate(&compiled.weights.vectors) },
         false => Arrival::At { after_feed: longest_path + 1, after_start },
     };
     Some(Rest { longest_path, arrival, point })
@@ -63,8 +63,9 @@ pub fn rest(compiled: &Compiled) -> Option<Rest> {
 /// The fixed point in words and numbers; empty for a network with cycles.
 pub fn text(compiled: &Compiled) -> String {
     let Some(rest) = rest(compiled) else { return String::new() };
+    let weights = compiled.origin.words();
     let heading =
-        "fixed point: with inputs 0 and the first weights r = f(W r + b) has one solution\n";
+        format!("fixed point: with inputs 0 and {weights} r = f(W r + b) has one solution\n");
     let has_inputs = compiled.model.network.blocks.iter().any(|block| block.is_input());
     let arrival = match rest.arrival {
         Arrival::At { after_feed, after_start } if has_inputs => format!(

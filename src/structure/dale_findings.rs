@@ -1,7 +1,8 @@
 //! What Dale's law shows an author: neurons without a say, and states that turn signs around.
 
+use super::negative::{Cause, Negative};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
-use crate::model::network::{Activation, BlockId, ConnectionId};
+use crate::model::network::{BlockId, ConnectionId};
 use crate::model::{Model, Network};
 use crate::pattern::Patterns;
 use crate::syntax::ast::Role;
@@ -11,14 +12,18 @@ use crate::wording::Counted;
 pub fn dale_findings(model: &Model, patterns: &Patterns) -> Vec<Diagnostic> {
     let network = &model.network;
     let signed = network.block_ids().filter(|id| network.block(*id).signs.is_some());
-    let outgoing = network.outgoing();
+    let signed: Vec<_> = signed.collect();
+    if signed.is_empty() {
+        return Vec::new();
+    }
+    let (outgoing, negative) = (network.outgoing(), Negative::of(model));
     signed
+        .into_iter()
         .flat_map(|id| {
             let silent = silent_neurons(network, patterns, id, &outgoing[id.index()]);
             let silent = silent.first().map(|first| silent_neuron(model, id, *first, silent.len()));
-            let block = network.block(id);
-            let negative = !block.is_input() && can_be_negative(&block.activation);
-            silent.into_iter().chain(negative.then(|| negative_dale(model, id)))
+            let cause = negative.cause(id).filter(|_| !network.block(id).is_input());
+            silent.into_iter().chain(cause.map(|cause| negative_dale(model, id, cause)))
         })
         .collect()
 }
@@ -62,34 +67,28 @@ fn silent_neuron(model: &Model, id: BlockId, first: usize, count: usize) -> Diag
     ))
 }
 
-fn negative_dale(model: &Model, id: BlockId) -> Diagnostic {
+fn negative_dale(model: &Model, id: BlockId, cause: Cause) -> Diagnostic {
     let block = model.network.block(id);
     let (name, activation) = (&block.name, block.activation.name());
+    let (what, help) = match cause {
+        Cause::Activation => (
+            format!("`{activation}` can be negative"),
+            "take an activation that is at least 0, such as `relu`, `softplus` or `sigmoid`",
+        ),
+        Cause::GivenStart => {
+            ("they start below 0".to_string(), "let them start at 0 or above, as by `start(0)`")
+        }
+        Cause::LearnedStart => (
+            "their learned start state can become negative".to_string(),
+            "give them a start that training leaves alone, such as `start(0)`, or let them leak on \
+             the input, `tau(…, on = input)`, where the state is `f` of what is learned",
+        ),
+    };
     Mistake::new(
         Code::NegativeDale,
         model.places.block(id),
-        format!("neurons of `{name}` obey Dale's law, but `{activation}` can be negative"),
+        format!("neurons of `{name}` obey Dale's law, but {what}"),
         "a negative state turns excitation into inhibition, and the reverse",
     )
-    .with_help("take an activation that is at least 0, such as `relu`, `softplus` or `sigmoid`")
-}
-
-/// Sums at which a formula is tried.
-const TRIED: [f64; 13] =
-    [-1000.0, -100.0, -10.0, -3.0, -1.0, -0.3, 0.0, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0];
-
-/// Whether an activation has negative values; of a formula, at some of the sums that are tried.
-fn can_be_negative(activation: &Activation) -> bool {
-    match activation {
-        Activation::Linear | Activation::Tanh | Activation::Sign => true,
-        Activation::LeakyRelu { slope } => *slope > 0.0,
-        Activation::Formula(function) => {
-            TRIED.iter().any(|sum| function.formula().evaluate(&[*sum]) < 0.0)
-        }
-        Activation::Relu
-        | Activation::Sigmoid
-        | Activation::Softplus
-        | Activation::Softmax { .. }
-        | Activation::Step => false,
-    }
+    .with_help(help)
 }

@@ -5,7 +5,7 @@ use super::wording::cycle_text;
 use super::{Component, Structure};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::arrows::Arrow;
-use crate::model::network::BlockId;
+use crate::model::network::{BlockId, Connection};
 use crate::model::{Model, Network};
 use crate::wording::{Counted, list};
 
@@ -79,10 +79,24 @@ fn periodic_warning(model: &Model, component: &Component) -> Diagnostic {
         format!("in {} ticks of different remainder modulo {period} never meet", list(&names)),
         format!("`{cycle}` takes {ticks}, and every other cycle a multiple of {period}"),
     )
-    .with_help(format!(
-        "close a cycle of another length, such as `{0} -> {0} : delay(1)`",
-        names[0]
-    ))
+    .with_help(another_cycle(model, component))
+}
+
+/// A self-connection closes the shortest cycle; one that is there does so where its masks let it.
+fn another_cycle(model: &Model, component: &Component) -> String {
+    let network = &model.network;
+    let own = |connection: &&Connection| {
+        connection.from == connection.to && component.blocks.contains(&connection.from)
+    };
+    match network.connections.iter().find(own) {
+        None => {
+            let name = &network.block(component.blocks[0]).name;
+            format!("close a cycle of another length, such as `{name} -> {name} : delay(1)`")
+        }
+        Some(Connection { name, .. }) => format!(
+            "close a cycle of another length: let the masks of `{name}` keep an entry where `to = from`"
+        ),
+    }
 }
 
 fn unreachable_warning(model: &Model, block: BlockId) -> Diagnostic {

@@ -12,6 +12,7 @@ mod latency;
 mod loop_error;
 mod mixed;
 mod mixed_warning;
+mod negative;
 mod neurons;
 mod order;
 mod reach;

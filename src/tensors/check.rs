@@ -7,15 +7,16 @@ use crate::model::network::{Frozen, MatrixId, Precision, Sign, Vector, VectorId,
 use crate::pattern::Patterns;
 use crate::weights::{Weights, frozen_entries, is_drawn, pairs, signs};
 
-/// Everything that numbers break: signs, symmetry, what is frozen, and that they are finite. Numbers
-/// of 32 bits are the same as the program's if these are so when rounded. What was not read is not
-/// judged.
+/// Everything that numbers break: signs, symmetry, what is frozen, and that they are finite. Where the
+/// file or the program has 32 bits, numbers that are the same when rounded to them are the same. What
+/// was not read is not judged.
 pub(super) fn broken(
     network: &Network,
     patterns: &Patterns,
     (first, weights, is_f32): (&Weights<f64>, &Weights<f64>, bool),
     unread: &[Holds],
 ) -> Vec<Misfit> {
+    let is_f32 = is_f32 || network.precision == Precision::F32;
     let check = Check { network, patterns, first, weights, is_f32 };
     let is_unread = |id: MatrixId| {
         unread.iter().any(|holds| match holds {
@@ -84,7 +85,8 @@ impl Check<'_> {
         }
         let numbers = &self.weights.matrices[id.index()];
         let pairs = pairs(self.patterns.matrix(id))?;
-        let differ = pairs.into_iter().filter(|(one, other)| numbers[*one] != numbers[*other]);
+        let differs = |(one, other): &(usize, usize)| !self.equal(numbers[*one], numbers[*other]);
+        let differ = pairs.into_iter().filter(differs);
         self.told(id, Broken::Symmetry, differ.map(|(one, _)| one))
     }
 
@@ -113,8 +115,8 @@ impl Check<'_> {
         }
     }
 
-    fn equal(&self, number: f64, first: f64) -> bool {
-        number == first || self.is_f32 && number as f32 == first as f32
+    fn equal(&self, one: f64, other: f64) -> bool {
+        one == other || self.is_f32 && one as f32 == other as f32
     }
 
     fn vector(&self, vector: &Vector, numbers: &[f64], first: &[f64]) -> Option<Misfit> {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::formula::written_number;
 use crate::model::network::Sign;
-use crate::wording::{Counted, visible};
+use crate::wording::{Counted, grouped, visible};
 
 /// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,7 +97,7 @@ impl fmt::Display for Entries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, ((row, col), value)) in self.first.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}[{}, {}] = {value}", row + 1, col + 1)?;
+            write!(f, "{comma}[{}, {}] = {}", row + 1, col + 1, written_number(*value))?;
         }
         match self.count - self.first.len() {
             0 => Ok(()),
@@ -133,9 +134,17 @@ impl fmt::Display for Misfit {
     }
 }
 
+/// So many misfits are told one by one.
+const MOST_TOLD: usize = 20;
+
 /// Misfits, each on a line of its own below a message.
 pub fn lines(misfits: &[Misfit]) -> String {
-    misfits.iter().map(|misfit| format!("\n  {misfit}")).collect()
+    let told = misfits.iter().take(MOST_TOLD).map(|misfit| format!("\n  {misfit}"));
+    let more = match misfits.len().saturating_sub(MOST_TOLD) {
+        0 => String::new(),
+        more => format!("\n  and {} more", grouped(more as u64)),
+    };
+    told.collect::<String>() + &more
 }
 
 impl fmt::Display for Broken {

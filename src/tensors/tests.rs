@@ -219,3 +219,36 @@ fn a_zero_has_no_sign() {
     array(&mut file, "x -> h").numbers[0] = -0.0;
     assert_eq!(read(&compiled, &file).unwrap().matrices[0][0].to_bits(), 0);
 }
+
+#[test]
+fn of_many_misfits_the_first_are_told() {
+    let missing = |index: usize| Misfit::Missing { name: format!("m{index}"), shape: vec![1] };
+    let misfits: Vec<_> = (0..1234).map(missing).collect();
+    let told = lines(&misfits);
+    assert_eq!(told.lines().count(), 22);
+    assert!(told.ends_with("\n  `m19` (1) is missing\n  and 1,214 more"), "{told}");
+    assert!(lines(&misfits[..20]).ends_with("`m19` (1) is missing"));
+}
+
+#[test]
+fn tiny_numbers_are_told_in_short() {
+    let told = refused("P", |array| array.numbers[0] = -1e-300);
+    assert_eq!(told, ["`P` is negative where it must be at least 0: [1, 1] = -1e-300"]);
+}
+
+#[test]
+fn in_32_bits_pairs_and_frozen_numbers_are_compared_as_they_are_rounded() {
+    let program = "\
+        input x[2]\noutput y[2]\nx -> y : init = 0.1, frozen\ny -> y : symmetric\n";
+    let nearly = |program: &str| {
+        let compiled = compiled(program);
+        let mut file = file_of(&compiled, Precision::F64);
+        array(&mut file, "x -> y").numbers[0] += 1e-12;
+        array(&mut file, "y -> y").numbers[1] += 1e-12;
+        read(&compiled, &file)
+    };
+    assert!(nearly(&format!("{program}precision f32\n")).is_ok());
+    let told: Vec<_> = nearly(program).unwrap_err().iter().map(ToString::to_string).collect();
+    assert!(told[0].contains("frozen at another number"), "{told:?}");
+    assert!(told[1].contains("differs from its mirror image"), "{told:?}");
+}

@@ -85,6 +85,7 @@ impl Parts<'_> {
             sample,
             stage: node.stage,
             what: node.what,
+            is_reached: self.reached[id],
         }
     }
 }

@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::Unrolled;
 use crate::compile::Compiled;
-use crate::diagnostic::Diagnostic;
-use crate::report::json::{Message, messages};
+use crate::report::json::{Message, Rejected, messages};
 use crate::source::Source;
 
 /// The document of `unroll --json`.
@@ -17,6 +16,9 @@ pub struct UnrolledDocument {
     pub accepted: bool,
     /// Errors and warnings, by place.
     pub messages: Vec<Message>,
+    /// Why there is nothing else although it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
     /// What is not told of the unrolled network, and why.
     pub notes: Vec<String>,
     /// The blocks of the unrolled network.
@@ -56,18 +58,20 @@ impl UnrolledDocument {
             program: source.name.clone(),
             accepted: true,
             messages: messages(source, &compiled.warnings),
+            failure: None,
             notes: unrolled.notes.clone(),
             copies: copies.collect(),
             unrolled: Some(unrolled.text(compiled)),
         }
     }
 
-    /// Of a program that is rejected.
-    pub fn rejected(source: &Source, found: &[Diagnostic]) -> Self {
+    /// Of a program that is rejected, or cannot be unrolled.
+    pub fn rejected(rejected: Rejected) -> Self {
         UnrolledDocument {
-            program: source.name.clone(),
-            accepted: false,
-            messages: messages(source, found),
+            program: rejected.program(),
+            accepted: rejected.accepted(),
+            messages: rejected.messages(),
+            failure: rejected.failure(),
             notes: Vec::new(),
             copies: Vec::new(),
             unrolled: None,

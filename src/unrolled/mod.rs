@@ -138,6 +138,8 @@ pub struct BlockCopy {
     pub stage: Option<usize>,
     /// What of the copy it is.
     pub what: What,
+    /// Whether a sample reaches it; otherwise biases and start states alone drive it.
+    pub is_reached: bool,
 }
 
 /// What of a copy a block of the unrolled network is.
@@ -245,7 +247,7 @@ pub struct ExperimentCopy {
     pub lines: Vec<String>,
 }
 
-/// Unrolls a program for T samples: its network as it stands, with its first weights.
+/// Unrolls a program for T samples: its network as it stands, with the weights that it has.
 pub fn unrolled(
     source: &Source,
     options: &Options,
@@ -257,17 +259,19 @@ pub fn unrolled(
     let network = &compiled.model.network;
     let (scored, started) = (scored(compiled), started(compiled));
     let plan = unroll_started(network, &compiled.patterns, samples, &scored, &started);
+    let tableau = match network.clock {
+        Clock::Continuous { method, .. } if network.clock.acts_within_steps() => tableau(method),
+        _ => None,
+    };
+    refusal::refuse_lines(&plan, tableau.map_or(1, |tableau| tableau.stages.len()))?;
     let given = compiled.model.experiments.iter().find_map(|experiment| match experiment {
         Experiment::Train(train) => Some(&train.starts[..]),
         Experiment::Run(_) => None,
     });
     let mut builder = Builder::new(compiled, given.unwrap_or_default());
-    match network.clock {
-        Clock::Continuous { method, .. } if network.clock.acts_within_steps() => {
-            let tableau = tableau(method).expect("a method of several evaluations has a tableau");
-            steps::unroll_steps(&mut builder, &plan, &scored, tableau);
-        }
-        _ => ticks::unroll_ticks(&mut builder, &plan, &scored),
+    match tableau {
+        Some(tableau) => steps::unroll_steps(&mut builder, &plan, &scored, tableau),
+        None => ticks::unroll_ticks(&mut builder, &plan, &scored),
     }
     let (graph, shares) = (builder.graph.pruned(), builder.shares);
     let sources = Sources::of(source, options);

@@ -15,6 +15,8 @@ pub(super) struct Parts<'a> {
     pub ties: Ties,
     pub names: &'a mut Names,
     pub lists: Lists,
+    /// Which nodes an input reaches.
+    pub reached: Vec<bool>,
 }
 
 /// Names all parts of a graph.
@@ -26,7 +28,8 @@ pub(super) fn name(
     origin: Origin,
     names: &mut Names,
 ) -> Result<Unrolled, Refusal> {
-    let mut parts = Parts { compiled, graph, ties: origin.ties, names, lists: Lists::default() };
+    let (ties, lists, reached) = (origin.ties, Lists::default(), graph.reached());
+    let mut parts = Parts { compiled, graph, ties, names, lists, reached };
     let order = parts.order();
     let block_names = parts.block_names(&order);
     let biases = parts.biases(&order);

@@ -56,6 +56,20 @@ impl Graph {
         leaving
     }
 
+    /// Which nodes an input reaches.
+    pub fn reached(&self) -> Vec<bool> {
+        let leaving = self.leaving();
+        let mut reached = vec![false; self.nodes.len()];
+        let is_input = |id: &NodeId| self.nodes[*id].role == Role::Input;
+        let mut open: Vec<_> = (0..self.nodes.len()).filter(is_input).collect();
+        while let Some(id) = open.pop() {
+            if !std::mem::replace(&mut reached[id], true) {
+                open.extend(leaving[id].iter().map(|place| self.edges[*place].to));
+            }
+        }
+        reached
+    }
+
     fn without_unneeded(self) -> Graph {
         let mut entering = vec![Vec::new(); self.nodes.len()];
         for edge in &self.edges {

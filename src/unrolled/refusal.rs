@@ -4,10 +4,15 @@ use crate::compile::Compiled;
 use crate::model::Network;
 use crate::model::network::{Block, Clock, Method};
 use crate::report::plan;
+use crate::unroll::{Plan, PlanCounts};
 use crate::wording::grouped;
 
 /// Numbers that an unrolled program may have, so that it stays a text that can be read.
 const MOST_NUMBERS: usize = 300_000;
+
+/// Lines that an unrolled program may have: one takes a kilobyte while it is made, and no reader or
+/// compiler is helped by more.
+const MOST_LINES: u64 = 300_000;
 
 /// Why a network is not unrolled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +44,12 @@ pub enum Refusal {
     /// More copies than can be held.
     #[error("{0}")]
     TooManyCopies(String),
+    /// More lines than a program should have.
+    #[error(
+        "the program would have at least {} lines, the bound is {}; take fewer samples",
+        grouped(*.0), grouped(MOST_LINES)
+    )]
+    TooManyLines(u64),
     /// More numbers than a program should have.
     #[error(
         "its masks and first values would be {} numbers, the bound is {}; take fewer samples or \
@@ -69,6 +80,15 @@ pub(super) fn refuse(compiled: &Compiled, samples: usize) -> Result<(), Refusal>
 fn learned_tau(network: &Network) -> Option<String> {
     let learned = network.block_ids().find(|id| network.learned_tau(*id).is_some());
     learned.map(|id| network.block(id).name.clone())
+}
+
+/// Refuses a plan that makes too long a program: of each copy it has a line, and one more in the table
+/// at the top, of each arrow a line, and of a leak two, in every evaluation of a step.
+pub(super) fn refuse_lines(plan: &Plan, evaluations: usize) -> Result<(), Refusal> {
+    let PlanCounts { copies, arrows, leaks, .. } = plan.counts();
+    let of_tick = 2 * copies + arrows.iter().sum::<usize>() + 2 * leaks.iter().sum::<usize>();
+    let lines = (of_tick * evaluations) as u64;
+    if lines > MOST_LINES { Err(Refusal::TooManyLines(lines)) } else { Ok(()) }
 }
 
 /// Refuses more numbers than a program should have.

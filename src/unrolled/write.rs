@@ -10,7 +10,10 @@ use crate::report::table::{Side, Table};
 use crate::source::Source;
 use crate::syntax::ast::Role;
 use crate::syntax::format::format;
-use crate::wording::{Counted, visible};
+use crate::wording::{Counted, grouped, visible};
+
+/// So many copies that no sample reaches are named.
+const MOST_NAMED: usize = 8;
 
 /// The program in its one form.
 pub(super) fn text(unrolled: &Unrolled, compiled: &Compiled) -> String {
@@ -52,6 +55,7 @@ fn header(unrolled: &Unrolled, compiled: &Compiled) -> String {
     };
     text += "#\n";
     text += &table(unrolled, compiled);
+    text += &unreached(unrolled);
     if !unrolled.notes.is_empty() {
         text += "#\n# Other than in that program:\n";
     }
@@ -59,6 +63,26 @@ fn header(unrolled: &Unrolled, compiled: &Compiled) -> String {
         text += &format!("# - {}\n", visible(note));
     }
     text
+}
+
+/// What `check` warns of although nothing is to be mended: the warning is about a program that
+/// somebody writes.
+fn unreached(unrolled: &Unrolled) -> String {
+    let has_inputs = unrolled.blocks.iter().any(|copy| copy.role == Role::Input);
+    let lonely: Vec<_> = unrolled.blocks.iter().filter(|copy| !copy.is_reached).collect();
+    if lonely.is_empty() || !has_inputs {
+        return String::new();
+    }
+    let names: Vec<_> = lonely.iter().take(MOST_NAMED).map(|copy| copy.name.as_str()).collect();
+    let more = match lonely.len() - names.len() {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more as u64)),
+    };
+    format!(
+        "#\n# No sample reaches {}{more}: biases and start states alone drive these, which `check`\n\
+         # calls `unreachable`.\n",
+        names.join(", ")
+    )
 }
 
 /// Which tick and sample each block is.

@@ -200,3 +200,21 @@ fn a_file_in_this_folder_needs_no_path() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(Path::new(folder.path()).join("w.csv").is_file());
 }
+
+#[test]
+fn the_ending_of_a_plan_says_its_format() {
+    let (folder, path) = crate::netc::program("input x[1]\noutput y[1]\nx -> y\n");
+    let plan = |name: &str, more: &[&str]| {
+        let out = crate::netc::shown(&folder.path().join(name));
+        let arguments = [&["emit", "plan", &path, "--samples", "2", "--out", &out], more].concat();
+        (output(&arguments), std::fs::read_to_string(&out).unwrap_or_default())
+    };
+    assert!(plan("p.json", &[]).1.starts_with("{\"program\""));
+    assert!(plan("p.txt", &[]).1.starts_with("W^FF for T = 2"));
+    let (refused, _) = plan("p.npz", &[]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains("no format is known by the ending `.npz`"), "{said}");
+    assert!(said.contains("`.txt` or `.json`"), "{said}");
+    assert!(plan("p.npz", &["--json"]).1.starts_with("{\"program\""));
+}

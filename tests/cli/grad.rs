@@ -147,7 +147,7 @@ fn a_place_that_cannot_be_written_to_is_an_error() {
     let (folder, path) = trained();
     let out = shown(&folder.path().join("none/g.npz"));
     let output = output(&["grad", &path, "--out", &out]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
     assert!(told.contains("error: cannot write the gradient to `"), "{told}");
 }
@@ -178,4 +178,17 @@ fn many_copies_are_told_by_their_first_and_last_ones_and_all_are_in_the_json() {
     let of_h = parameters.iter().find(|it| it["name"] == "h -> h").unwrap();
     assert_eq!(of_h["copies"], 58);
     assert_eq!(of_h["by_copy"]["copies"].as_array().unwrap().len(), 58);
+}
+
+#[test]
+fn a_loss_that_is_not_finite_is_no_matter_of_steps() {
+    let (_folder, path) = crate::netc::trained();
+    let program = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, program.replace("x -> h -> y", "x -> h\nh -> y : constant(1e300)"))
+        .unwrap();
+    let failed = output(&["grad", &path]);
+    assert_eq!(failed.status.code(), Some(1));
+    let said = text(&failed.stderr);
+    assert!(said.contains("not finite") && said.contains("scale the weights down"), "{said}");
+    assert!(!said.contains("lr") && !said.contains("clip"), "{said}");
 }

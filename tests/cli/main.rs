@@ -13,3 +13,5 @@ mod results;
 mod streams;
 mod unroll;
 mod weights;
+#[cfg(unix)]
+mod written_over;

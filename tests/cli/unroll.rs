@@ -133,3 +133,45 @@ fn what_is_refused_is_1_and_named() {
     let told = text(&refused.stderr);
     assert!(told.contains("error: cannot unroll the network: `y` has noise"), "{told}");
 }
+
+/// What `check` warns of in the unrolled program, and the program.
+fn warnings_unrolled(source: &str) -> (String, String) {
+    let (folder, path) = crate::netc::program(source);
+    let unrolled = output(&["unroll", &path, "--samples", "3"]);
+    assert_eq!(unrolled.status.code(), Some(0), "{}", text(&unrolled.stderr));
+    let path = crate::netc::write(folder.path(), "u.net", &unrolled.stdout);
+    (text(&output(&["check", &path]).stderr), text(&unrolled.stdout))
+}
+
+#[test]
+fn copies_of_states_that_are_at_least_0_keep_dales_law_without_a_warning() {
+    let source = "input x[2]\nhidden h[3] : relu, tau(2), dale(50%), start([0, 1, 2])\n\
+                  output y[1]\nx -> h\nh -> h\nh -> y\n";
+    let (warnings, program) = warnings_unrolled(source);
+    assert!(program.contains("hidden h_2[3]   : dale([1, 1, -1])"), "{program}");
+    assert!(!warnings.contains("negative-dale"), "{warnings}");
+    let (warnings, _) = warnings_unrolled(&source.replace("[0, 1, 2]", "[0, -1, 2]"));
+    assert!(warnings.contains("negative-dale"), "{warnings}");
+}
+
+#[test]
+fn copies_that_no_sample_reaches_are_named() {
+    let source = "input x[1]\nhidden h[2] : start(learn)\noutput y[1] : bias\nx -> h\nh -> h\n\
+                  h -> y\n";
+    let (warnings, program) = warnings_unrolled(source);
+    assert!(warnings.contains("no input reaches `h_0`"), "{warnings}");
+    assert!(program.contains("# No sample reaches h_0"), "{program}");
+    let (warnings, program) = warnings_unrolled(&source.replace("start(learn)", "bias"));
+    assert_eq!(warnings, "");
+    assert!(!program.contains("No sample reaches"), "{program}");
+}
+
+#[test]
+fn a_program_of_too_many_lines_is_refused_before_it_is_made() {
+    let (_folder, path) = crate::netc::program("input x[1]\nhidden h[1]\nx -> h\nh -> h\n");
+    let refused = output(&["unroll", &path, "--samples", "1000000", "--json"]);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    assert!(said.contains("at least 5,999,999 lines, the bound is 300,000"), "{said}");
+    assert!(crate::netc::json(&refused)["failure"].as_str().unwrap().contains("300,000"));
+}

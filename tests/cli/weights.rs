@@ -22,7 +22,7 @@ fn saved_weights_run_as_the_training_left_them() {
     let alone = write(folder.path(), "alone.net", alone.as_bytes());
     let again = output(&["run", &alone, "--weights", &file]);
     assert_eq!(run_of(&text(&again.stdout)), run_of(&text(&first.stdout)));
-    assert!(text(&again.stderr).contains("written by another text of a program"));
+    assert!(text(&again.stderr).contains("was written for another program, net t"));
     let untrained = output(&["run", &alone]);
     assert_ne!(run_of(&text(&untrained.stdout)), run_of(&text(&first.stdout)));
 }
@@ -83,7 +83,7 @@ fn files_that_are_no_weights_are_refused_before_anything_is_computed() {
         (["--weights", &broken], 1, "it is no file of tensors"),
         (["--weights", &absent], 2, "there is no such file"),
         (["--save", &text_file], 2, "its name must end in `.safetensors`"),
-        (["--save", &no_folder], 2, "there is no such folder"),
+        (["--save", &no_folder], 2, "there is no folder `"),
     ] {
         let output = output(&["run", &path, arguments[0], arguments[1]]);
         assert_eq!(output.status.code(), Some(code), "{arguments:?}");
@@ -102,4 +102,88 @@ fn a_training_that_fails_leaves_no_weights() {
     let failed = output(&["run", &path, "--save", &shown(&file)]);
     assert_eq!(failed.status.code(), Some(1), "{}", text(&failed.stdout));
     assert!(!file.exists());
+}
+
+/// A linear memory whose spectral radius is `g`, and a file of its weights for `g = 1.5`.
+fn memory() -> (tempfile::TempDir, String, String) {
+    let (folder, path) = program(
+        "param g = 0.5\ninput x[2]\nhidden h[3]\noutput y[1]\nx -> h\nh -> h : radius(g)\nh -> y\n",
+    );
+    let file = shown(&folder.path().join("w.safetensors"));
+    output(&["run", &path, "--set", "g=1.5", "--save", &file]);
+    (folder, path, file)
+}
+
+#[test]
+fn stability_is_judged_with_the_weights_of_the_file() {
+    let (_folder, path, file) = memory();
+    assert_eq!(text(&output(&["check", &path]).stderr), "");
+    let checked = output(&["check", &path, "--weights", &file, "--json"]);
+    let said = text(&checked.stderr);
+    assert!(said.contains("its spectral radius 1.5000"), "{said}");
+    assert!(said.contains("with the weights of the file a small state grows"), "{said}");
+    assert!(said.contains("smaller weights of `h -> h` in the file"), "{said}");
+    assert_eq!(json(&checked)["messages"][0]["code"], "unstable");
+    output(&["run", &path, "--save", &file]);
+    let unstable = text(&output(&["check", &path, "--set", "g=1.5"]).stderr);
+    assert!(unstable.contains("with the first weights a small state grows"), "{unstable}");
+    let stable = output(&["check", &path, "--set", "g=1.5", "--weights", &file]);
+    assert_eq!(text(&stable.stderr), "");
+}
+
+#[test]
+fn learned_time_constants_of_the_file_count_too() {
+    let program_of = |tau: &str| {
+        format!("input x[1]\noutput y[1] : tau({tau}, learn)\nx -> y\nclock continuous(dt = 1)\n")
+    };
+    let (folder, slow) = program(&program_of("10"));
+    let file = shown(&folder.path().join("w.safetensors"));
+    output(&["run", &slow, "--save", &file]);
+    let fast = write(folder.path(), "t2.net", format!("net t\n{}", program_of("2")).as_bytes());
+    let said = text(&output(&["check", &fast, "--weights", &file]).stdout);
+    assert!(said.contains("tau 10 (alpha 0.1, learned)"), "{said}");
+    assert!(said.contains("inputs 0 and the weights of the file"), "{said}");
+    assert!(said.contains("in the end 0.9 times as far"), "{said}");
+    let said = text(&output(&["check", &fast]).stdout);
+    assert!(said.contains("inputs 0 and the first weights"), "{said}");
+    assert!(said.contains("in the end 0.5 times as far"), "{said}");
+}
+
+#[test]
+fn refused_weights_leave_a_document() {
+    let (folder, path, _) = memory();
+    let broken = write(folder.path(), "b.safetensors", b"1234567890");
+    let (_other, alone) = program("input x[2]\nhidden h[3] : bias\nx -> h : normal\n");
+    let strange = shown(&folder.path().join("strange.safetensors"));
+    output(&["run", &alone, "--save", &strange]);
+    for (file, reason) in [(&broken, "no file of tensors"), (&strange, "do not fit the program")] {
+        for command in [
+            &["check"][..],
+            &["run"],
+            &["grad"],
+            &["unroll", "--samples", "3"],
+            &["emit", "w"],
+            &["emit", "ff", "--samples", "3"],
+        ] {
+            let arguments = [command, &[&path, "--weights", file, "--json"]].concat();
+            let refused = output(&arguments);
+            assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+            let document = json(&refused);
+            assert_eq!(document["accepted"], true, "{arguments:?}");
+            let failure = document["failure"].as_str().unwrap_or_default();
+            assert!(failure.contains(reason), "{arguments:?}: {failure}");
+        }
+    }
+}
+
+#[test]
+fn an_edited_program_is_told_apart_from_another_one() {
+    let (folder, path, file) = memory();
+    let edited = fs::read_to_string(&path).unwrap() + "# a comment\n";
+    fs::write(&path, &edited).unwrap();
+    let said = text(&output(&["check", &path, "--weights", &file]).stderr);
+    assert!(said.contains("the program has changed since"), "{said}");
+    let other = write(folder.path(), "u.net", edited.as_bytes());
+    let said = text(&output(&["check", &other, "--weights", &file]).stderr);
+    assert!(said.contains("was written for another program, net t"), "{said}");
 }

@@ -1,6 +1,7 @@
 """Writes the files from which the readers of matrices are tested: the same 2 x 3 numbers in every
 type and order that is read, and some that are refused. Run it in this folder; needs NumPy."""
 
+import io
 import json
 import struct
 import zipfile
@@ -63,3 +64,19 @@ tensors("two.safetensors", two)
 tensors("half.safetensors", {"w": ("F16", signed.astype("<f2"))})
 
 np.savetxt("numbers.csv", signed, delimiter=",", fmt="%g")
+
+
+def member(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+with zipfile.ZipFile("twice.npz", "w") as archive:
+    archive.writestr("a.npy", member(numbers))
+    archive.writestr("b.npy", member(numbers))
+    archive.writestr("a.npy", member(signed))
+with zipfile.ZipFile("beside.npz", "w") as archive:
+    archive.writestr("a.npy", member(signed))
+    archive.writestr("readme.txt", "what a is")
+np.savez("text.npz", a=signed, name=np.array("a text"))

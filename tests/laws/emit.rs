@@ -168,7 +168,7 @@ proptest! {
             let part = w.by_delay.iter().find(|(found, _)| *found == delay);
             prop_assert!(part.is_none_or(|(_, part)| *part == of_delay.matrix));
         }
-        let mask = mask(network, patterns, &compiled.weights, None);
+        let mask = mask(network, patterns, None);
         prop_assert!(mask.matrix.values.iter().all(|value| *value == 1.0));
         prop_assert_eq!(&mask.matrix.columns, &w.matrix.columns);
     }
@@ -206,7 +206,7 @@ proptest! {
         let compiled = accept(&recipe.program());
         let (network, patterns) = (&compiled.model.network, &compiled.patterns);
         files_hold(&global(network, patterns, &compiled.weights, None));
-        files_hold(&mask(network, patterns, &compiled.weights, None));
+        files_hold(&mask(network, patterns, None));
         let plan = plan(&compiled, recipe.samples, placement);
         files_hold(&unrolled_of(&compiled, &plan));
     }

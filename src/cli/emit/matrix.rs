@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::accepted;
 use super::destination::Destination;
+use super::{Accepted, accepted};
 use crate::cli::Outcome;
 use crate::cli::arguments::ProgramArguments;
 use crate::cli::output::tell_error;
@@ -13,7 +13,6 @@ use crate::emit::{self, Emitted};
 use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::report::{gates, json, picture};
-use crate::source::Source;
 use crate::weights::Weights;
 use crate::wording::grouped;
 
@@ -100,10 +99,9 @@ impl Form {
     /// Why it cannot be written so, if it cannot.
     pub fn refusal(&self, is_json: bool) -> Option<String> {
         if self.format.is_none() && !is_json {
-            let endings = ["txt", "csv", "mtx", "npz"];
-            if let Some(ending) = self.destination.ending().filter(|it| !endings.contains(it)) {
-                let help = "help: end it in `.txt`, `.csv`, `.mtx` or `.npz`, or give `--format`";
-                return Some(format!("no format is known by the ending `.{ending}`\n{help}"));
+            let unknown = self.destination.unknown_ending(&["txt", "csv", "mtx", "npz"]);
+            if unknown.is_some() {
+                return unknown;
             }
         }
         let is_bytes = self.format() == Format::Npz && !is_json;
@@ -111,29 +109,30 @@ impl Form {
             let help = "help: name the file, as in `--out w.npz`";
             return Some(format!("`npz` is bytes, which are not printed\n{help}"));
         }
-        self.destination.refusal()
+        None
     }
 
     /// Writes a matrix; as text what is made of it, or why that is not written.
     pub fn write(
         &self,
-        program: (&ProgramArguments, &Source, &Compiled),
+        arguments: &ProgramArguments,
+        accepted: &Accepted,
         emitted: &Emitted,
         text: impl FnOnce(&Emitted) -> Result<String, String>,
     ) -> Outcome {
-        let (arguments, source, compiled) = program;
+        let Accepted { source, compiled, inputs } = accepted;
         if arguments.json {
             let document = emit::document(source, &compiled.warnings, Some(emitted), None);
-            return self.destination.write(|out| json::write(out, &document));
+            return self.destination.write(inputs, |out| json::write(out, &document));
         }
         match self.format() {
-            Format::Csv => self.destination.write(|out| emit::write_csv(emitted, out)),
-            Format::Mtx => self.destination.write(|out| emit::write_market(emitted, out)),
+            Format::Csv => self.destination.write(inputs, |out| emit::write_csv(emitted, out)),
+            Format::Mtx => self.destination.write(inputs, |out| emit::write_market(emitted, out)),
             Format::Npz => {
-                self.destination.write_file(|out| emit::write_npz(emitted, out).map(drop))
+                self.destination.write_file(inputs, |out| emit::write_npz(emitted, out).map(drop))
             }
             Format::Text => match text(emitted) {
-                Ok(text) => self.destination.write(|out| out.write_all(text.as_bytes())),
+                Ok(text) => self.destination.write(inputs, |out| out.write_all(text.as_bytes())),
                 Err(refusal) => {
                     let help = "help: write it for a program, by `--format csv`, `--format mtx` \
                                 or `--out FILE.npz`";
@@ -163,7 +162,8 @@ pub fn weights(arguments: &WeightsArguments) -> Outcome {
 
 /// Writes the mask of `W`; as text the pictures of the `W_d`, where there are several, and its own.
 pub fn mask(arguments: &Arguments) -> Outcome {
-    write(arguments, None, emit::mask, |compiled, emitted, delay| {
+    let make: Make = |network, patterns, _, delay| emit::mask(network, patterns, delay);
+    write(arguments, None, make, |compiled, emitted, delay| {
         let (network, patterns) = (&compiled.model.network, &compiled.patterns);
         let parts = emitted.by_delay.iter().map(|(delay, _)| Some(*delay));
         let parts = parts.map(|delay| picture::of_delay(network, patterns, delay) + "\n");
@@ -188,19 +188,19 @@ fn write(
     if let Some(refusal) = arguments.form.refusal(arguments.program.json) {
         return refuse(&refusal);
     }
-    let (source, compiled) =
-        match accepted(&arguments.program, weights, &arguments.form.destination) {
-            Ok(accepted) => accepted,
-            Err(outcome) => return outcome,
-        };
-    if let Some(refusal) = refused_delay(&compiled, arguments.delay) {
+    let accepted = match accepted(&arguments.program, weights, &arguments.form.destination) {
+        Ok(accepted) => accepted,
+        Err(outcome) => return outcome,
+    };
+    let compiled = &accepted.compiled;
+    if let Some(refusal) = refused_delay(compiled, arguments.delay) {
         return refuse(&refusal);
     }
     let delay = arguments.delay;
     let (network, patterns) = (&compiled.model.network, &compiled.patterns);
     let emitted = make(network, patterns, &compiled.weights, delay);
-    let program = (&arguments.program, &source, &compiled);
-    arguments.form.write(program, &emitted, |emitted| text(&compiled, emitted, delay))
+    let text = |emitted: &Emitted| text(compiled, emitted, delay);
+    arguments.form.write(&arguments.program, &accepted, &emitted, text)
 }
 
 /// Why there is no matrix of this delay, if there is none.

@@ -2,9 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use super::accepted;
 use super::destination::Destination;
 use super::matrix::{Form, refuse};
+use super::{Accepted, accepted};
 use crate::cli::Outcome;
 use crate::cli::arguments::{ProgramArguments, samples};
 use crate::cli::output::tell_error;
@@ -43,10 +43,10 @@ pub struct PlanArguments {
     #[arg(long, value_name = "T", value_parser = samples)]
     samples: usize,
 
-    /// How it is written; `--json` is the same as `--format json`
+    /// How it is written; `--json` is the same as `--format json` [default: as the ending of --out
+    /// says, otherwise text]
     #[arg(long, value_name = "FORMAT", value_enum, conflicts_with = "json")]
-    #[arg(default_value_t = Format::Text)]
-    format: Format,
+    format: Option<Format>,
 
     #[command(flatten)]
     destination: Destination,
@@ -81,27 +81,36 @@ pub struct MatrixArguments {
 
 /// Writes the plan.
 pub fn plan(arguments: &PlanArguments) -> Outcome {
-    let is_json = arguments.program.json || arguments.format == Format::Json;
-    if let Some(refusal) = arguments.destination.refusal() {
+    let is_chosen = arguments.program.json || arguments.format.is_some();
+    let unknown = arguments.destination.unknown_ending(&["txt", "json"]);
+    if let Some(refusal) = unknown.filter(|_| !is_chosen) {
         return refuse(&refusal);
     }
     let mut program = arguments.program.clone();
-    program.json = is_json;
-    let (source, compiled) = match accepted(&program, None, &arguments.destination) {
+    program.json = arguments.is_json();
+    let accepted = match accepted(&program, None, &arguments.destination) {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,
     };
-    let plan = match unrolled(&compiled, arguments.samples) {
+    let Accepted { source, compiled, inputs } = &accepted;
+    let plan = match unrolled(compiled, arguments.samples) {
         Ok(plan) => plan,
         Err(outcome) => return outcome,
     };
-    if is_json {
-        let facts = json::plan_facts(&compiled, &plan);
-        let document = emit::document(&source, &compiled.warnings, None, Some(facts));
-        return arguments.destination.write(|out| json::write(out, &document));
+    if program.json {
+        let facts = json::plan_facts(compiled, &plan);
+        let document = emit::document(source, &compiled.warnings, None, Some(facts));
+        return arguments.destination.write(inputs, |out| json::write(out, &document));
     }
-    let text = report::text(&compiled, &plan);
-    arguments.destination.write(|out| out.write_all(text.as_bytes()))
+    let text = report::text(compiled, &plan);
+    arguments.destination.write(inputs, |out| out.write_all(text.as_bytes()))
+}
+
+impl PlanArguments {
+    fn is_json(&self) -> bool {
+        let by_ending = || self.destination.ending() == Some("json");
+        self.program.json || self.format.map_or_else(by_ending, |format| format == Format::Json)
+    }
 }
 
 /// Writes the matrix of the plan.
@@ -110,19 +119,20 @@ pub fn matrix(arguments: &MatrixArguments) -> Outcome {
         return refuse(&refusal);
     }
     let (program, weights) = (&arguments.program, Some(&arguments.weights));
-    let (source, compiled) = match accepted(program, weights, arguments.form.destination()) {
+    let accepted = match accepted(program, weights, arguments.form.destination()) {
         Ok(accepted) => accepted,
         Err(outcome) => return outcome,
     };
-    let plan = match plan_of_matrix(arguments, &compiled) {
+    let compiled = &accepted.compiled;
+    let plan = match plan_of_matrix(arguments, compiled) {
         Ok(plan) => plan,
         Err(outcome) => return outcome,
     };
     let whole = (&compiled.model.network, &compiled.structure);
     let emitted = emit::unrolled(whole, &compiled.patterns, &compiled.weights, &plan);
-    arguments.form.write((program, &source, &compiled), &emitted, |emitted| {
+    arguments.form.write(program, &accepted, &emitted, |emitted| {
         let too_large = || emit::too_large_as_text(emitted).unwrap_or_default();
-        emit::unrolled_text(&compiled, &plan, emitted).ok_or_else(too_large)
+        emit::unrolled_text(compiled, &plan, emitted).ok_or_else(too_large)
     })
 }
 

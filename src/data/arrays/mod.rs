@@ -82,3 +82,23 @@ fn choose(names: &[String], wanted: Option<&str>) -> Result<usize, DataError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str) -> Result<ArrayFile, DataError> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+        read_arrays(&folder.join(name), 1 << 20)
+    }
+
+    #[test]
+    fn nothing_in_an_archive_is_passed_over() {
+        let names: Vec<_> = read("two.npz").unwrap().arrays.into_iter().map(|it| it.0).collect();
+        assert_eq!(names, ["first", "second"]);
+        let refusal = |name| read(name).unwrap_err().message;
+        assert_eq!(refusal("twice.npz"), "it has two members `a.npy`");
+        assert_eq!(refusal("beside.npz"), "its member `readme.txt` is no array: no `.npy` file");
+        assert!(refusal("text.npz").contains("it holds text and is no tensor"));
+    }
+}

@@ -95,6 +95,9 @@ fn no_header() -> DataError {
 }
 
 fn unsupported(descr: &str) -> DataError {
+    if descr.contains(['U', 'S']) && !descr.contains(' ') {
+        return DataError::bad("it holds text and is no tensor", "leave it out of the file");
+    }
     let shown: String = visible(descr).chars().take(40).collect();
     let message = format!("its numbers are of the type `{shown}`, which is not read");
     DataError::bad(message, "convert it, as in `a.astype(\"float64\")`")

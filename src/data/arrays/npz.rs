@@ -1,5 +1,6 @@
 //! NumPy's `.npz`: a zip archive of `.npy` files, packed or not.
 
+use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
@@ -7,6 +8,7 @@ use zip::result::ZipError;
 
 use super::{Array, choose, npy};
 use crate::data::DataError;
+use crate::wording::visible;
 
 /// The array of a name, or the only one; an array that unpacks to more than `max_bytes` is refused.
 pub(in crate::data) fn parse(
@@ -14,17 +16,23 @@ pub(in crate::data) fn parse(
     wanted: Option<&str>,
     max_bytes: u64,
 ) -> Result<Array, DataError> {
-    let mut archive = open(bytes)?;
-    let members = names(&archive);
+    let (mut archive, members) = open(&bytes)?;
+    let members: Vec<String> = members.into_iter().filter_map(array_name).collect();
     member(&mut archive, &members[choose(&members, wanted)?], max_bytes)
 }
 
-/// All arrays with their names; they may unpack to `max_bytes` together.
+/// All arrays with their names; they may unpack to `max_bytes` together. A member that is none is
+/// refused: it may be what somebody thinks is read.
 pub(super) fn parse_all(bytes: Vec<u8>, max_bytes: u64) -> Result<Vec<(String, Array)>, DataError> {
-    let mut archive = open(bytes)?;
+    let (mut archive, members) = open(&bytes)?;
     let mut left = max_bytes;
     let mut arrays = Vec::new();
-    for name in names(&archive) {
+    for member_name in members {
+        let shown = visible(&member_name);
+        let name = array_name(member_name).ok_or_else(|| {
+            let message = format!("its member `{shown}` is no array: no `.npy` file");
+            DataError::bad(message, "write the archive by `numpy.savez`, of arrays alone")
+        })?;
         let array = member(&mut archive, &name, left).map_err(|error| error.of_array(&name))?;
         left = left.saturating_sub(8 * array.numbers.len() as u64);
         arrays.push((name, array));
@@ -32,15 +40,49 @@ pub(super) fn parse_all(bytes: Vec<u8>, max_bytes: u64) -> Result<Vec<(String, A
     Ok(arrays)
 }
 
-type Archive = ZipArchive<Cursor<Vec<u8>>>;
+type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
-fn open(bytes: Vec<u8>) -> Result<Archive, DataError> {
-    ZipArchive::new(Cursor::new(bytes)).map_err(|error| no_archive(&error))
+/// The archive and the names of its members. Of two members of one name only one could be read.
+fn open(bytes: &[u8]) -> Result<(Archive<'_>, Vec<String>), DataError> {
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| no_archive(&error))?;
+    let start = usize::try_from(archive.central_directory_start()).unwrap_or(usize::MAX);
+    let mut seen = HashSet::new();
+    if let Some(name) =
+        Directory(bytes.get(start..).unwrap_or_default()).find(|it| !seen.insert(*it))
+    {
+        let name = visible(&String::from_utf8_lossy(name));
+        let message = format!("it has two members `{name}`");
+        return Err(DataError::bad(message, "write each array once, by `numpy.savez`"));
+    }
+    let names = archive.file_names().map(|name| name.map(String::from));
+    let names = names.collect::<Result<_, _>>().map_err(|error| no_archive(&error))?;
+    Ok((archive, names))
 }
 
-fn names(archive: &Archive) -> Vec<String> {
-    let files = archive.file_names();
-    files.filter_map(|name| name.ok()?.strip_suffix(".npy").map(String::from)).collect()
+/// The name of the array that a member holds, if it is one.
+fn array_name(member: String) -> Option<String> {
+    member.strip_suffix(".npy").map(String::from)
+}
+
+/// The names in the directory of an archive, one for each member: the archive that the library opens
+/// knows of two with one name only the last.
+struct Directory<'a>(&'a [u8]);
+
+impl<'a> Iterator for Directory<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        const FIXED: usize = 46;
+        let (entry, rest) = self.0.split_at_checked(FIXED)?;
+        if !entry.starts_with(b"PK\x01\x02") {
+            return None;
+        }
+        let length = |at: usize| usize::from(u16::from_le_bytes([entry[at], entry[at + 1]]));
+        let (name, more, comment) = (length(28), length(30), length(32));
+        let (found, _) = rest.split_at_checked(name)?;
+        self.0 = rest.get(name + more + comment..).unwrap_or_default();
+        Some(found)
+    }
 }
 
 fn member(archive: &mut Archive, name: &str, max_bytes: u64) -> Result<Array, DataError> {

@@ -8,7 +8,7 @@ use crate::model::Network;
 use crate::pattern::Patterns;
 use crate::report::gradient::{Found, place_name, position_name, verdict_name};
 
-/// The gradient of a training at its first weights.
+/// The gradient of a training.
 #[derive(Debug, Clone, Serialize)]
 pub struct GradientFacts {
     /// Which `train` of the program, from 1.

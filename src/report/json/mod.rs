@@ -29,6 +29,40 @@ use crate::report::gradient::Found;
 use crate::source::Source;
 use crate::unroll::Plan;
 
+/// A program of which there is nothing to tell but why.
+#[derive(Debug, Clone, Copy)]
+pub struct Rejected<'a> {
+    /// The program.
+    pub source: &'a Source,
+    /// Errors and warnings.
+    pub messages: &'a [Diagnostic],
+    /// What is wrong where the program stands: a file of weights that does not fit it. Absent where
+    /// the messages say it.
+    pub failure: Option<&'a str>,
+}
+
+impl Rejected<'_> {
+    /// The name of the program.
+    pub fn program(&self) -> String {
+        self.source.name.clone()
+    }
+
+    /// Whether the program itself stands.
+    pub fn accepted(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// Its messages.
+    pub fn messages(&self) -> Vec<Message> {
+        messages(self.source, self.messages)
+    }
+
+    /// What is wrong beside them.
+    pub fn failure(&self) -> Option<String> {
+        self.failure.map(str::to_string)
+    }
+}
+
 /// What `check --json` prints.
 #[derive(Debug, Clone, Serialize)]
 pub struct CheckDocument {
@@ -38,6 +72,9 @@ pub struct CheckDocument {
     pub accepted: bool,
     /// Errors and warnings, by place.
     pub messages: Vec<Message>,
+    /// Why there is nothing else although it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
     /// What became of the expectations of the network.
     pub expectations: Vec<ExpectationResult>,
     /// What the network is.
@@ -80,6 +117,7 @@ pub fn check(
         program: source.name.clone(),
         accepted: true,
         messages: messages(source, &compiled.warnings),
+        failure: None,
         expectations: of_network(source, compiled),
         network: Some(network::facts(compiled)),
         weights,
@@ -88,11 +126,12 @@ pub fn check(
 }
 
 /// The document of a rejected program.
-pub fn check_rejected(source: &Source, found: &[Diagnostic]) -> CheckDocument {
+pub fn check_rejected(rejected: Rejected) -> CheckDocument {
     CheckDocument {
-        program: source.name.clone(),
-        accepted: false,
-        messages: messages(source, found),
+        program: rejected.program(),
+        accepted: rejected.accepted(),
+        messages: rejected.messages(),
+        failure: rejected.failure(),
         expectations: Vec::new(),
         network: None,
         weights: None,
@@ -118,14 +157,14 @@ pub fn run(
 }
 
 /// The document of a program that was rejected and not run.
-pub fn run_rejected(source: &Source, found: &[Diagnostic]) -> RunDocument {
+pub fn run_rejected(rejected: Rejected) -> RunDocument {
     RunDocument {
-        program: source.name.clone(),
-        accepted: false,
-        messages: messages(source, found),
+        program: rejected.program(),
+        accepted: rejected.accepted(),
+        messages: rejected.messages(),
         expectations: Vec::new(),
         experiments: Vec::new(),
-        failure: None,
+        failure: rejected.failure(),
     }
 }
 
@@ -159,13 +198,13 @@ pub fn grad(source: &Source, compiled: &Compiled, found: Result<&Found, &str>) -
 }
 
 /// The document of a program that was rejected and has no gradient.
-pub fn grad_rejected(source: &Source, found: &[Diagnostic]) -> GradDocument {
+pub fn grad_rejected(rejected: Rejected) -> GradDocument {
     GradDocument {
-        program: source.name.clone(),
-        accepted: false,
-        messages: messages(source, found),
+        program: rejected.program(),
+        accepted: rejected.accepted(),
+        messages: rejected.messages(),
         gradient: None,
-        failure: None,
+        failure: rejected.failure(),
     }
 }
 

@@ -193,7 +193,7 @@ fn block(compiled: &Compiled, id: BlockId) -> BlockFacts {
         role: block.role.word(),
         size: block.size,
         activation: block.activation.name(),
-        dynamics: dynamics::facts(network, id),
+        dynamics: dynamics::facts(network, id, &compiled.weights.vectors),
         latency: latency.collect(),
         placement: compiled.structure.placement[id.index()],
     }
