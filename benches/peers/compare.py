@@ -1,0 +1,166 @@
+"""Runs netc and its competitors in turn and prints how much faster netc is.
+
+    python benches/peers/compare.py                       all rows, three rounds
+    python benches/peers/compare.py --list                what they are called
+    python benches/peers/compare.py --rows 'rnn 16-128*'  those that match a pattern
+
+Every competitor is a process of its own, held to as many cores as it may use. Within a round all are run
+one after the other, so that a machine that changes its mode does so for all; the ratio is taken within each
+round, to the best peer of that round, and its median over the rounds is told. A row counts only if the
+losses agree: where one differs it is told in place of the ratio."""
+
+import argparse
+import fnmatch
+import json
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import problems
+from rows import ROWS
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parent.parent
+
+# How far losses may differ, relative to netc's.
+TOLERANCE = {"f32": 1e-5, "f64": 1e-8}
+
+
+def main():
+    args = arguments()
+    chosen = [row for row in ROWS if any(fnmatch.fnmatch(row.name, p) for p in args.rows)]
+    if args.list:
+        print("\n".join(row.name for row in chosen))
+        return
+    netc = build()
+    head()
+    for row in chosen:
+        folder = args.work / row.name.replace(" ", "").replace(",", "-")
+        problems.write(folder, row)
+        rounds = [carry_out(args, netc, row, folder) for _ in range(args.rounds)]
+        tell(row, rounds)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--rows", nargs="+", default=["*"], help="patterns of names")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--budget", type=float, default=0.7, help="seconds of measuring, each time")
+    parser.add_argument("--list", action="store_true", help="only tell the names of the rows")
+    parser.add_argument("--work", type=Path, default=REPOSITORY / "target/peers", help="folder of the problems")
+    parser.add_argument("--log", type=Path, default=REPOSITORY / "target/peers/log.jsonl", help="every line of every competitor is added here")
+    args = parser.parse_args()
+    args.work.mkdir(parents=True, exist_ok=True)
+    return args
+
+
+def build():
+    """Builds netc's side and tells where it is."""
+    command = ["cargo", "build", "--release", "--locked", "--bench", "peers", "--message-format", "json"]
+    built = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True)
+    messages = map(json.loads, built.stdout.splitlines())
+    return [m["executable"] for m in messages if m.get("target", {}).get("name") == "peers"][-1]
+
+
+def carry_out(args, netc, row, folder):
+    """One round: the rate of a large product, then every competitor, by name."""
+    product = [netc, "product", "--dtype", row.dtype, "--threads", str(row.threads)]
+    lines = {"product": run(args, row, product, row.threads)}
+    lines["netc"] = run(args, row, netc_command(args, netc, row, folder), row.threads)
+    for peer in row.peers:
+        for threads in row.peer_threads or (row.threads,):
+            name = f"{peer}×{threads}" if row.peer_threads else peer
+            lines[name] = run(args, row, peer_command(args, row, folder, peer, threads), threads)
+    return lines
+
+
+def netc_command(args, netc, row, folder):
+    command = [netc, "train", str(folder / "program.net"), "--budget", str(args.budget)]
+    for name, value in row.set.items():
+        command += ["--set", f"{name}={value}"]
+    if row.shapes:
+        command += ["--weights", str(folder / "weights.npz")]
+    return command
+
+
+def peer_command(args, row, folder, peer, threads):
+    command = [sys.executable, str(HERE / row.script), "--impl", peer, "--problem", str(folder)]
+    return command + ["--dtype", row.dtype, "--threads", str(threads), "--budget", str(args.budget)]
+
+
+def run(args, row, command, threads):
+    """The line that a competitor prints; a line with `error` where it fails."""
+    cores = sorted(os.sched_getaffinity(0))[-threads:]
+
+    def settle():
+        os.sched_setaffinity(0, cores)
+        try:
+            os.nice(-10)
+        except PermissionError:
+            pass  # only who administers the machine may come before others
+
+    done = subprocess.run(command, preexec_fn=settle, capture_output=True, text=True)
+    if done.returncode == 0:
+        line = json.loads(done.stdout.splitlines()[-1])
+    else:
+        line = {"error": (done.stderr.strip().splitlines() or ["no message"])[-1]}
+    with open(args.log, "a") as log:
+        log.write(json.dumps(dict(row=row.name, threads=threads, command=command[1], **line)) + "\n")
+    return line
+
+
+def head():
+    print("| row | netc, ms | peers, ms | ratio to the best | target | of the floor | GFLOP/s |")
+    print("| --- | --- | --- | --- | --- | --- | --- |", flush=True)
+
+
+def tell(row, rounds):
+    """The line of a row: medians over its rounds."""
+    peers = [name for name in rounds[0] if name not in ("product", "netc")]
+    netc = median(rounds, "netc")
+    shown = ", ".join(f"{name} {median(rounds, name)}" for name in peers)
+    rate = statistics.median(one["product"]["best_gflops"] for one in rounds)
+    ratio = refusal(row, rounds, peers) or ratio_of(rounds, peers)
+    floor = share_of_floor(row, rounds)
+    print(f"| {row.name} | {netc} | {shown} | {ratio} | {row.target}× | {floor} | {rate:.0f} |", flush=True)
+
+
+def median(rounds, name):
+    times = [one[name]["iter_ms"] for one in rounds if "iter_ms" in one[name]]
+    return f"{statistics.median(times):.4g}" if times else "failed: " + rounds[0][name]["error"]
+
+
+def refusal(row, rounds, peers):
+    """Why a row does not count, if it does not: a competitor failed, or computed something else."""
+    if any("error" in one["netc"] for one in rounds):
+        return "netc failed"
+    for one in rounds:
+        met = one["netc"]["loss_k"]
+        for name in peers:
+            theirs = one[name].get("loss_k", met)
+            if not abs(theirs - met) <= TOLERANCE[row.dtype] * abs(met):
+                return f"does not count: netc {met!r}, {name} {theirs!r}"
+    return None
+
+
+def ratio_of(rounds, peers):
+    """The median over the rounds of best peer ÷ netc, and the least and largest of them."""
+    ratios = []
+    for one in rounds:
+        best = min(one[name].get("iter_ms", float("inf")) for name in peers)
+        ratios.append(best / one["netc"]["iter_ms"])
+    return f"{statistics.median(ratios):.2f}× ({min(ratios):.2f}–{max(ratios):.2f})"
+
+
+def share_of_floor(row, rounds):
+    """How much of netc's time the products alone would take at the rate measured in the same round."""
+    if not row.entries or any("error" in one["netc"] for one in rounds):
+        return ""
+    shares = [row.floor_ms(one["product"]["best_gflops"]) / one["netc"]["iter_ms"] for one in rounds]
+    return f"{statistics.median(shares):.0%}"
+
+
+if __name__ == "__main__":
+    main()

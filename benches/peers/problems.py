@@ -1,0 +1,55 @@
+"""Writes the folder of a problem, which netc and its competitors read:
+
+    program.net   the program, in the precision of the row
+    data.csv      a line for each sample: the sequence s, then x1 …, then y1 …; netc reads it
+    data.npz      the same numbers: x and y, T × B × n
+    weights.npz   the first weights, by the names that netc gives them: rows to, columns from
+
+All numbers are of the stream of `common.py`."""
+
+from pathlib import Path
+
+import numpy as np
+
+from common import uniform
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+# The streams of what is fed and of what should come of it.
+SAMPLES, TARGETS = 106, 107
+
+
+def write(folder, row):
+    """The folder of a row, as far as the program alone tells: whatever netc draws is not in it yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = (PROGRAMS / f"{row.program}.net").read_text()
+    (folder / "program.net").write_text(text.replace("precision f32", f"precision {row.dtype}"))
+    if row.samples:
+        write_samples(folder, row)
+    if row.shapes:
+        np.savez(folder / "weights.npz", **first_weights(row.shapes))
+
+
+def write_samples(folder, row):
+    """x and y, the numbers of x in [-1, 1) and those of y half as large."""
+    x = uniform(SAMPLES, row.samples, row.batch, row.inputs)
+    y = uniform(TARGETS, row.samples, row.batch, row.outputs) * 0.5
+    np.savez(folder / "data.npz", x=x, y=y)
+    names = ["s"]
+    names += [f"x{i + 1}" for i in range(row.inputs)]
+    names += [f"y{i + 1}" for i in range(row.outputs)]
+    with open(folder / "data.csv", "w") as file:
+        file.write(",".join(names) + "\n")
+        for sequence in range(row.batch):
+            for numbers in np.concatenate([x[:, sequence], y[:, sequence]], axis=1).tolist():
+                file.write(f"{sequence}," + ",".join(map(repr, numbers)) + "\n")
+
+
+def first_weights(shapes):
+    """For each name and shape, in order: entries in ±1/√columns, biases in ±0.1."""
+    first = {}
+    for stream, (name, shape) in enumerate(shapes.items(), start=101):
+        scale = 0.1 if len(shape) == 1 else shape[1] ** -0.5
+        # The streams of the samples stand between those of weights.
+        first[name] = uniform(stream if stream < SAMPLES else stream + 2, *shape) * scale
+    return first
