@@ -62,6 +62,14 @@ def weights(problem):
         return {name: file[name] for name in file.files}
 
 
+def drawn(problem):
+    """W of a problem whose weights netc draws: a SciPy matrix of so many rows and columns as there are
+    neurons, rows to, columns from. All biases are first as the program says."""
+    from scipy.sparse import load_npz
+
+    return load_npz(problem / "W.npz").tocsr()
+
+
 def measure(step, sync, budget, warm=2):
     """Carries out steps for so many seconds: median and least time of one, and how many there were."""
     for _ in range(warm):

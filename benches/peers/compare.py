@@ -34,12 +34,13 @@ def main():
     if args.list:
         print("\n".join(row.name for row in chosen))
         return
-    netc = build()
+    bench, netc = build("--bench", "peers"), build("--bin", "netc")
+    subprocess.run(["cc", "-O3", "-o", args.work / "sparse", HERE / "sparse.c", "-lm"], check=True)
     head()
     for row in chosen:
         folder = args.work / row.name.replace(" ", "").replace(",", "-")
-        problems.write(folder, row)
-        rounds = [carry_out(args, netc, row, folder) for _ in range(args.rounds)]
+        problems.write(folder, row, netc)
+        rounds = [carry_out(args, bench, row, folder) for _ in range(args.rounds)]
         tell(row, rounds)
 
 
@@ -56,19 +57,19 @@ def arguments():
     return args
 
 
-def build():
-    """Builds netc's side and tells where it is."""
-    command = ["cargo", "build", "--release", "--locked", "--bench", "peers", "--message-format", "json"]
+def build(*target):
+    """Builds a target of the repository and tells where it is."""
+    command = ["cargo", "build", "--release", "--locked", *target, "--message-format", "json"]
     built = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True)
     messages = map(json.loads, built.stdout.splitlines())
-    return [m["executable"] for m in messages if m.get("target", {}).get("name") == "peers"][-1]
+    return [m["executable"] for m in messages if m.get("target", {}).get("name") == target[1]][-1]
 
 
-def carry_out(args, netc, row, folder):
+def carry_out(args, bench, row, folder):
     """One round: the rate of a large product, then every competitor, by name."""
-    product = [netc, "product", "--dtype", row.dtype, "--threads", str(row.threads)]
+    product = [bench, "product", "--dtype", row.dtype, "--threads", str(row.threads)]
     lines = {"product": run(args, row, product, row.threads)}
-    lines["netc"] = run(args, row, netc_command(args, netc, row, folder), row.threads)
+    lines["netc"] = run(args, row, netc_command(args, bench, row, folder), row.threads)
     for peer in row.peers:
         for threads in row.peer_threads or (row.threads,):
             name = f"{peer}×{threads}" if row.peer_threads else peer
@@ -76,11 +77,10 @@ def carry_out(args, netc, row, folder):
     return lines
 
 
-def netc_command(args, netc, row, folder):
-    command = [netc, "train", str(folder / "program.net"), "--budget", str(args.budget)]
-    for name, value in row.set.items():
-        command += ["--set", f"{name}={value}"]
-    if row.shapes:
+def netc_command(args, bench, row, folder):
+    command = [bench, "train" if row.trains else "run", str(folder / "program.net")]
+    command += ["--budget", str(args.budget), *problems.settings(row)]
+    if row.weights:
         command += ["--weights", str(folder / "weights.npz")]
     return command
 

@@ -1,5 +1,7 @@
 """A step of training in PyTorch and in JAX: mean squared error over all steps, Adam at 1e-3."""
 
+from common import report, samples, weights
+
 
 def torch_numbers(args):
     """torch, and what makes a tensor of an array."""
@@ -115,13 +117,11 @@ def jax_layer(jax, sums, recurrent, unroll):
     return jax.lax.scan(tick, jax.numpy.zeros_like(sums[0]), sums, unroll=unroll)[1]
 
 
-def main(args, makers, jax_forward, arranged=dict):
+def main(args, makers, jax_forward, arranged=dict, read=weights):
     """Carries out one competitor: `makers` give (parameters, forward) of (torch, tensor, weights, x) by
     name; `jax_forward` gives forward(parameters, x) of (jax, unroll), the parameters being those that
-    `arranged` makes of the weights."""
-    from common import report, samples, weights
-
-    (x, y), w = samples(args.problem), weights(args.problem)
+    `arranged` makes of the weights, and `read` what reads these."""
+    (x, y), w = samples(args.problem), read(args.problem)
     if args.impl.startswith("jax"):
         jax, array = jax_numbers(args)
         forward = jax_forward(jax, unroll_of(args.impl))
