@@ -3,8 +3,8 @@
 import argparse
 import json
 import os
-import resource
 import statistics
+import subprocess
 import time
 from pathlib import Path
 
@@ -25,15 +25,16 @@ def uniform(seed, *shape):
     return ((z >> np.uint64(11)).astype(np.float64) * MANTISSA * 2 - 1).reshape(shape)
 
 
-def arguments(description, impls):
-    """The arguments of a competitor: which one it is, the folder of its problem, how long it may take."""
+def arguments(description, impls, loss_step=5):
+    """The arguments of a competitor: which one it is, the folder of its problem, how long it may take, and at
+    which step (of a simulation: tick) the result is told that all must agree on."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--impl", required=True, choices=impls)
     parser.add_argument("--problem", required=True, type=Path, help="folder written by problems.py")
     parser.add_argument("--dtype", default="f32", choices=["f32", "f64"])
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--budget", type=float, default=0.7, help="seconds of measuring")
-    parser.add_argument("--loss-step", type=int, default=5, help="the step whose loss is told")
+    parser.add_argument("--loss-step", type=int, default=loss_step, help="the step whose loss is told")
     parsed = parser.parse_args()
     limit_threads(parsed.threads)
     return parsed
@@ -109,5 +110,27 @@ def report(args, step, sync, loss):
 def print_line(args, median, best, count, loss_k, **more):
     """One line of JSON, the same keys as netc's."""
     line = dict(impl=args.impl, iter_ms=median * 1e3, best_ms=best * 1e3, iters=count, loss_k=loss_k)
-    line.update(more, peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    line.update(more, peak_bytes=peak_bytes())
     print(json.dumps(line), flush=True)
+
+
+def peak_bytes():
+    """The most memory that the process has held; None where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return None
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
+
+
+def plain_c(args, what, arrays):
+    """Runs sparse.c on arrays, as which it reads raw numbers, and prints its line."""
+    folder = args.problem / f"c-{args.dtype}"
+    folder.mkdir(exist_ok=True)
+    for name, array in arrays.items():
+        is_real = np.issubdtype(array.dtype, np.floating)
+        kind = {"f32": np.float32, "f64": np.float64}[args.dtype] if is_real else np.int32
+        np.ascontiguousarray(array, kind).tofile(folder / name)
+    command = [os.environ["SPARSE_C"], what, folder, str(args.budget), str(args.loss_step)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    print(json.dumps(dict(impl=args.impl, **json.loads(done.stdout))))

@@ -24,8 +24,7 @@ SAMPLES, TARGETS = 106, 107
 def write(folder, row, netc):
     """The folder of a row; `netc` draws the weights where the row gives none."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = (PROGRAMS / f"{row.program}.net").read_text()
-    (folder / "program.net").write_text(text.replace("precision f32", f"precision {row.dtype}"))
+    write_program(folder, row)
     if row.samples:
         write_samples(folder, row)
     if row.weights:
@@ -33,6 +32,12 @@ def write(folder, row, netc):
     else:
         command = [netc, "emit", "w", folder / "program.net", "--out", folder / "W.npz"]
         subprocess.run(command + settings(row), check=True, capture_output=True)
+
+
+def write_program(folder, row):
+    """The program, in the precision of the row."""
+    text = (PROGRAMS / f"{row.program}.net").read_text()
+    (folder / "program.net").write_text(text.replace("precision f32", f"precision {row.dtype}"))
 
 
 def settings(row):

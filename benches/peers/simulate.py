@@ -1,13 +1,9 @@
 """A sparse network that is let go, one state: r(t+1) = tanh(W r(t) + 0.1). Told is the mean of |r| at a tick."""
 
-import json
-import subprocess
-
 import numpy as np
 
-from common import arguments, drawn, measure, print_line
+from common import arguments, drawn, measure, plain_c, print_line
 
-TICK = 20
 BIAS = 0.1
 
 
@@ -66,17 +62,6 @@ def reservoirpy(args, w, r):
     return lambda r: node.step(silence), r, None
 
 
-def plain_c(args, w, r):
-    folder = args.problem / "c"
-    folder.mkdir(exist_ok=True)
-    for name, array in dict(rows=w.indptr, columns=w.indices, values=w.data, start=r).items():
-        kind = np.int32 if name in ("rows", "columns") else np.float32
-        np.ascontiguousarray(array, kind).tofile(folder / name)
-    command = [args.problem.parent / "sparse", "simulate", folder, str(args.budget), str(TICK)]
-    line = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    print(json.dumps(dict(impl=args.impl, **line)))
-
-
 def main():
     makers = dict(
         scipy_csr=scipy_csr,
@@ -84,14 +69,14 @@ def main():
         torch_csr=torch_csr,
         jax_bcoo=jax_bcoo,
         reservoirpy=reservoirpy,
-        c=plain_c,
     )
-    args = arguments(__doc__, makers)
+    args = arguments(__doc__, [*makers, "c"], loss_step=20)
     dtype = np.float32 if args.dtype == "f32" else np.float64
     w = drawn(args.problem).astype(dtype)
     r = start(w.shape[0]).astype(dtype)
     if args.impl == "c":
-        return plain_c(args, w, r)
+        arrays = dict(rows=w.indptr, columns=w.indices, values=w.data, start=r)
+        return plain_c(args, "simulate", arrays)
     step, r, wait = makers[args.impl](args, w, r)
     latest = [r]
 
@@ -102,7 +87,7 @@ def main():
         if wait:
             wait(latest[0])
 
-    for _ in range(TICK):
+    for _ in range(args.loss_step):
         advance()
     state = float(np.abs(np.asarray(latest[0], dtype=np.float64)).mean())
     print_line(args, *measure(advance, sync, args.budget), state)

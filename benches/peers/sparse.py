@@ -1,11 +1,8 @@
 """Training of a sparse network: torch's CSR, and a plain loop in C."""
 
-import json
-import subprocess
-
 import numpy as np
 
-from common import arguments, drawn, report, samples
+from common import arguments, drawn, plain_c, report, samples
 from training import torch_numbers, torch_step
 
 INPUTS, OUTPUTS, READ = 16, 8, 100
@@ -65,7 +62,7 @@ def torch_by_hand(torch, tensor, problem, x):
             matrix = csr(rows, columns, values, (neurons, sources))
             inputs = sources - neurons
             # The sources of each tick, [x(t); h(t-1)], and behind the last tick its states.
-            states = x.new_zeros(len(x) + 1, sources, x.shape[1])
+            states = x.new_zeros(len(x) + 1, sources, x.shape[2])
             states[:-1, :inputs] = x
             for t in range(len(x)):
                 torch.addmm(bias[:, None], matrix, states[t], out=states[t + 1, inputs:]).tanh_()
@@ -103,27 +100,19 @@ def torch_by_hand(torch, tensor, problem, x):
     return parameters, forward
 
 
-def plain_c(args):
-    """The loop of sparse.c, with the arrays that it reads."""
-    folder = args.problem / "c"
-    if not (folder / "y").exists():
-        folder.mkdir(exist_ok=True)
-        recurrent, readout = read(args.problem)
-        x, y = samples(args.problem)
-        arrays = dict(rows=recurrent.indptr, columns=recurrent.indices, values=recurrent.data)
-        for name, array in (arrays | dict(readout=readout, x=x, y=y)).items():
-            kind = np.int32 if name in ("rows", "columns") else np.float32
-            np.ascontiguousarray(array, kind).tofile(folder / name)
-    command = [args.problem.parent / "sparse", "train", folder, str(args.budget), str(args.loss_step)]
-    line = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    print(json.dumps(dict(impl=args.impl, **line)))
+def arrays(problem):
+    """What sparse.c reads."""
+    recurrent, readout = read(problem)
+    x, y = samples(problem)
+    parts = dict(rows=recurrent.indptr, columns=recurrent.indices, values=recurrent.data)
+    return parts | dict(readout=readout, x=x, y=y)
 
 
 if __name__ == "__main__":
     makers = {"torch_autograd": torch_autograd, "torch_by_hand": torch_by_hand}
     args = arguments(__doc__, [*makers, "c"])
     if args.impl == "c":
-        plain_c(args)
+        plain_c(args, "train", arrays(args.problem))
     else:
         torch, tensor = torch_numbers(args)
         x, y = samples(args.problem)
