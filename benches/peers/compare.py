@@ -16,6 +16,7 @@ import argparse
 import fnmatch
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -47,7 +48,7 @@ def main():
         folder = folder_of(args, row)
         differs = disagreement(args, bench, netc, row, folder / "f64")
         if differs:
-            print(f"| {row.name} | | | does not count: {differs} | {row.target}× | | |", flush=True)
+            refuse(row, differs)
             continue
         problems.write(folder, row, netc)
         rounds = [carry_out(args, bench, row, folder, args.budget) for _ in range(args.rounds)]
@@ -57,7 +58,7 @@ def main():
         head("bound", "measured", "at most")
     for bound in bounds:
         found = bound.measure(bench, netc, folder_of(args, bound))
-        print(f"| {bound.name} | {found:.3g} {bound.unit} | {bound.most} {bound.unit} |", flush=True)
+        line(bound.name, f"{found:.3g} {bound.unit}", f"{bound.most} {bound.unit}")
 
 
 def chosen(args, several):
@@ -67,19 +68,20 @@ def chosen(args, several):
 
 def folder_of(args, row):
     """The folder of a row's problem."""
-    folder = args.work / row.name.replace(", ", "-").replace(" ", "_")
+    folder = args.work / re.sub("[^A-Za-z0-9.]+", "-", row.name)
     folder.mkdir(exist_ok=True)
     return folder
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--rows", nargs="+", default=["*"], help="patterns of names")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--budget", type=float, default=0.7, help="seconds of measuring, each time")
-    parser.add_argument("--list", action="store_true", help="only tell the names of the rows")
-    parser.add_argument("--work", type=Path, default=REPOSITORY / "target/peers", help="folder of the problems")
-    parser.add_argument("--log", type=Path, default=REPOSITORY / "target/peers/log.jsonl", help="every line of every competitor is added here")
+    add, target = parser.add_argument, REPOSITORY / "target/peers"
+    add("--rows", nargs="+", default=["*"], help="patterns of names")
+    add("--rounds", type=int, default=3)
+    add("--budget", type=float, default=0.7, help="seconds of measuring, each time")
+    add("--list", action="store_true", help="only tell the names of the rows")
+    add("--work", type=Path, default=target, help="folder of the problems")
+    add("--log", type=Path, default=target / "log.jsonl", help="what every competitor printed is added here")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     return args
@@ -126,7 +128,7 @@ def peer_command(row, folder, peer, threads, budget):
 
 
 def run(args, row, command, threads):
-    """The line that a competitor prints; a line with `error` where it fails."""
+    """What a competitor prints; an `error` where it fails."""
     cores = sorted(os.sched_getaffinity(0))[-threads:]
 
     def settle():
@@ -141,12 +143,12 @@ def run(args, row, command, threads):
         command, preexec_fn=settle, capture_output=True, text=True, env=environment
     )
     if done.returncode == 0:
-        line = json.loads(done.stdout.splitlines()[-1])
+        told = json.loads(done.stdout.splitlines()[-1])
     else:
-        line = {"error": (done.stderr.strip().splitlines() or ["no message"])[-1]}
+        told = {"error": (done.stderr.strip().splitlines() or ["no message"])[-1]}
     with open(args.log, "a") as log:
-        log.write(json.dumps(dict(row=row.name, threads=threads, command=command[1], **line)) + "\n")
-    return line
+        log.write(json.dumps(dict(row=row.name, threads=threads, command=command[1], **told)) + "\n")
+    return told
 
 
 def plain_c(args, dtype):
@@ -160,54 +162,51 @@ def plain_c(args, dtype):
 
 
 def head(*columns):
-    print("| " + " | ".join(columns) + " |")
-    print("| " + " | ".join("---" for _ in columns) + " |", flush=True)
+    line(*columns)
+    line(*("---" for _ in columns))
 
 
 def tell(row, rounds):
     """The line of a row: medians over its rounds."""
+    differs = next(filter(None, (refusal(row, one) for one in rounds)), None)
+    if differs:
+        return refuse(row, differs)
     peers = [name for name in rounds[0] if name not in ("product", "netc")]
-    netc = median(rounds, "netc")
-    shown = ", ".join(f"{name} {median(rounds, name)}" for name in peers)
-    rate = statistics.median(one["product"]["best_gflops"] for one in rounds)
-    differs = [text for text in (refusal(row, one) for one in rounds) if text]
-    ratio = f"does not count: {differs[0]}" if differs else ratio_of(rounds, peers)
-    floor = share_of_floor(row, rounds)
-    print(f"| {row.name} | {netc} | {shown} | {ratio} | {row.target}× | {floor} | {rate:.0f} |", flush=True)
+    shown = ", ".join(f"{name} {median(rounds, name):.4g}" for name in peers)
+    ratios = [min(one[name]["iter_ms"] for name in peers) / one["netc"]["iter_ms"] for one in rounds]
+    ratio = f"{statistics.median(ratios):.2f}× ({min(ratios):.2f}–{max(ratios):.2f})"
+    rates = [one["product"]["best_gflops"] for one in rounds]
+    floors = [row.floor_ms(rate) / one["netc"]["iter_ms"] for rate, one in zip(rates, rounds)]
+    floor = f"{statistics.median(floors):.0%}" if row.entries else ""
+    rate = f"{statistics.median(rates):.0f}"
+    line(row.name, f"{median(rounds, 'netc'):.4g}", shown, ratio, f"{row.target}×", floor, rate)
+
+
+def refuse(row, reason):
+    """The line of a row that does not count."""
+    line(row.name, "", "", f"does not count: {reason}", f"{row.target}×", "", "")
 
 
 def median(rounds, name):
-    times = [one[name]["iter_ms"] for one in rounds if "iter_ms" in one[name]]
-    return f"{statistics.median(times):.4g}" if times else "failed: " + rounds[0][name]["error"]
+    """A competitor's time over the rounds."""
+    return statistics.median(one[name]["iter_ms"] for one in rounds)
+
+
+def line(*cells):
+    print("| " + " | ".join(cells) + " |", flush=True)
 
 
 def refusal(row, lines):
-    """Why a round does not count, if it does not: netc failed, or a competitor computed something else."""
-    if "error" in lines["netc"]:
-        return f"netc failed: {lines['netc']['error']}"
+    """Why a round does not count, if it does not: a competitor failed, or computed something else than netc."""
+    for name, told in lines.items():
+        if "error" in told:
+            return f"{name} failed: {told['error']}"
     met = lines["netc"]["loss_k"]
-    for name, line in lines.items():
-        theirs = line.get("loss_k", met)
-        if not abs(theirs - met) <= TOLERANCE[row.dtype] * abs(met):
+    for name, told in lines.items():
+        theirs = told.get("loss_k")
+        if name != "product" and not abs(theirs - met) <= TOLERANCE[row.dtype] * abs(met):
             return f"in {row.dtype} netc {met!r}, {name} {theirs!r}"
     return None
-
-
-def ratio_of(rounds, peers):
-    """The median over the rounds of best peer ÷ netc, and the least and largest of them."""
-    ratios = []
-    for one in rounds:
-        best = min(one[name].get("iter_ms", float("inf")) for name in peers)
-        ratios.append(best / one["netc"]["iter_ms"])
-    return f"{statistics.median(ratios):.2f}× ({min(ratios):.2f}–{max(ratios):.2f})"
-
-
-def share_of_floor(row, rounds):
-    """How much of netc's time the products alone would take at the rate measured in the same round."""
-    if not row.entries or any("error" in one["netc"] for one in rounds):
-        return ""
-    shares = [row.floor_ms(one["product"]["best_gflops"]) / one["netc"]["iter_ms"] for one in rounds]
-    return f"{statistics.median(shares):.0%}"
 
 
 if __name__ == "__main__":

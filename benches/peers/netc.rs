@@ -135,12 +135,11 @@ fn time_training(program: &Program, loss_step: usize) -> Result<Value, Box<dyn E
         Experiment::Train(train) => Some(train),
         Experiment::Run(_) => None,
     });
-    let mut experiment = found.ok_or("the program has no `train`")?.clone();
-    let first = steps(&compiled, &experiment, loss_step + WARM)?;
+    let experiment = found.ok_or("the program has no `train`")?;
+    let first = steps(&compiled, experiment, loss_step + WARM)?;
     let one = shortest(&first.seconds);
     let count = (program.budget / one) as usize;
-    experiment.expectations.clear();
-    let timed = steps(&compiled, &experiment, WARM + count.clamp(3, MOST_STEPS))?;
+    let timed = steps(&compiled, experiment, WARM + count.clamp(3, MOST_STEPS))?;
     let pieces = pieces(&timed.seconds[WARM..], one);
     Ok(json!({
         "impl": "netc",

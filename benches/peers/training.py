@@ -16,7 +16,7 @@ def torch_step(parameters, forward, targets):
     """step, sync and loss of a training of `forward()` to `targets`."""
     import torch
 
-    optimiser = torch.optim.Adam(parameters, lr=1e-3, foreach=True)
+    optimiser = torch.optim.Adam(parameters, lr=1e-3, fused=True)
     latest = [None]
 
     def step():
