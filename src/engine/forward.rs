@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::continuous::{self, Continuous, Stepping};
+use super::kernels::sums;
 use super::operators::Operators;
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
@@ -122,8 +123,7 @@ impl<F: Real> Forward<'_, F> {
         match facts.bias {
             None => rows.fill(F::ZERO),
             Some(bias) => {
-                let bias = &self.weights.vectors[bias.index()];
-                rows.chunks_exact_mut(facts.size).for_each(|row| row.copy_from_slice(bias));
+                sums::repeat(&self.weights.vectors[bias.index()], rows);
             }
         }
         trajectory.add_noise(block, &self.operators.rates(block).noise, updates);

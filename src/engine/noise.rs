@@ -68,11 +68,9 @@ impl<F: Real> Trajectory<F> {
 
     /// Draws the noise of one sequence of the batch, tick by tick and neuron by neuron.
     pub fn draw_noise(&mut self, network: &Network, sequence: usize, key: &NoiseKey) {
-        for (block, id) in network.blocks.iter().zip(network.block_ids()) {
+        let blocks = network.blocks.iter().zip(network.block_ids());
+        for (block, id) in blocks.filter(|(block, _)| block.noise > 0.0) {
             let mut noise = self.noise_mut(id);
-            if noise.is_empty() {
-                continue;
-            }
             let mut stream = stream(key.seed, Purpose::Noise, &key.stream(&block.name));
             for value in noise.index_axis_mut(Axis(1), sequence) {
                 *value = F::from_f64(normal(&mut stream));

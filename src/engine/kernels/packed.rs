@@ -1,7 +1,6 @@
 //! Dense products of states with weights, which are packed once for all ticks. Nothing is
 //! allocated, and a number's sum is taken in the same order whatever rows stand beside it.
 
-use std::array::from_fn;
 use std::marker::PhantomData;
 use std::ops::Range;
 
@@ -173,11 +172,19 @@ struct ByRow<'a, F> {
 impl<F: Real> Source<F> for ByRow<'_, F> {
     #[inline(always)]
     fn numbers<const ROWS: usize>(self, first: usize) -> impl Iterator<Item = [F; ROWS]> {
-        let row = |row: usize| &self.numbers[(first + row) * self.depth..][..self.depth];
-        let rows: [&[F]; ROWS] = from_fn(row);
+        let mut rows = [&self.numbers[..0]; ROWS];
+        for (row, numbers) in rows.iter_mut().enumerate() {
+            *numbers = &self.numbers[(first + row) * self.depth..][..self.depth];
+        }
         (0..self.depth).map(
             #[inline(always)]
-            move |k| from_fn(|row| rows[row][k]),
+            move |k| {
+                let mut values = [F::ZERO; ROWS];
+                for row in 0..ROWS {
+                    values[row] = rows[row][k];
+                }
+                values
+            },
         )
     }
 }

@@ -1,4 +1,4 @@
-//! Sums of many numbers, in f64 whatever their precision.
+//! Rows to one row and back: sums of many numbers, in f64 whatever their precision, and repetition.
 
 use super::wide::widest;
 use crate::real::Real;
@@ -36,6 +36,17 @@ pub fn add_rows<F: Real>(rows: &[F], totals: &mut [f64]) {
     );
 }
 
+/// Writes a row again and again until the rows are full: whole pieces, however short the row is.
+pub fn repeat<F: Copy>(row: &[F], rows: &mut [F]) {
+    let mut filled = row.len().min(rows.len());
+    rows[..filled].copy_from_slice(&row[..filled]);
+    while filled > 0 && filled < rows.len() {
+        let count = filled.min(rows.len() - filled);
+        rows.copy_within(..count, filled);
+        filled += count;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +61,10 @@ mod tests {
         let mut totals = [0.5, 1.0];
         add_rows(&[1.0f32, 2.0, 3.0, 4.0, 5.0, 6.0], &mut totals);
         assert_eq!(totals, [9.5, 13.0]);
+        for count in [0, 1, 2, 3, 7] {
+            let mut rows = vec![0; 3 * count];
+            repeat(&[1, 2, 3], &mut rows);
+            assert_eq!(rows, [1, 2, 3].repeat(count));
+        }
     }
 }
