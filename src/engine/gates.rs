@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::kernels::gating;
 use super::uses::Use;
 use crate::model::network::{BlockId, Connection, ConnectionId};
 use crate::real::Real;
@@ -30,17 +31,23 @@ impl GateUse {
     /// `target += gate ∘ sums` for rows of the gate's states; those of `sums` and `target` are of
     /// `size` neurons.
     pub fn add_forward<F: Real>(&self, gate: &[F], sums: &[F], target: &mut [F], size: usize) {
+        if self.part.len() == size {
+            return gating::add_products(gate, sums, target);
+        }
         let rows = gate.chunks_exact(self.part.len()).zip(sums.chunks_exact(size));
         for ((gate, sums), target) in rows.zip(target.chunks_exact_mut(size)) {
-            add_products(gate, &sums[self.part.clone()], &mut target[self.part.clone()]);
+            gating::add_products(gate, &sums[self.part.clone()], &mut target[self.part.clone()]);
         }
     }
 
     /// `∂E/∂gate += sums ∘ ∂E/∂a` for rows of `size` neurons.
     pub fn add_backward<F: Real>(&self, target: &[F], sums: &[F], gate: &mut [F], size: usize) {
+        if self.part.len() == size {
+            return gating::add_products(target, sums, gate);
+        }
         let rows = target.chunks_exact(size).zip(sums.chunks_exact(size));
         for ((target, sums), gate) in rows.zip(gate.chunks_exact_mut(self.part.len())) {
-            add_products(&target[self.part.clone()], &sums[self.part.clone()], gate);
+            gating::add_products(&target[self.part.clone()], &sums[self.part.clone()], gate);
         }
     }
 
@@ -53,13 +60,6 @@ impl GateUse {
     /// The neuron of the gate that multiplies one of the target.
     pub fn neuron(&self, to: usize) -> Option<usize> {
         self.part.contains(&to).then(|| to - self.part.start)
-    }
-}
-
-/// `into += a ∘ b`
-fn add_products<F: Real>(a: &[F], b: &[F], into: &mut [F]) {
-    for ((into, a), b) in into.iter_mut().zip(a).zip(b) {
-        *into += *a * *b;
     }
 }
 

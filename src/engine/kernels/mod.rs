@@ -20,6 +20,8 @@ pub mod masked;
 
 pub mod diagonal;
 
+pub mod gating;
+
 pub mod sparse;
 
 pub mod low_rank;
