@@ -1,12 +1,13 @@
-//! Nothing is allocated per tick: a pass over 200 ticks allocates as often as one over 10.
+//! Nothing is allocated per tick, and nothing per step of a training.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use netc::compile::compile;
 use netc::engine::Engine;
-use netc::model::Options;
+use netc::model::{Experiment, Options};
 use netc::source::Source;
+use netc::train::train;
 use netc::unroll::every_copy;
 
 /// The system's allocator, which counts what each thread asks of it.
@@ -117,4 +118,46 @@ fn a_step_of_several_evaluations_allocates_no_states() {
     // What grows is the list of steps, by doubling.
     assert!(many.0 <= few.0 + 8 && few.0 <= 8, "forward: {few:?}, {many:?}");
     assert!(many.1 <= few.1 + 8 && few.1 <= 8, "backward: {few:?}, {many:?}");
+}
+
+/// About thirty steps an epoch.
+const TRAINING: &str = "
+input  x[1]
+hidden h[8] : tanh, bias
+output y[1] : bias
+x -> h -> y
+h -> h
+data sun : csv(\"data/sunspots.csv\")
+let s = scale(sun.sunspots)
+param epochs = 1
+train {
+  feed x = s
+  fit  y = ahead(s, 1)
+  over windows(10, stride = 2), batch(5), epochs(epochs)
+  by   adam(lr = 0.01)
+}
+";
+
+/// Allocations of a training of so many epochs, and its steps.
+fn of_training(epochs: usize) -> (usize, usize) {
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+    let set = vec![("epochs".to_string(), epochs.to_string())];
+    let options = Options { set, ..Options::default() };
+    let compiled = compile(&Source::new("steps.net", TRAINING, examples), &options).unwrap();
+    let Experiment::Train(experiment) = &compiled.model.experiments[0] else { panic!("a `train`") };
+    let mut steps = 0;
+    let allocations = counted(|| {
+        let compilation = compiled.compilation();
+        train(&compilation, experiment, &compiled.weights, &mut |_| steps += 1).unwrap();
+    });
+    (allocations, steps)
+}
+
+#[test]
+fn nothing_is_allocated_per_step() {
+    of_training(1); // What is allocated once for a thread.
+    let (few, many) = (of_training(2), of_training(12));
+    let (more, steps) = (many.0 - few.0, many.1 - few.1);
+    // An epoch names its stream of random numbers, and its figures are kept.
+    assert!(steps >= 250 && more <= 10 * 6, "{more} allocations in {steps} steps");
 }
