@@ -115,7 +115,7 @@ fn settle(model: Model, is_whole: bool, messages: &mut Vec<Diagnostic>) -> Optio
     let patterns = patterns(&model.network, model.seed);
     let weights = initial(&model.network, &patterns, model.seed);
     let errors = weights.as_ref().err().into_iter().flatten();
-    messages.extend(errors.map(|error| initial_error(&model, error)));
+    messages.extend(errors.map(|error| initial_error(&model, &patterns, error)));
     let structure = analyse(&model.network, &patterns);
     let loops = structure.as_ref().err().into_iter().flatten();
     messages.extend(loops.map(|found| loop_error(&model, found)));
@@ -184,7 +184,7 @@ fn late_target(model: &Model, fit: &Fit, place: Span, latency: u64, at: u64) -> 
     .with_help(format!("leave out `at({at})`: the target then stands at t + {latency}"))
 }
 
-fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
+fn initial_error(model: &Model, patterns: &Patterns, error: &InitialError) -> Diagnostic {
     let matrix = model.network.matrix(error.matrix);
     let place = model.places.matrix(error.matrix);
     let radius = stated(model, error.matrix, |places| places.radius);
@@ -226,7 +226,7 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             constraint_errors::wrong_sign(model, error.matrix, (*row, *col), *value, *sign)
         }
         InitialErrorKind::AsymmetricMask { row, col } => {
-            constraint_errors::asymmetric_mask(model, error.matrix, *row, *col)
+            constraint_errors::asymmetric_mask(model, patterns, error.matrix, (*row, *col))
         }
         InitialErrorKind::NotSymmetric { row, col, value, mirrored } => {
             let values = (*value, *mirrored);

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::network::{BlockId, ConnectionId, MatrixId, Sign};
 use crate::model::{Model, PropertyPlaces};
+use crate::pattern::{Patterns, mask_without};
 use crate::source::Span;
 use crate::weights::{SignConflict, SignedBy};
 
@@ -163,15 +164,44 @@ pub(super) fn wrong_sign(
 }
 
 /// An entry of a symmetric matrix without its mirror image.
-pub(super) fn asymmetric_mask(model: &Model, id: MatrixId, row: usize, col: usize) -> Diagnostic {
+pub(super) fn asymmetric_mask(
+    model: &Model,
+    patterns: &Patterns,
+    id: MatrixId,
+    (row, col): (usize, usize),
+) -> Diagnostic {
     let name = &model.network.matrix(id).name;
-    Mistake::new(
+    let mistake = Mistake::new(
         Code::AsymmetricMask,
         stated(model, id, |places| places.symmetric),
         format!("`{name}` has an entry at [{row}, {col}], but none at [{col}, {row}]"),
         "needs masks that are symmetric",
-    )
-    .with_help("remove `symmetric`, or the mask that leaves only one of the two")
+    );
+    let mistake = match one_sided_mask(model, patterns, id, (row - 1, col - 1)) {
+        Some(place) => mistake.with_label(place, format!("leaves no entry at [{col}, {row}]")),
+        None => mistake,
+    };
+    mistake.with_help("remove `symmetric`, or the mask that leaves only one of the two")
+}
+
+/// The mask that takes out the mirror image of an entry (row and column of the matrix, from 0), on
+/// the first connection that has the entry.
+fn one_sided_mask(
+    model: &Model,
+    patterns: &Patterns,
+    id: MatrixId,
+    (row, col): (usize, usize),
+) -> Option<Span> {
+    patterns.uses(id).iter().find_map(|used| {
+        let connection = model.network.connection(*used);
+        let (to, from) = if connection.transposed { (col, row) } else { (row, col) };
+        let (first_to, first_from) = (connection.to_part.start, connection.from_part.start);
+        if !patterns.connection(*used).contains(first_to + to, first_from + from) {
+            return None;
+        }
+        let mask = mask_without(connection, from, to)?;
+        model.places.masks(*used).get(mask).copied()
+    })
 }
 
 /// A given value that differs from its mirror image.

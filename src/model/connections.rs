@@ -30,6 +30,8 @@ pub(super) struct Connections<'a> {
     pub list: Vec<Connection>,
     /// The chain of each.
     pub places: Vec<Span>,
+    /// The masks of each.
+    pub masks: Vec<Vec<Span>>,
     /// The matrices.
     pub matrices: Matrices<'a>,
     texts: Texts,
@@ -47,6 +49,7 @@ pub(super) fn resolve_connections<'a>(
         clock,
         list: Vec::new(),
         places: Vec::new(),
+        masks: Vec::new(),
         matrices: Matrices::default(),
         texts: Texts::default(),
         claims: Claims::default(),
@@ -232,6 +235,7 @@ impl<'a> Connections<'a> {
                 duplicates.add(&name, earlier);
             }
             self.places.push(manner.place);
+            self.masks.push(manner.mask_places());
             self.list.push(Connection {
                 from_part: from.neurons(pair.from.size.unwrap_or(0)),
                 to_part: to.neurons(pair.to.size.unwrap_or(0)),

@@ -145,6 +145,8 @@ pub struct Places {
     pub blocks: Vec<Span>,
     /// Each connection's chain, from the first block to the last one.
     pub connections: Vec<Span>,
+    /// The masks of each connection, in the order of [`network::Connection::masks`].
+    pub masks: Vec<Vec<Span>>,
     /// Where each matrix is declared or, without a line of its own, its connection.
     pub matrices: Vec<Span>,
     /// Where the properties of each matrix are stated.
@@ -181,6 +183,11 @@ impl Places {
     /// The place of a connection.
     pub fn connection(&self, connection: ConnectionId) -> Span {
         self.connections[connection.index()]
+    }
+
+    /// The places of a connection's masks.
+    pub fn masks(&self, connection: ConnectionId) -> &[Span] {
+        &self.masks[connection.index()]
     }
 
     /// The place of a matrix.
