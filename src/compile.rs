@@ -7,7 +7,7 @@ mod stability;
 
 use std::collections::HashSet;
 
-use constraint_errors::stated;
+use constraint_errors::{property, stated};
 
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::dynamics::unstable;
@@ -196,7 +196,10 @@ fn initial_error(model: &Model, patterns: &Patterns, error: &InitialError) -> Di
             "there is nothing to scale",
         )
         .with_label(place, "no power of this matrix returns to where it began")
-        .with_help("remove `radius`, or let the mask leave a cycle"),
+        .with_removal(
+            "remove `radius`, or let the mask leave a cycle",
+            property(model, error.matrix, |places| places.radius),
+        ),
         InitialErrorKind::RadiusNotFound => Mistake::new(
             Code::CannotScale,
             radius,

@@ -41,6 +41,7 @@ pub(super) fn join(
         blocks: blocks.drafts.iter().map(|draft| draft.name.span).collect(),
         connections: connections.places,
         masks: connections.masks,
+        delays: connections.delays,
         matrices: finished.places,
         properties: finished.properties,
         dale: blocks.drafts.iter().map(Draft::dale_place).collect(),
@@ -68,10 +69,10 @@ pub(super) fn sound_part(network: Network, places: Places, is_sound: &[bool]) ->
         let has_gate = |gate: Gate| blocks[gate.block.index()].size > 0;
         is_sound[connection.matrix.index()] && connection.gate.is_none_or(has_gate)
     };
-    let of_each = places.connections.into_iter().zip(places.masks);
+    let of_each = places.connections.into_iter().zip(places.masks.into_iter().zip(places.delays));
     let known = connections.into_iter().zip(of_each);
     let kept = known.filter(|(connection, _)| is_kept(connection));
-    let (connections, (of_them, masks)) = kept.unzip();
-    let places = Places { connections: of_them, masks, ..places };
+    let (connections, (of_them, (masks, delays))) = kept.unzip();
+    let places = Places { connections: of_them, masks, delays, ..places };
     (Network { blocks, connections, ..network }, places)
 }
