@@ -7,7 +7,7 @@ mod stability;
 
 use std::collections::HashSet;
 
-use constraint_errors::stated;
+use constraint_errors::{property, stated};
 
 use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
 use crate::engine::Compilation;
@@ -145,7 +145,7 @@ fn settle(model: Model, is_whole: bool, messages: &mut Vec<Diagnostic>) -> Optio
     let patterns = patterns(&model.network, model.seed);
     let weights = initial(&model.network, &patterns, model.seed);
     let errors = weights.as_ref().err().into_iter().flatten();
-    messages.extend(errors.map(|error| initial_error(&model, error)));
+    messages.extend(errors.map(|error| initial_error(&model, &patterns, error)));
     let structure = analyse(&model.network, &patterns);
     let loops = structure.as_ref().err().into_iter().flatten();
     messages.extend(loops.map(|found| loop_error(&model, found)));
@@ -209,7 +209,7 @@ fn late_target(model: &Model, fit: &Fit, place: Span, latency: u64, at: u64) -> 
     .with_help(format!("leave out `at({at})`: the target then stands at t + {latency}"))
 }
 
-fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
+fn initial_error(model: &Model, patterns: &Patterns, error: &InitialError) -> Diagnostic {
     let matrix = model.network.matrix(error.matrix);
     let place = model.places.matrix(error.matrix);
     let radius = stated(model, error.matrix, |places| places.radius);
@@ -221,7 +221,10 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             "there is nothing to scale",
         )
         .with_label(place, "no power of this matrix returns to where it began")
-        .with_help("remove `radius`, or let the mask leave a cycle"),
+        .with_removal(
+            "remove `radius`, or let the mask leave a cycle",
+            property(model, error.matrix, |places| places.radius),
+        ),
         InitialErrorKind::RadiusNotFound => Mistake::new(
             Code::CannotScale,
             radius,
@@ -251,7 +254,7 @@ fn initial_error(model: &Model, error: &InitialError) -> Diagnostic {
             constraint_errors::wrong_sign(model, error.matrix, (*row, *col), *value, *sign)
         }
         InitialErrorKind::AsymmetricMask { row, col } => {
-            constraint_errors::asymmetric_mask(model, error.matrix, *row, *col)
+            constraint_errors::asymmetric_mask(model, patterns, error.matrix, (*row, *col))
         }
         InitialErrorKind::NotSymmetric { row, col, value, mirrored } => {
             let values = (*value, *mirrored);

@@ -19,6 +19,8 @@ pub enum Purpose {
     Noise,
     /// The numbers at which a gradient is checked.
     Check,
+    /// The state whose growth tells the spectral radius of a long full state.
+    Growth,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Purpose::Order => "order",
             Purpose::Noise => "noise",
             Purpose::Check => "check",
+            Purpose::Growth => "growth",
         }
     }
 }

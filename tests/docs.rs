@@ -1,5 +1,6 @@
 //! The code blocks of the documents are run: a `net` block must compile, a `sh` block's `netc`
-//! commands must succeed, and what a command prints there is what it prints.
+//! commands must succeed, what a command prints there is what it prints, and a `check` block is a
+//! part of what `netc check` prints about the `net` block above it.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -89,17 +90,39 @@ fn assert_prints(document: &str, fence: &Fence) {
     assert_eq!(trim(&found), trim(printed), "{document}:{}: {command}", fence.line);
 }
 
+/// A `check` block: lines that `netc check` prints, next to one another, about a program.
+fn assert_checks(document: &str, fence: &Fence, program: &Fence) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("program.net");
+    std::fs::write(&path, &program.text).expect("writable");
+    let output = Command::new(env!("CARGO_BIN_EXE_netc")).arg("check").arg(&path).output();
+    let printed = String::from_utf8(output.expect("the binary runs").stdout).expect("text");
+    assert!(fence.text.lines().count() > 1, "{document}:{}: nothing to find", fence.line);
+    let trimmed = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    assert!(
+        trimmed(&printed).contains(&trimmed(&fence.text)),
+        "{document}:{}: not what is printed:\n{printed}",
+        fence.line
+    );
+}
+
 fn assert_document(document: &str) -> (usize, usize) {
     let (mut programs, mut commands) = (0, 0);
-    for fence in fences(document) {
+    let fences = fences(document);
+    for (index, fence) in fences.iter().enumerate() {
         match fence.language.as_str() {
             "net" => {
-                assert_compiles(document, &fence);
+                assert_compiles(document, fence);
                 programs += 1;
             }
-            "sh" => commands += assert_runs(document, &fence),
+            "check" => {
+                let before = fences[..index].iter().rfind(|fence| fence.language == "net");
+                assert_checks(document, fence, before.expect("a program above"));
+                commands += 1;
+            }
+            "sh" => commands += assert_runs(document, fence),
             "console" => {
-                assert_prints(document, &fence);
+                assert_prints(document, fence);
                 commands += 1;
             }
             _ => {}

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::model::network::{BlockId, ConnectionId, MatrixId, Sign};
 use crate::model::{Model, PropertyPlaces};
+use crate::pattern::{Patterns, mask_without};
 use crate::source::Span;
 use crate::weights::{SignConflict, SignedBy};
 
@@ -22,14 +23,22 @@ fn neuron_word(sign: Sign) -> &'static str {
     }
 }
 
+/// Where a property of a matrix is stated.
+pub(super) fn property(
+    model: &Model,
+    id: MatrixId,
+    property: impl Fn(&PropertyPlaces) -> Option<Span>,
+) -> Option<Span> {
+    model.places.properties.get(id.index()).and_then(property)
+}
+
 /// Where a property of a matrix is stated; where it is not, the matrix itself.
 pub(super) fn stated(
     model: &Model,
     id: MatrixId,
-    property: impl Fn(&PropertyPlaces) -> Option<Span>,
+    place: impl Fn(&PropertyPlaces) -> Option<Span>,
 ) -> Span {
-    let places = model.places.properties.get(id.index());
-    places.and_then(property).unwrap_or(model.places.matrix(id))
+    property(model, id, place).unwrap_or(model.places.matrix(id))
 }
 
 /// Where Dale's law is stated of a block.
@@ -54,12 +63,16 @@ pub(super) fn conflicting_signs(
         let pair = format!("makes [{row}, {col}] and [{col}, {row}] one number; {other_text}");
         return mistake
             .with_label(stated(model, id, |places| places.symmetric), pair)
-            .with_help("remove `symmetric`, or mask what joins neurons of different sign");
+            .with_removal(
+                "remove `symmetric`, or mask what joins neurons of different sign",
+                property(model, id, |places| places.symmetric),
+            );
     }
     let mistake = mistake.with_label(other_place, other_text);
     match first {
         SignedBy::Statement(sign) => {
-            mistake.with_help(format!("remove `{}`, or `dale`", word(*sign)))
+            let help = format!("remove `{}`, or `dale`", word(*sign));
+            mistake.with_removal(help, property(model, id, |places| places.sign))
         }
         SignedBy::Source { .. } => mistake.with_help(
             "give one of the connections a matrix of its own, or a mask without this entry",
@@ -104,7 +117,7 @@ pub(super) fn signed_low_rank(model: &Model, id: MatrixId, connection: Connectio
     )
     .with_label(stated(model, id, |places| places.rank), "this makes it such a product")
     .with_label(dale_place(model, source), format!("signs all that leaves `{block}`"))
-    .with_help("remove `rank`, or `dale`")
+    .with_removal("remove `rank`, or `dale`", property(model, id, |places| places.rank))
 }
 
 /// What gives the entries of a matrix their signs, and where that is stated.
@@ -131,14 +144,15 @@ pub(super) fn constrained_orthogonal(model: &Model, id: MatrixId) -> Diagnostic 
         }
         false => ("has signs", why_signed(model, id)),
     };
+    let initial = stated(model, id, |places| places.initial);
     Mistake::new(
         Code::ConstrainedOrthogonal,
-        stated(model, id, |places| places.initial),
+        initial,
         format!("`{name}` {what} and would not be orthogonal"),
         "orthogonal as a whole only",
     )
     .with_label(place, label)
-    .with_help("take `normal` instead of `orthogonal`")
+    .with_edit("take `normal` instead of `orthogonal`", initial, "normal")
 }
 
 /// A given value on the wrong side of 0.
@@ -163,15 +177,45 @@ pub(super) fn wrong_sign(
 }
 
 /// An entry of a symmetric matrix without its mirror image.
-pub(super) fn asymmetric_mask(model: &Model, id: MatrixId, row: usize, col: usize) -> Diagnostic {
+pub(super) fn asymmetric_mask(
+    model: &Model,
+    patterns: &Patterns,
+    id: MatrixId,
+    (row, col): (usize, usize),
+) -> Diagnostic {
     let name = &model.network.matrix(id).name;
-    Mistake::new(
+    let mistake = Mistake::new(
         Code::AsymmetricMask,
         stated(model, id, |places| places.symmetric),
         format!("`{name}` has an entry at [{row}, {col}], but none at [{col}, {row}]"),
         "needs masks that are symmetric",
-    )
-    .with_help("remove `symmetric`, or the mask that leaves only one of the two")
+    );
+    let mistake = match one_sided_mask(model, patterns, id, (row - 1, col - 1)) {
+        Some(place) => mistake.with_label(place, format!("leaves no entry at [{col}, {row}]")),
+        None => mistake,
+    };
+    let help = "remove `symmetric`, or the mask that leaves only one of the two";
+    mistake.with_removal(help, property(model, id, |places| places.symmetric))
+}
+
+/// The mask that takes out the mirror image of an entry (row and column of the matrix, from 0), on
+/// the first connection that has the entry.
+fn one_sided_mask(
+    model: &Model,
+    patterns: &Patterns,
+    id: MatrixId,
+    (row, col): (usize, usize),
+) -> Option<Span> {
+    patterns.uses(id).iter().find_map(|used| {
+        let connection = model.network.connection(*used);
+        let (to, from) = if connection.transposed { (col, row) } else { (row, col) };
+        let (first_to, first_from) = (connection.to_part.start, connection.from_part.start);
+        if !patterns.connection(*used).contains(first_to + to, first_from + from) {
+            return None;
+        }
+        let mask = mask_without(connection, from, to)?;
+        model.places.masks(*used).get(mask).copied()
+    })
 }
 
 /// A given value that differs from its mirror image.
@@ -204,5 +248,8 @@ pub(super) fn nothing_to_balance(model: &Model, id: MatrixId) -> Diagnostic {
         format!("no row of `{name}` has entries of both signs to be balanced"),
         "each of its rows has one sign only",
     )
-    .with_help("remove `balanced`, or let neurons of both signs reach a row")
+    .with_removal(
+        "remove `balanced`, or let neurons of both signs reach a row",
+        property(model, id, |places| places.balanced),
+    )
 }

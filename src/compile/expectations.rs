@@ -121,6 +121,8 @@ pub(super) fn failed(compiled: &Compiled) -> Vec<Diagnostic> {
     worded.collect()
 }
 
+const REMOVE: &str = "remove this line, or change the network";
+
 fn failed_structure(
     model: &Model,
     structure: &Structure,
@@ -145,7 +147,7 @@ fn failed_structure(
             let help = format!("write `{found}`, or change the network");
             message.with_edit(help, place.wanted, found)
         }
-        false => message.with_help("remove this line, or change the network"),
+        false => message.with_edit(REMOVE, place.whole, ""),
     }
 }
 
@@ -168,7 +170,7 @@ fn failed_numbers(relation: Relation, place: ExpectationPlace, verdict: &Verdict
             let help = format!("write `{found}`, or change the network");
             message.with_edit(help, place.wanted, found.to_string())
         }
-        _ => message.with_help("remove this line, or change the network"),
+        _ => message.with_edit(REMOVE, place.whole, ""),
     }
 }
 

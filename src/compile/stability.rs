@@ -15,9 +15,11 @@ fn worded(compiled: &Compiled, found: &Unstable) -> Diagnostic {
     let network = &compiled.model.network;
     let names = found.blocks.iter().map(|id| network.block(*id).name.as_str());
     let blocks = list(&names.collect::<Vec<_>>());
-    let radius = found.radius;
-    let message =
-        format!("the linear part of {blocks} is unstable, its spectral radius {radius:.4}");
+    let radius = match found.is_estimate {
+        true => format!("about {:.2}", found.radius),
+        false => format!("{:.4}", found.radius),
+    };
+    let message = format!("the linear part of {blocks} is unstable, its spectral radius {radius}");
     let weights = compiled.origin.words();
     let label = format!("with {weights} a small state grows by this factor a tick");
     let place = compiled.model.places.connection(found.connection);

@@ -12,7 +12,7 @@ pub use render::render;
 
 use std::borrow::Cow;
 
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// A text of a message: a broken file can have a million messages, most of whose words are always the
 /// same ones.
@@ -61,13 +61,36 @@ pub struct Help {
     pub edit: Option<Edit>,
 }
 
-/// Replace a span by a text.
+/// Replace a span by a text, or take an item out of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// What goes.
     pub span: Span,
     /// What comes.
     pub replacement: String,
+    /// Whether what goes is an item of a list: the sign that joins it to the rest goes with it.
+    pub is_item: bool,
+}
+
+impl Edit {
+    /// What goes, counted within its own file: of an item of a list with the comma before it, or
+    /// behind it where it is the first one, or with the colon where it is the only one.
+    pub fn place(&self, source: &Source) -> Span {
+        let place = source.within_file(self.span);
+        if !self.is_item {
+            return place;
+        }
+        let text = &source.file_of(self.span).text;
+        let (before, after) = (text[..place.start].trim_end(), text[place.end..].trim_start());
+        if let Some(rest) = before.strip_suffix(',') {
+            return Span::new(rest.trim_end().len(), place.end);
+        }
+        match (after.strip_prefix(','), before.strip_suffix(':')) {
+            (Some(rest), _) => Span::new(place.start, text.len() - rest.trim_start().len()),
+            (None, Some(rest)) => Span::new(rest.trim_end().len(), place.end),
+            (None, None) => place,
+        }
+    }
 }
 
 impl Diagnostic {
@@ -127,7 +150,20 @@ impl Mistake {
         span: Span,
         replacement: impl Into<String>,
     ) -> Diagnostic {
-        let edit = Some(Edit { span, replacement: replacement.into() });
+        let edit = Some(Edit { span, replacement: replacement.into(), is_item: false });
+        self.mended_by(Help { text: text.into(), edit })
+    }
+
+    /// Says what would mend it: to take an item out of a list, such as an attribute; without its
+    /// place in words alone.
+    pub fn with_removal(self, text: impl Into<Words>, item: impl Into<Option<Span>>) -> Diagnostic {
+        let removal = |span| Edit { span, replacement: String::new(), is_item: true };
+        let edit = item.into().map(removal);
+        self.mended_by(Help { text: text.into(), edit })
+    }
+
+    /// Says what would mend it, with the edit itself where there is one.
+    pub fn with_edit_if(self, text: impl Into<Words>, edit: Option<Edit>) -> Diagnostic {
         self.mended_by(Help { text: text.into(), edit })
     }
 
@@ -140,4 +176,29 @@ impl Mistake {
 /// Whether any of the messages rejects the program.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(Diagnostic::is_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text without its item `gone`.
+    fn without_item(text: &str) -> String {
+        let source = Source::new("a.net", text, ".");
+        let start = text.find("gone").expect("an item");
+        let span = Span::new(start, start + "gone".len());
+        let place = Edit { span, replacement: String::new(), is_item: true }.place(&source);
+        let mut text = text.to_string();
+        text.replace_range(place.start..place.end, "");
+        text
+    }
+
+    #[test]
+    fn an_item_goes_with_the_sign_that_joins_it() {
+        assert_eq!(without_item("h -> h : a, gone, b"), "h -> h : a, b");
+        assert_eq!(without_item("h -> h : a ,\n  gone # last\n"), "h -> h : a # last\n");
+        assert_eq!(without_item("h -> h : gone, b"), "h -> h : b");
+        assert_eq!(without_item("h -> h : gone\n"), "h -> h\n");
+        assert_eq!(without_item("normal(gone)"), "normal()");
+    }
 }

@@ -42,7 +42,8 @@ impl LinearPart {
         radius.is_finite().then_some(radius)
     }
 
-    fn longest_delay(&self) -> usize {
+    /// D: the full state holds so many ticks.
+    pub(super) fn longest_delay(&self) -> usize {
         self.weights.iter().map(|weight| weight.delay).max().unwrap_or(0).max(1)
     }
 

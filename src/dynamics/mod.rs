@@ -2,6 +2,8 @@
 
 mod linear;
 
+mod growth;
+
 mod unstable;
 
 pub use linear::{LinearPart, LinearWeight};

@@ -240,5 +240,5 @@ fn repeated(again: &Stated, first: &Stated) -> Diagnostic {
         "given again here",
     )
     .with_label(first.span, format!("`{name}` first given here"))
-    .with_help("remove one of them")
+    .with_removal("remove one of them", again.span)
 }

@@ -292,7 +292,9 @@ fn repeated_argument(
         Some(first) => message.with_label(first.value.span, "first given here"),
         None => message,
     };
-    message.with_help("remove one of them")
+    let value = argument.value.span;
+    let whole = argument.name.as_ref().map_or(value, |name| name.span.to(value));
+    message.with_removal("remove one of them", whole)
 }
 
 fn too_many(word: &'static Word, argument: &ast::Argument) -> Diagnostic {

@@ -120,7 +120,8 @@ fn permitted<'f>(
             format!("`{}` is a second one", again.word.name),
         );
         let label = format!("the first one, `{}`", first.word.name);
-        resolver.say(message.with_label(first.span, label).with_help("remove one of them"));
+        let message = message.with_label(first.span, label);
+        resolver.say(message.with_removal("remove one of them", again.span));
     }
     attributes
 }
@@ -217,7 +218,7 @@ fn input_attribute(word: &str, span: Span, input: Option<&Name>) -> Diagnostic {
         Some(name) => message.with_label(name.span, format!("`{}` is an input", name.text)),
         None => message,
     };
-    message.with_help(format!("remove `{word}`, or declare the block as `hidden`"))
+    message.with_removal(format!("remove `{word}`, or declare the block as `hidden`"), span)
 }
 
 impl Blocks<'_> {

@@ -1,6 +1,7 @@
 //! Connections: chains and lists of blocks, delays, masks, and the matrices that they use.
 
-use super::attributes::Owner;
+use super::DelayPlace;
+use super::attributes::{Attributes, Owner};
 use super::blocks::{Blocks, Draft};
 use super::claims::{Claim, ClaimPlaces, Claims};
 use super::delays::default_delay;
@@ -30,6 +31,10 @@ pub(super) struct Connections<'a> {
     pub list: Vec<Connection>,
     /// The chain of each.
     pub places: Vec<Span>,
+    /// The masks of each.
+    pub masks: Vec<Vec<Span>>,
+    /// Where the delay of each stands or could stand, where it is the only one of its statement.
+    pub delays: Vec<Option<DelayPlace>>,
     /// The matrices.
     pub matrices: Matrices<'a>,
     texts: Texts,
@@ -47,6 +52,8 @@ pub(super) fn resolve_connections<'a>(
         clock,
         list: Vec::new(),
         places: Vec::new(),
+        masks: Vec::new(),
+        delays: Vec::new(),
         matrices: Matrices::default(),
         texts: Texts::default(),
         claims: Claims::default(),
@@ -71,6 +78,9 @@ pub(super) fn resolve_connections<'a>(
             let place = chain_place(chain, item.span);
             let manner = Manner::of(resolver, &attributes, place);
             connect_chain(resolver, &mut connections, blocks, chain, &manner);
+            let is_alone = connections.list.len() == known + 1;
+            let delay = delay_place(&attributes, place).filter(|_| is_alone);
+            connections.delays.resize(connections.list.len(), delay);
             if manner.is_broken || resolver.faults() > faults {
                 connections.distrust(known, &manner);
             }
@@ -84,6 +94,16 @@ fn chain_place(chain: &[Vec<End>], statement: Span) -> Span {
     let last = chain.last().and_then(|link| link.last());
     let end = |end: &End| end.part.as_ref().map_or(end.name.span, |part| part.span);
     first.zip(last).map_or(statement, |(first, last)| first.name.span.to(end(last)))
+}
+
+/// Where the delay of a statement stands, or could stand behind its chain and other attributes.
+fn delay_place(attributes: &Attributes, chain: Span) -> Option<DelayPlace> {
+    if let Some(stated) = attributes.find("delay") {
+        return Some(DelayPlace { span: stated.span, joined_by: "" });
+    }
+    let last = attributes.stated.iter().map(|stated| stated.span.end).max();
+    let (end, joined_by) = last.map_or((chain.end, " : "), |end| (end, ", "));
+    (!attributes.broken).then_some(DelayPlace { span: Span::new(end, end), joined_by })
 }
 
 fn connect_chain<'a>(
@@ -232,6 +252,7 @@ impl<'a> Connections<'a> {
                 duplicates.add(&name, earlier);
             }
             self.places.push(manner.place);
+            self.masks.push(manner.mask_places());
             self.list.push(Connection {
                 from_part: from.neurons(pair.from.size.unwrap_or(0)),
                 to_part: to.neurons(pair.to.size.unwrap_or(0)),

@@ -45,7 +45,7 @@ fn of_orthogonal(name: &str, properties: &Properties, mask: Option<Span>) -> Opt
         "a mask" => "remove the mask, or take `normal` instead of `orthogonal`".to_string(),
         _ => "remove it, or take `normal` instead of `orthogonal`".to_string(),
     };
-    Some(mistake.with_label(place, label).with_help(help))
+    Some(mistake.with_label(place, label).with_removal(help, place))
 }
 
 /// What a product of two thin matrices cannot have.
@@ -71,11 +71,12 @@ fn of_rank(name: &str, properties: &Properties, mask: Option<Span>) -> Vec<Diagn
     ];
     let told = obstacles.into_iter().filter_map(|(place, what, label)| {
         let message = format!("`{name}` has a low rank and {what}");
-        let mistake = Mistake::new(Code::ConflictingProperties, place?, message, label);
+        let place = place?;
+        let mistake = Mistake::new(Code::ConflictingProperties, place, message, label);
         Some(
             mistake
                 .with_label(rank.span, "its parameters are two thin matrices, not its entries")
-                .with_help("remove one of them"),
+                .with_removal("remove one of them", place),
         )
     });
     told.collect()
@@ -104,5 +105,6 @@ fn of_balanced(name: &str, properties: &Properties) -> Option<Diagnostic> {
         (None, None) => return None,
     };
     let mistake = Mistake::new(Code::ConflictingProperties, place, message, label);
-    Some(mistake.with_label(balanced.span, "balanced here").with_help("remove one of them"))
+    let mistake = mistake.with_label(balanced.span, "balanced here");
+    Some(mistake.with_removal("remove one of them", place))
 }

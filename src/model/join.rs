@@ -40,6 +40,8 @@ pub(super) fn join(
         program: blocks.first_place(),
         blocks: blocks.drafts.iter().map(|draft| draft.name.span).collect(),
         connections: connections.places,
+        masks: connections.masks,
+        delays: connections.delays,
         matrices: finished.places,
         properties: finished.properties,
         dale: blocks.drafts.iter().map(Draft::dale_place).collect(),
@@ -63,14 +65,15 @@ pub(super) fn join(
 
 /// A network with the connections alone that have no mistake.
 pub(super) fn sound_part(network: Network, places: Places, is_sound: &[bool]) -> (Network, Places) {
-    let Network { blocks, connections, .. } = &network;
+    let Network { blocks, connections, .. } = network;
     let is_kept = |connection: &Connection| {
         let has_gate = |gate: Gate| blocks[gate.block.index()].size > 0;
         is_sound[connection.matrix.index()] && connection.gate.is_none_or(has_gate)
     };
-    let known = connections.iter().zip(&places.connections);
+    let of_each = places.connections.into_iter().zip(places.masks.into_iter().zip(places.delays));
+    let known = connections.into_iter().zip(of_each);
     let kept = known.filter(|(connection, _)| is_kept(connection));
-    let (connections, places_of_them) = kept.map(|(it, place)| (it.clone(), *place)).unzip();
-    let places = Places { connections: places_of_them, ..places };
-    (Network { connections, ..network }, places)
+    let (connections, (of_them, (masks, delays))) = kept.unzip();
+    let places = Places { connections: of_them, masks, delays, ..places };
+    (Network { blocks, connections, ..network }, places)
 }

@@ -63,6 +63,11 @@ impl<'a> Manner<'a> {
         self.masks.first().map(|stated| stated.span)
     }
 
+    /// Where each mask is stated.
+    pub fn mask_places(&self) -> Vec<Span> {
+        self.masks.iter().map(|stated| stated.span).collect()
+    }
+
     /// Where a mask is stated by a formula.
     pub fn formula_mask(&self) -> Option<Span> {
         self.masks.iter().find(|stated| stated.is_formula()).map(|stated| stated.span)

@@ -154,7 +154,7 @@ fn not_itself(span: Span, from: End, to: End) -> Diagnostic {
     let message = format!("`no_self` in a connection from `{a}` to `{b}`");
     let label = "only a block connected to itself has connections of a neuron to itself";
     Mistake::new(Code::BadValue, span, message, label)
-        .with_help("remove `no_self`, or write `mask` for a pattern of your own")
+        .with_removal("remove `no_self`, or write `mask` for a pattern of your own", span)
 }
 
 fn misshapen(span: Span, given: &Listed, unfit: Unfit, from: End, to: End) -> Diagnostic {

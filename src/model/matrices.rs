@@ -265,7 +265,7 @@ fn no_radius(name: &str, at: Span, shape: Shape) -> Diagnostic {
 
 fn no_mirror(name: &str, at: Span, shape: Shape) -> Diagnostic {
     not_square(format!("`{name}` is not square and cannot be symmetric"), at, shape)
-        .with_help("remove `symmetric`, or make the blocks of one size")
+        .with_removal("remove `symmetric`, or make the blocks of one size", at)
 }
 
 fn not_square(message: String, at: Span, shape: Shape) -> Mistake {

@@ -101,7 +101,7 @@ pub use network::Network;
 
 use std::path::PathBuf;
 
-use crate::diagnostic::{Code, Diagnostic, Mistake, has_errors};
+use crate::diagnostic::{Code, Diagnostic, Edit, Mistake, has_errors};
 use crate::source::{Source, Span};
 use crate::syntax::ast;
 use crate::syntax::written::Program;
@@ -145,6 +145,11 @@ pub struct Places {
     pub blocks: Vec<Span>,
     /// Each connection's chain, from the first block to the last one.
     pub connections: Vec<Span>,
+    /// The masks of each connection, in the order of [`network::Connection::masks`].
+    pub masks: Vec<Vec<Span>>,
+    /// Where the delay of each connection stands or could stand; absent where its statement makes
+    /// others too, whose delay it would be.
+    pub delays: Vec<Option<DelayPlace>>,
     /// Where each matrix is declared or, without a line of its own, its connection.
     pub matrices: Vec<Span>,
     /// Where the properties of each matrix are stated.
@@ -165,6 +170,15 @@ pub struct Places {
     pub program: Span,
 }
 
+/// Where the delay of a connection stands or, where none is written, could stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DelayPlace {
+    /// The attribute, or the place for it.
+    pub span: Span,
+    /// What joins it to what is before it.
+    pub joined_by: &'static str,
+}
+
 /// Where an expectation of the network stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpectationPlace {
@@ -183,6 +197,18 @@ impl Places {
     /// The place of a connection.
     pub fn connection(&self, connection: ConnectionId) -> Span {
         self.connections[connection.index()]
+    }
+
+    /// The edit that gives a connection a delay, where it would be the delay of it alone.
+    pub fn with_delay(&self, connection: ConnectionId, ticks: u64) -> Option<Edit> {
+        let DelayPlace { span, joined_by } = (*self.delays.get(connection.index())?)?;
+        let replacement = format!("{joined_by}delay({ticks})");
+        Some(Edit { span, replacement, is_item: false })
+    }
+
+    /// The places of a connection's masks.
+    pub fn masks(&self, connection: ConnectionId) -> &[Span] {
+        &self.masks[connection.index()]
     }
 
     /// The place of a matrix.

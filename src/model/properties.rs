@@ -205,8 +205,8 @@ fn sign(resolver: &mut Resolver, attributes: &Attributes) -> Option<Placed<Sign>
             let message = "a matrix cannot be both `nonneg` and `nonpos`";
             let mistake =
                 Mistake::new(Code::ConflictingProperties, again, message, "the other sign here");
-            resolver
-                .say(mistake.with_label(first, "one sign here").with_help("remove one of them"));
+            let mistake = mistake.with_label(first, "one sign here");
+            resolver.say(mistake.with_removal("remove one of them", again));
             Some(one)
         }
         (one, other) => one.or(other),
@@ -284,7 +284,7 @@ fn two_initials(first: &Stated, again: &Stated) -> Diagnostic {
         format!("`{}` is a second word for them", again.word.name),
     )
     .with_label(first.span, format!("the first one, `{}`", first.word.name))
-    .with_help("remove one of them")
+    .with_removal("remove one of them", again.span)
 }
 
 fn conflict(message: String, again: Span, first: Span) -> Diagnostic {

@@ -187,7 +187,7 @@ fn repeated(word: &str, again: Span, first: Span) -> Diagnostic {
     let message = format!("`{word}` is given twice");
     Mistake::new(Code::RepeatedStatement, again, message, "given again here")
         .with_label(first, "first given here")
-        .with_help("remove one of them")
+        .with_edit("remove one of them", again, "")
 }
 
 /// The value of `--set name=text` for a param: an expression without names.

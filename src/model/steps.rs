@@ -1,10 +1,10 @@
 //! Whether connections go with a method that evaluates several times a step: nothing then stands a
 //! step earlier, so there is nothing that a delay could read.
 
-use super::Places;
 use super::network::{Clock, Connection, Dynamics, Gate, Method, Network};
 use super::resolver::Resolver;
 use super::settings::Settings;
+use super::{DelayPlace, Places};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 
@@ -20,8 +20,9 @@ pub(super) fn check_delays(
         Clock::Continuous { method: Method::Dopri5 { .. }, .. } => "dopri5",
         _ => return,
     };
-    for (connection, place) in network.connections.iter().zip(&places.connections) {
-        let message = written(connection, method, *place)
+    let delays = places.connections.iter().zip(&places.delays);
+    for (connection, (place, delay)) in network.connections.iter().zip(delays) {
+        let message = written(connection, method, (*place, *delay))
             .or_else(|| own_past(network, connection, method, *place));
         if let Some(message) = message {
             resolver.say_once(with_clock(message, settings, method));
@@ -30,7 +31,11 @@ pub(super) fn check_delays(
 }
 
 /// A delay that the program writes, of the connection or of its gate.
-fn written(connection: &Connection, method: &str, place: Span) -> Option<Diagnostic> {
+fn written(
+    connection: &Connection,
+    method: &str,
+    (place, delay): (Span, Option<DelayPlace>),
+) -> Option<Diagnostic> {
     let gate = connection.gate.filter(|gate| gate.delay_is_written);
     let what = match (connection.delay_is_written, gate) {
         (true, _) => "delay",
@@ -40,7 +45,8 @@ fn written(connection: &Connection, method: &str, place: Span) -> Option<Diagnos
     let message = format!("`{}` has a {what}, which `{method}` does not take", connection.name);
     let label = "it acts within the step, of which nothing earlier is kept";
     let help = format!("leave the {what} out, or write `method = euler`");
-    Some(Mistake::new(Code::DelayWithinSteps, place, message, label).with_help(help))
+    let attribute = delay.filter(|_| connection.delay_is_written).map(|delay| delay.span);
+    Some(Mistake::new(Code::DelayWithinSteps, place, message, label).with_removal(help, attribute))
 }
 
 /// A `tau(0)` block that reads, or is gated by, its own last step.

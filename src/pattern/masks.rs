@@ -36,6 +36,11 @@ impl<'a> Allowed<'a> {
         Self { rows, cols, masks, hole, literals, formulas }
     }
 
+    /// Whether an entry is left.
+    pub fn contains(&self, row: usize, column: usize) -> bool {
+        self.columns(row).any(|left| left == column)
+    }
+
     /// How many entries are left.
     pub fn count(&self) -> u64 {
         match self.masks.is_empty() {

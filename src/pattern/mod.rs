@@ -9,8 +9,10 @@ mod masks;
 pub use cells::{Cell, cells, cells_of, existing_entries};
 pub use entries::Row;
 
+use std::slice;
+
 use crate::model::Network;
-use crate::model::network::{Connection, ConnectionId, MatrixId};
+use crate::model::network::{Connection, ConnectionId, Mask, MatrixId};
 use crate::random::{Purpose, stream};
 use draw::thin;
 use masks::Allowed;
@@ -98,6 +100,18 @@ fn placed(network: &Network, connection: &Connection, part: Pattern) -> Pattern 
         true => part,
         false => part.placed((rows, cols), connection.to_part.start, connection.from_part.start),
     }
+}
+
+/// Which of a connection's masks takes out an entry that none of its others leaves (row and column
+/// from 0, within the parts of its blocks): the first that does so by itself, else the one that is
+/// drawn.
+pub fn mask_without(connection: &Connection, row: usize, column: usize) -> Option<usize> {
+    let (rows, cols) = (connection.to_part.len(), connection.from_part.len());
+    let leaves =
+        |mask: &Mask| Allowed::new(rows, cols, slice::from_ref(mask)).contains(row, column);
+    let masks = &connection.masks;
+    let given = masks.iter().position(|mask| !leaves(mask));
+    given.or_else(|| masks.iter().position(|mask| matches!(mask, Mask::Sparse(_))))
 }
 
 /// The intersection of a connection's masks, within the parts of its blocks: first those that are

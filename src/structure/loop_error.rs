@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::wording::{arrow_text, cycle_text, with_delay};
 use super::{AlgebraicLoop, CycleStep};
-use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::diagnostic::{Code, Diagnostic, Edit, Mistake};
 use crate::model::arrows::Arrow;
 use crate::model::network::{BlockId, Clock};
 use crate::model::{Model, Network};
@@ -28,7 +28,7 @@ pub fn loop_error(model: &Model, found: &AlgebraicLoop) -> Diagnostic {
         let label = format!("softmax couples all neurons of `{}`", network.block(block).name);
         error = error.with_label(model.places.block(block), label);
     }
-    error.with_help(help(network, &arrows))
+    error.with_edit_if(help(network, &arrows), delayed(model, &arrows))
 }
 
 /// The arrows of a cycle, each once, in its order.
@@ -83,6 +83,15 @@ fn coupling_blocks(network: &Network, cycle: &[CycleStep]) -> Vec<BlockId> {
         is_masked && block.size > 1 && block.activation.couples_block()
     };
     cycle.iter().map(|step| step.block).filter(couples).collect()
+}
+
+/// The edit that gives a delay to one of the connections.
+fn delayed(model: &Model, arrows: &[Arrow]) -> Option<Edit> {
+    if model.network.clock.acts_within_steps() {
+        return None;
+    }
+    let connections = arrows.iter().filter(|arrow| !arrow.is_gate());
+    connections.map(|arrow| arrow.connection()).find_map(|id| model.places.with_delay(id, 1))
 }
 
 fn help(network: &Network, arrows: &[Arrow]) -> String {

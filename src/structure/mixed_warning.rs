@@ -4,7 +4,7 @@ use super::MixedLatency;
 use super::blocks::{block_graph, declared_ranks};
 use super::wording::{path_text, with_delay};
 use crate::data::Dataset;
-use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::diagnostic::{Code, Diagnostic, Edit, Mistake};
 use crate::model::arrows::Arrow;
 use crate::model::experiment::{Experiment, RunExperiment, Samples};
 use crate::model::network::Clock;
@@ -32,13 +32,14 @@ pub(super) fn mixed_latency(model: &Model, mixed: &MixedLatency) -> Diagnostic {
                 }
                 false => format!("to align them, write {align}; to mix them, write {meant}"),
             };
-            labelled(model, mixed, Code::MixedLatency, message).with_help(help)
+            let edit = delayed(model, mixed, if goes_on(mixed) { 0 } else { longer(mixed) });
+            labelled(model, mixed, Code::MixedLatency, message).with_edit_if(help, edit)
         }
         Some(place) => {
             let message = format!("{message}, but each sequence has one sample{}", more(mixed));
             labelled(model, mixed, Code::MixedLatencyOfOneSample, message)
                 .with_label(place, "the sequences of this experiment have one sample each")
-                .with_help(format!("write {align}"))
+                .with_edit_if(format!("write {align}"), delayed(model, mixed, longer(mixed)))
         }
     }
 }
@@ -86,8 +87,7 @@ fn more(mixed: &MixedLatency) -> String {
 
 /// The delay, or the clock, with which both paths would take the same time.
 fn aligning(network: &Network, mixed: &MixedLatency) -> String {
-    let longer = mixed.long.1 - mixed.short.1;
-    let delay = last_with_delay(network, mixed, longer);
+    let delay = last_with_delay(network, mixed, longer(mixed));
     match is_aligned_by_layers(network, mixed) {
         true => format!("{delay}, or `clock layered`"),
         false => delay,
@@ -97,6 +97,18 @@ fn aligning(network: &Network, mixed: &MixedLatency) -> String {
 /// Whether the long path is the short one and more, so that a delay on one is a delay on both.
 fn goes_on(mixed: &MixedLatency) -> bool {
     mixed.long.0.starts_with(&mixed.short.0)
+}
+
+/// By how many ticks the long path is longer.
+fn longer(mixed: &MixedLatency) -> u64 {
+    mixed.long.1 - mixed.short.1
+}
+
+/// The edit that gives the last arrow of the short path so many ticks more.
+fn delayed(model: &Model, mixed: &MixedLatency, ticks: u64) -> Option<Edit> {
+    let last = mixed.short.0.last().filter(|arrow| !arrow.is_gate())?;
+    let delay = u64::from(model.network.route(*last).delay) + ticks;
+    model.places.with_delay(last.connection(), delay)
 }
 
 /// The delay as it is, written, which says that it is meant.

@@ -1,6 +1,7 @@
 //! Words for brackets that have no partner, and for other mistakes that are found before the
 //! grammar reads a statement.
 
+use super::token::{Kind, tokens};
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::wording::Counted;
@@ -25,8 +26,14 @@ pub(super) fn closer(open: char) -> char {
 }
 
 /// `(` meets `]`.
-pub(super) fn mismatch(open: char, opened: Span, close: char, closed: Span) -> Diagnostic {
+/// Where `]` has a partner further out, `)` is missing before it; where not, it stands for `)`.
+pub(super) fn mismatch(
+    (open, opened): (char, Span),
+    (close, closed): (char, Span),
+    has_partner: bool,
+) -> Diagnostic {
     let wanted = closer(open);
+    let place = if has_partner { Span::new(closed.start, closed.start) } else { closed };
     Mistake::new(
         Code::UnbalancedBracket,
         closed,
@@ -34,7 +41,7 @@ pub(super) fn mismatch(open: char, opened: Span, close: char, closed: Span) -> D
         format!("`{wanted}` should come before this"),
     )
     .with_label(opened, format!("`{open}` opened here"))
-    .with_help(format!("close `{open}` by `{wanted}`"))
+    .with_edit(format!("close `{open}` by `{wanted}`"), place, wanted)
 }
 
 /// `)` without a `(` before it.
@@ -48,9 +55,10 @@ pub(super) fn unopened(close: char, closed: Span) -> Diagnostic {
     .with_edit("remove it", closed, "")
 }
 
-/// `(` without a `)` up to where the statement must have ended.
-pub(super) fn unclosed(open: char, opened: Span, end: usize) -> Diagnostic {
+/// `(` without a `)` up to where the statement must have ended; `closed` is where it belongs.
+pub(super) fn unclosed(open: char, opened: Span, end: usize, closed: usize) -> Diagnostic {
     let wanted = closer(open);
+    let written = if open == '{' { "\n}".to_string() } else { wanted.to_string() };
     Mistake::new(
         Code::UnbalancedBracket,
         opened,
@@ -58,7 +66,21 @@ pub(super) fn unclosed(open: char, opened: Span, end: usize) -> Diagnostic {
         "opened here",
     )
     .with_label(Span::new(end, end), format!("`{wanted}` is missing by here"))
-    .with_help(format!("close `{open}` by `{wanted}`"))
+    .with_edit(format!("close `{open}` by `{wanted}`"), Span::new(closed, closed), written)
+}
+
+/// Where an unclosed bracket should have closed: before the first sign that stands in none, at the
+/// latest where its statement ends.
+pub(super) fn end_of_unclosed(text: &str, opened: Span, end: usize) -> usize {
+    let mut last = opened.end;
+    for token in tokens(text, opened.end).take_while(|token| token.span.end <= end) {
+        match token.kind {
+            Kind::Comment | Kind::LineEnd => {}
+            Kind::Sign if matches!(&text[token.span.start..token.span.end], ":" | "->") => break,
+            _ => last = token.span.end,
+        }
+    }
+    last
 }
 
 /// Brackets nested deeper than anyone reads.

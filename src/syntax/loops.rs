@@ -54,7 +54,12 @@ pub(super) fn not_in_a_loop(first: &str, span: Span) -> Option<Diagnostic> {
         "param" => "declare it before the loop, or write `let` in its place",
         _ => "move it out of the loop",
     };
-    Some(Mistake::new(Code::BadLoop, span, message, why).with_help(help))
+    let mistake = Mistake::new(Code::BadLoop, span, message, why);
+    let word = Span::new(span.start, span.start + first.len());
+    Some(match first {
+        "param" => mistake.with_edit(help, word, "let"),
+        _ => mistake.with_help(help),
+    })
 }
 
 /// `for` among the lines of an experiment.

@@ -24,8 +24,12 @@ pub(super) fn refused(text: &str, piece: Span, refusal: &Refusal) -> Diagnostic 
     let wanted = wanted(part, piece, refusal);
     let message = format!("expected {wanted}, found {}", describe(word, found.kind));
     let mistake = Mistake::new(Code::Syntax, found.span, message, "not expected here");
+    let before = Span::new(found.span.start, found.span.start);
     match (replacement(word), hint(part, found)) {
         (Some(" "), _) => mistake.with_edit("write an ordinary blank", found.span, " "),
+        (None, Some(hint)) if words::STATEMENTS.contains(&word) => {
+            mistake.with_edit(hint, before, "\n")
+        }
         (Some(sign), _) => mistake.with_edit(format!("write `{sign}`"), found.span, sign),
         (None, Some(hint)) => mistake.with_help(hint),
         (None, None) => with_form(mistake, part, piece, refusal),
@@ -66,7 +70,7 @@ pub(super) fn reserved_name(word: &str, span: Span) -> Diagnostic {
         format!("`{word}` is a word of the language and cannot be a name"),
         "not a name",
     )
-    .with_help(format!("choose another name, such as `{word}1`"))
+    .with_edit(format!("choose another name, such as `{word}1`"), span, format!("{word}1"))
 }
 
 /// A `{ … }` behind a statement that has none.

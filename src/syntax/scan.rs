@@ -263,11 +263,11 @@ impl Scanner<'_> {
         let partner = self.nest.partner(close);
         match (self.nest.open.last(), partner) {
             (Some(Open::Bracket(open, span)), Some(at)) if at + 1 < self.nest.open.len() => {
-                self.say(brackets::mismatch(*open, *span, close, token.span));
+                self.say(brackets::mismatch((*open, *span), (close, token.span), true));
                 self.nest.open.truncate(at + 1);
             }
             (Some(Open::Bracket(open, span)), None) => {
-                self.say(brackets::mismatch(*open, *span, close, token.span));
+                self.say(brackets::mismatch((*open, *span), (close, token.span), false));
             }
             (_, None) => {
                 self.note(token);
@@ -303,7 +303,7 @@ impl Scanner<'_> {
             // Where a loop ends is not known: what follows it is taken for a part of it.
             header.broken |= header.is_loop(self.text);
             let end = self.end_of_statement(end);
-            self.messages.push(brackets::unclosed('{', brace, end));
+            self.messages.push(brackets::unclosed('{', brace, end, end));
             self.close_body(end);
         }
     }
@@ -311,7 +311,8 @@ impl Scanner<'_> {
     /// Gives up on the open brackets of the current statement.
     fn close_brackets(&mut self, end: usize) {
         if let Some(Open::Bracket(open, span)) = self.nest.open.last() {
-            self.say(brackets::unclosed(*open, *span, end));
+            let closed = brackets::end_of_unclosed(self.text, *span, end);
+            self.say(brackets::unclosed(*open, *span, end, closed));
         }
         while self.nest.in_bracket() {
             self.nest.open.pop();

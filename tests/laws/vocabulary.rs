@@ -96,6 +96,7 @@ fn compatible_words_meet() {
         programs.iter().flat_map(choose).flat_map(pairs).collect()
     };
     let statements = within(|it| &it.statements);
+    let formulas = within(|it| &it.formulas);
     let experiments = within(|it| &it.experiments);
     let together = within(|it| std::slice::from_ref(&it.program));
 
@@ -127,6 +128,10 @@ fn compatible_words_meet() {
     absent.extend(missing(&together, (&data, &train), of_all));
     absent.extend(missing(&experiments, (&train, &train), differ(either)));
     absent.extend(missing(&experiments, (&run, &run), differ(&[&["ticks", "free"]])));
+    let mut formula = of(&[Class::Function, Class::Expression]);
+    // What stands for a neuron or its sum is known in formulas of blocks and matrices alone.
+    formula.retain(|word| !["to", "from", "v"].contains(&word.1));
+    absent.extend(missing(&formulas, (&formula, &formula), of_all));
     assert!(absent.is_empty(), "never together:\n{}", absent.join("\n"));
 }
 

@@ -270,8 +270,11 @@ impl Columns {
         }
     }
 
-    /// So many rows, of which each weight is read once. (Loops over constants alone: the sums must
-    /// stay in registers.)
+    /// So many rows, of which each weight is read once.
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "only loops over constants keep the sums in registers"
+    )]
     #[inline(always)]
     fn add_rows<F: Real, S: Simd, const VECTORS: usize, const ROWS: usize>(
         self,

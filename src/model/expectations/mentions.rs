@@ -1,6 +1,6 @@
 //! Where an expression mentions something to be found out: a word for a fact, or a state at a tick.
 
-use crate::diagnostic::{Code, Diagnostic, Mistake};
+use crate::diagnostic::{Code, Diagnostic, Edit, Mistake};
 use crate::model::resolver::Resolver;
 use crate::model::scope::Meaning;
 use crate::model::words::{self, Class, Word};
@@ -168,12 +168,15 @@ fn without_tick(resolver: &Resolver, home: Home, name: &Name) -> Diagnostic {
             _ => "a block",
         }
     );
+    let end = Span::new(name.span.end, name.span.end);
+    let edit = Edit { span: end, replacement: "@2".into(), is_item: false };
+    let edit = Some(edit).filter(|_| matches!(home, Home::Run));
     let message = Mistake::new(Code::WrongKind, name.span, message, label);
     match resolver.block_place(text) {
         Some(place) => message.with_label(place, format!("`{text}` declared here")),
         None => message,
     }
-    .with_help(help)
+    .with_edit_if(help, edit)
 }
 
 fn near_word(home: Home, name: &Name) -> Option<Diagnostic> {

@@ -61,6 +61,9 @@ fn misplaced_within(resolver: &mut Resolver, expect: &ast::Expectation, within: 
     let relation = Span::new(expect.left.span.end, expect.right.span.start);
     resolver.say(match expect.relation {
         ast::Relation::Equal => message.with_edit("write `~`", relation, " ~ "),
-        _ => message.with_help("leave `within` out, or write `~`"),
+        _ => {
+            let behind = Span::new(expect.right.span.end, within.span.end);
+            message.with_edit("leave `within` out, or write `~`", behind, "")
+        }
     });
 }

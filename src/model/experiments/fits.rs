@@ -93,7 +93,7 @@ fn loss(resolver: &mut Resolver, stated: &Attributes, line: &Line) -> Option<(Lo
             resolver.say(
                 Mistake::new(Code::RepeatedStatement, second.span, message, "a second loss")
                     .with_label(first.span, "the first loss")
-                    .with_help("remove one of them"),
+                    .with_removal("remove one of them", second.span),
             );
             None
         }

@@ -152,7 +152,7 @@ fn two_lengths(ticks: &ast::Line, free: &ast::Line) -> Diagnostic {
     let message = "a `run` has `ticks` or `free`, not both";
     Mistake::new(Code::RepeatedStatement, second.span, message, "a second length")
         .with_label(first.span, "the first length")
-        .with_help("remove one of them")
+        .with_edit("remove one of them", second.span, "")
 }
 
 fn without_length(verb: Span) -> Diagnostic {

@@ -136,5 +136,5 @@ fn two_optimisers(adam: &Stated, sgd: &Stated) -> Diagnostic {
     let message = "weights are moved by one optimiser";
     Mistake::new(Code::RepeatedStatement, second.span, message, "a second optimiser")
         .with_label(first.span, "the first optimiser")
-        .with_help("remove one of them")
+        .with_removal("remove one of them", second.span)
 }

@@ -111,7 +111,7 @@ impl Places<'_> {
     }
 
     fn replacement(&self, edit: &Edit) -> Replacement {
-        let Span { start, end } = self.source.within_file(edit.span);
+        let Span { start, end } = edit.place(self.source);
         let file = self.source.file_of(edit.span).name.clone();
         Replacement { file, start, end, replacement: edit.replacement.clone() }
     }

@@ -18,6 +18,8 @@ pub struct Vocabulary {
     pub program: Words,
     /// Those of each declaration and connection; of a connection with those of its source.
     pub statements: Vec<Words>,
+    /// The words of expressions of each `let`.
+    pub formulas: Vec<Words>,
     /// Those of each `train` and `run`.
     pub experiments: Vec<Words>,
     /// Blocks that obey Dale's law.
@@ -32,8 +34,12 @@ pub fn vocabulary(text: &str) -> Vocabulary {
     let (program, messages) = parse(&Source::new("random.net", text, ""));
     assert_eq!(messages, [], "{text}");
     let mut found = Vocabulary::default();
-    let tokens = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-    tokens.for_each(|token| found.add(&[Class::Expression], token));
+    tokens(text).for_each(|token| found.add(&[Class::Expression], token));
+    let formula = |line: &str| {
+        let classes = [Class::Expression, Class::Function];
+        tokens(line).filter_map(|token| find(&classes, token)).collect()
+    };
+    found.formulas = text.lines().filter(|line| line.starts_with("let ")).map(formula).collect();
     if text.starts_with("netc") {
         found.add(&[Class::Statement], "netc");
     }
@@ -42,6 +48,10 @@ pub fn vocabulary(text: &str) -> Vocabulary {
         found.program.extend(words);
     }
     found
+}
+
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| !(character.is_alphanumeric() || character == '_'))
 }
 
 fn find(classes: &[Class], name: &str) -> Option<(Class, &'static str)> {

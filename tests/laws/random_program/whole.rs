@@ -19,8 +19,8 @@ pub struct Whole {
     pub head: [bool; 4],
     /// `precision f32` or `f64`, if written.
     pub precision: Option<&'static str>,
-    /// A number in the formulas, index into [`NUMBERS`].
-    pub number: usize,
+    /// Two numbers in the formulas, indices into [`NUMBERS`].
+    pub numbers: [usize; 2],
     /// The attributes of two blocks of eight neurons.
     pub blocks: [BlockWords; 2],
     /// The attributes of the connections from one of them to the other, and of each to itself.
@@ -69,19 +69,20 @@ pub fn whole_programs() -> impl Strategy<Value = Whole> {
     let network = (recipes(ACTIVATIONS.len()), prop::bool::weighted(0.25));
     let precision = prop_oneof![Just(None), Just(Some("f32")), Just(Some("f64"))];
     let method = prop_oneof![4 => Just("euler"), 1 => Just("rk4"), 1 => Just("dopri5")];
-    let head = (any::<[bool; 4]>(), precision, 0..NUMBERS.len(), method);
+    let numbers = [0..NUMBERS.len(), 0..NUMBERS.len()];
+    let head = (any::<[bool; 4]>(), precision, numbers, method);
     let own = ([block(), block()], [attributes(), attributes(), attributes()]);
     let experiments = (prop::option::weighted(0.6, train()), prop::option::weighted(0.6, run()));
     (network, head, own, experiments).prop_map(
         |(
             (recipe, forward),
-            (head, precision, number, method),
+            (head, precision, numbers, method),
             (blocks, connections),
             (train, run),
         )| {
-            let parts = (head, precision, number, blocks, connections, train, run);
-            let (head, precision, number, blocks, connections, train, run) = parts;
-            Whole { recipe, forward, head, precision, number, blocks, connections, train, run }
+            let parts = (head, precision, numbers, blocks, connections, train, run);
+            let (head, precision, numbers, blocks, connections, train, run) = parts;
+            Whole { recipe, forward, head, precision, numbers, blocks, connections, train, run }
                 .fitted()
                 .stepped_by(method)
         },
@@ -145,7 +146,7 @@ impl Whole {
         if name {
             text += "net whole\n";
         }
-        text += &format!("param near_one = {}\n", NUMBERS[self.number]);
+        text += &format!("param near_one = {}\n", NUMBERS[self.numbers[0]]);
         if let Some(precision) = self.precision {
             text += &format!("precision {precision}\n");
         }
@@ -172,7 +173,8 @@ impl Whole {
         let across = across.clone().without(|word| dale(word) || not_square(word));
         let start = start.clone().without(dale);
         let mut lines = vec![
-            format!("let small = near_one / 10\nhidden p[8] : {}", self.own_block(0)),
+            format!("let small = {}", self.small()),
+            format!("hidden p[8] : {}", self.own_block(0)),
             format!("hidden q[8] : {}", self.own_block(1)),
             format!("{first} -> p"),
             format!("p -> q{}", across.write("across", "p")),
@@ -188,6 +190,15 @@ impl Whole {
             lines.push(format!("{first} -> q : as pulled"));
         }
         lines.join("\n") + "\n"
+    }
+
+    /// A number below 0.2, by a formula of any two functions and the words of conditions.
+    fn small(&self) -> String {
+        let [one, other] = self.numbers.map(|number| NUMBERS[number]);
+        format!(
+            "(if ({one}) > 0.1 and not ({other}) < 0.1 or near_one > 9 then ({one}) + ({other}) \
+             else {one}) / (3 * size(p))"
+        )
     }
 
     fn own_block(&self, index: usize) -> String {
