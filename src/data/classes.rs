@@ -14,10 +14,10 @@ impl Series {
         classes.sort_unstable();
         classes.dedup();
         let index: HashMap<_, _> =
-            classes.iter().enumerate().map(|(class, text)| (*text, class)).collect();
+            classes.iter().enumerate().map(|(class, text)| (text.clone(), class)).collect();
         let mut present = Series::absent(data, 0);
         present.present.fill(true);
-        let hot: Vec<_> = cells().map(|cell| index[cell]).collect();
+        let hot: Vec<_> = cells().map(|cell| index[&cell]).collect();
         present.one_hot_vectors(classes.len(), |row| hot[row])
     }
 

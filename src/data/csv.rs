@@ -13,8 +13,13 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Table, DataError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = Records::of(text);
     let (_, header) = records.next().transpose()?.ok_or_else(empty)?;
-    let mut table =
-        Table { path: path.to_string(), columns: columns(&header)?, rows: 0, lines: Vec::new() };
+    let mut table = Table {
+        path: path.to_string(),
+        columns: columns(&header)?,
+        rows: 0,
+        lines: Vec::new(),
+        samples: None,
+    };
     for record in records {
         let (line, record) = record?;
         add_row(&mut table, line, &record)?;

@@ -4,12 +4,14 @@
 //! | step | from | makes |
 //! | --- | --- | --- |
 //! | [`read_table`] | a path | [`Table`], its cells still text |
+//! | [`read_samples`] | a path, [`Layout`] | [`Table`], of numbers |
 //! | [`Dataset::new`] | `Table`, [`Sequencing`], [`Split`] | the rows of each sequence, the part of each row |
 //! | [`read_matrix`] | a path, [`Format`] | [`MatrixFile`], the entries of a matrix |
 //! | [`Series::of_columns`] and the methods of [`Series`] | `Dataset` | a vector of numbers for each row |
 
 mod csv;
 mod file;
+mod layout;
 mod table;
 
 mod sequences;
@@ -25,6 +27,7 @@ mod matrix;
 
 pub use arrays::{Array, ArrayFile, read_arrays};
 pub use file::{Reach, find_file, read_table, read_text};
+pub use layout::{Layout, read_samples};
 pub use matrix::{Content, Edges, Format, MatrixFile, Rows, read_matrix};
 pub use table::{Column, Table};
 
@@ -66,8 +69,8 @@ impl DataError {
     }
 
     /// At a line of the file.
-    pub fn at_line(mut self, line: u64) -> Self {
-        self.line = Some(line);
+    pub fn at_line(mut self, line: impl Into<Option<u64>>) -> Self {
+        self.line = line.into();
         self
     }
 
@@ -157,6 +160,8 @@ impl Part {
 /// How the rows of a table become sequences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sequencing {
+    /// As the file says: those of an array, or the whole table.
+    OfFile,
     /// The whole table is one sequence.
     All,
     /// Each row is a sequence of one sample.

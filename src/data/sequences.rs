@@ -6,11 +6,15 @@ use super::{DataError, Sequencing, Table};
 
 /// The rows of each sequence, in the file's order; sequences in the order of their first rows.
 pub(super) fn of_table(table: &Table, sequencing: &Sequencing) -> Result<Vec<Vec<u32>>, DataError> {
-    let rows = 0..table.lines.len() as u32;
-    Ok(match sequencing {
-        Sequencing::All => vec![rows.collect()],
-        Sequencing::Row => rows.map(|row| vec![row]).collect(),
-        Sequencing::Column(name) => by_column(table, table.position(name)?),
+    let rows = 0..table.rows as u32;
+    Ok(match (sequencing, table.samples) {
+        (Sequencing::OfFile, Some(samples)) => {
+            let all: Vec<_> = rows.collect();
+            all.chunks(samples).map(<[u32]>::to_vec).collect()
+        }
+        (Sequencing::OfFile | Sequencing::All, _) => vec![rows.collect()],
+        (Sequencing::Row, _) => rows.map(|row| vec![row]).collect(),
+        (Sequencing::Column(name), _) => by_column(table, table.position(name)?),
     })
 }
 

@@ -202,9 +202,9 @@ impl Series {
         self.home[row] = home;
     }
 
-    /// The file's line of the value of a row.
-    pub(super) fn line(&self, row: usize) -> u64 {
-        u64::from(self.data.table.lines[self.home[row] as usize])
+    /// The file's line of the value of a row, if the file has lines.
+    pub(super) fn line(&self, row: usize) -> Option<u64> {
+        self.data.table.line(self.home[row] as usize)
     }
 
     /// The series, if all its numbers are finite; otherwise an error with the line of the first

@@ -1,9 +1,11 @@
-//! A table of text, and how its cells are read as numbers.
+//! A table, of text or of numbers, and how its cells are read as the other.
+
+use std::borrow::Cow;
 
 use super::{DataError, DataErrorKind};
 
-/// A table as read: named columns of cells that are still text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A table as read: named columns of cells that are still text, or of numbers.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// The file, as the program names it.
     pub path: String,
@@ -11,41 +13,73 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// How many rows below the header.
     pub rows: usize,
-    /// The file's line of each row, from 1.
+    /// The file's line of each row, from 1; empty where the file has no lines.
     pub lines: Vec<u32>,
+    /// The rows of each sequence, where the file says how many these are.
+    pub samples: Option<usize>,
 }
 
-/// One column of a table. All its cells lie in one text, as there may be 100 million of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One column of a table.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Its name in the header.
     pub name: String,
-    text: String,
-    ends: Vec<u32>,
+    cells: Cells,
+}
+
+/// The cells of a column.
+#[derive(Debug, Clone, PartialEq)]
+enum Cells {
+    /// All in one text, as there may be 100 million of them, and where each ends.
+    Texts {
+        text: String,
+        ends: Vec<u32>,
+    },
+    Numbers(Vec<f64>),
 }
 
 impl Column {
-    /// A column without cells.
+    /// A column of texts without cells.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), text: String::new(), ends: Vec::new() }
+        let cells = Cells::Texts { text: String::new(), ends: Vec::new() };
+        Self { name: name.into(), cells }
+    }
+
+    /// A column of numbers.
+    pub fn of_numbers(name: impl Into<String>, numbers: Vec<f64>) -> Self {
+        Self { name: name.into(), cells: Cells::Numbers(numbers) }
     }
 
     /// Adds the cell of the next row. All texts of a column together have less than 4 GiB, as
     /// the files have that [`super::read_table`] reads.
     pub fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
-        self.ends.push(self.text.len() as u32);
+        match &mut self.cells {
+            Cells::Texts { text, ends } => {
+                text.push_str(cell);
+                ends.push(text.len() as u32);
+            }
+            Cells::Numbers(_) => unreachable!("a column of numbers is read as a whole"),
+        }
     }
 
     /// The cell of a row.
-    pub fn cell(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.text[start as usize..self.ends[row] as usize]
+    pub fn cell(&self, row: usize) -> Cow<'_, str> {
+        match &self.cells {
+            Cells::Texts { text, ends } => {
+                let start = if row == 0 { 0 } else { ends[row - 1] };
+                Cow::Borrowed(&text[start as usize..ends[row] as usize])
+            }
+            Cells::Numbers(numbers) => Cow::Owned(numbers[row].to_string()),
+        }
     }
 
     /// All cells.
-    pub fn cells(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).map(|row| self.cell(row))
+    pub fn cells(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let count = match &self.cells {
+            Cells::Texts { ends, .. } => ends.len(),
+            Cells::Numbers(numbers) => numbers.len(),
+        };
+        (0..count).map(|row| self.cell(row))
     }
 }
 
@@ -65,19 +99,40 @@ impl Table {
 
     /// The numbers of a column, one a row; each must be finite.
     pub fn numbers(&self, column: usize) -> Result<Vec<f64>, DataError> {
+        if let Cells::Numbers(numbers) = &self.columns[column].cells {
+            let bad = numbers.iter().position(|number| !number.is_finite());
+            return match bad {
+                Some(row) => Err(self.at(row, column, format!("`{}` is not finite", numbers[row]))),
+                None => Ok(numbers.clone()),
+            };
+        }
         let cells = self.columns[column].cells().enumerate();
-        cells.map(|(row, cell)| number(cell).map_err(|why| self.at(row, column, why))).collect()
+        cells.map(|(row, cell)| number(&cell).map_err(|why| self.at(row, column, why))).collect()
     }
 
     /// Whether a column holds texts: it has no cell that is a number.
     pub fn is_text(&self, column: usize) -> bool {
-        self.columns[column].cells().all(|cell| cell.parse::<f64>().is_err())
+        matches!(self.columns[column].cells, Cells::Texts { .. })
+            && self.columns[column].cells().all(|cell| cell.parse::<f64>().is_err())
     }
 
     /// An error about one cell.
     pub(super) fn at(&self, row: usize, column: usize, message: String) -> DataError {
         let help = "mend the cell, leave out its row, or use another column";
-        DataError::bad(message, help).at_line(u64::from(self.lines[row])).at_column(column + 1)
+        match self.samples {
+            Some(samples) => {
+                let (sequence, sample) = (row / samples + 1, row % samples);
+                let name = &self.columns[column].name;
+                let message = format!("`{name}`, sequence {sequence}, sample {sample}: {message}");
+                DataError::bad(message, help)
+            }
+            None => DataError::bad(message, help).at_line(self.line(row)).at_column(column + 1),
+        }
+    }
+
+    /// The file's line of a row, if the file has lines.
+    pub(super) fn line(&self, row: usize) -> Option<u64> {
+        self.lines.get(row).map(|line| u64::from(*line))
     }
 }
 

@@ -8,12 +8,13 @@ use super::resolver::{Bound, Resolver};
 use super::value::Value;
 use super::words::Class;
 use crate::data::{
-    DataError, DataErrorKind, Dataset, Part, Sequencing, Size, Split, Table, find_file, read_table,
+    DataError, DataErrorKind, Dataset, Layout, Part, Sequencing, Size, Split, Table, find_file,
+    read_samples, read_table,
 };
 use crate::diagnostic::{Code, Diagnostic, Mistake};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::wording::did_you_mean;
+use crate::wording::{did_you_mean, list};
 
 const OWNER: Owner = Owner { noun: "a `data` statement", classes: &[Class::Data] };
 
@@ -46,20 +47,30 @@ pub(super) fn resolve_data(
     }
 }
 
-/// The table of the file that `csv` names.
+/// The table of the file that `csv` or `npz` names.
 fn table(resolver: &mut Resolver, name: &ast::Name, stated: &Attributes) -> Option<Table> {
-    let Some(csv) = stated.find("csv") else {
+    let (csv, npz) = (stated.find("csv"), stated.find("npz"));
+    if let (Some(csv), Some(npz)) = (csv, npz) {
+        resolver.say(two_files(csv, npz));
+        return None;
+    }
+    let Some(file) = csv.or(npz) else {
         if !stated.broken {
             resolver.say(without_file(name));
         }
         return None;
     };
-    let (Some(Value::Text(path)), Some(span)) = (csv.bound.value("path"), csv.bound.span("path"))
+    let (Some(Value::Text(path)), Some(span)) = (file.bound.value("path"), file.bound.span("path"))
     else {
         return None;
     };
+    let layout = layout(resolver, file)?;
     let reach = resolver.reach(span);
-    match read_table(path, reach) {
+    let read = match npz {
+        Some(_) => read_samples(path, &layout, reach),
+        None => read_table(path, reach),
+    };
+    match read {
         Ok(table) => {
             resolver.data_files.extend(find_file(path, reach));
             Some(table)
@@ -71,11 +82,29 @@ fn table(resolver: &mut Resolver, name: &ast::Name, stated: &Attributes) -> Opti
     }
 }
 
+/// The axes of the arrays: `tbn` where nothing is said.
+fn layout(resolver: &mut Resolver, file: &Stated) -> Option<Layout> {
+    let (Some(Value::Text(name)), Some(span)) =
+        (file.bound.value("layout"), file.bound.span("layout"))
+    else {
+        return Layout::named("tbn");
+    };
+    let layout = Layout::named(name);
+    if layout.is_none() {
+        let message = format!("`{name}` is no layout");
+        let help = format!("the layouts are {}", list(&Layout::ALL));
+        let message = Mistake::new(Code::BadValue, span, message, "names axes that there are not");
+        resolver.say(message.with_help(help));
+    }
+    layout
+}
+
 fn sequencing(stated: &Attributes) -> Sequencing {
     match stated.find("sequence").and_then(|sequence| sequence.bound.value("of")) {
         Some(Value::Text(column)) if column == "row" => Sequencing::Row,
         Some(Value::Text(column)) if column != "all" => Sequencing::Column(column.clone()),
-        _ => Sequencing::All,
+        Some(_) => Sequencing::All,
+        None => Sequencing::OfFile,
     }
 }
 
@@ -201,8 +230,14 @@ fn some_of(names: &[&str]) -> String {
 
 fn without_file(name: &ast::Name) -> Diagnostic {
     let message = format!("the data set `{}` names no file", name.text);
-    Mistake::new(Code::BadArguments, name.span, message, "`csv` is missing")
+    Mistake::new(Code::BadArguments, name.span, message, "`csv` or `npz` is missing")
         .with_help(format!("write `data {} : csv(\"path\")`", name.text))
+}
+
+fn two_files(csv: &Stated, npz: &Stated) -> Diagnostic {
+    Mistake::new(Code::BadArguments, npz.span, "a data set is read from one file", "a second one")
+        .with_label(csv.span, "the first one")
+        .with_help("leave one of them out, or make two data sets")
 }
 
 /// A file that cannot be read, or does not hold what is asked of it.

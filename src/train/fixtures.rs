@@ -54,7 +54,13 @@ pub fn dataset(lengths: &[usize], part: impl Fn(usize) -> Option<Part>) -> Arc<D
     });
     Arc::new(Dataset {
         name: "rows".into(),
-        table: Table { path: String::new(), columns: Vec::new(), rows, lines: Vec::new() },
+        table: Table {
+            path: String::new(),
+            columns: Vec::new(),
+            rows,
+            lines: Vec::new(),
+            samples: None,
+        },
         sequences: sequences.collect(),
         parts: (0..rows).map(part).collect(),
     })

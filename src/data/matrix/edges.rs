@@ -1,6 +1,7 @@
 //! Edge lists: a header with `pre` and `post`, perhaps `count` and `type`, and a line for each
 //! connection from a neuron `pre` to a neuron `post`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rows;
@@ -50,7 +51,8 @@ pub(super) fn parse(path: &str, text: &str, only: Option<&str>) -> Result<Edges,
         return Err(DataError::bad("its counts add up to no finite number", "divide them"));
     }
     let kept = of_type(&table, only)?;
-    let cells: Vec<&str> = [pre, post].iter().flat_map(|end| table.columns[*end].cells()).collect();
+    let cells: Vec<Cow<str>> =
+        [pre, post].iter().flat_map(|end| table.columns[*end].cells()).collect();
     if let Some(empty) = cells.iter().position(|name| name.is_empty()) {
         let end = if empty < table.rows { pre } else { post };
         return Err(table.at(empty % table.rows, end, "the neuron has no name".into()));
@@ -82,15 +84,16 @@ fn of_type(table: &Table, only: Option<&str>) -> Result<Vec<bool>, DataError> {
         return Ok(kept);
     }
     let types: BTreeSet<_> = cells.cells().collect();
+    let types: Vec<_> = types.iter().map(|name| &**name).collect();
     let help = match did_you_mean(wanted, types.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("its types are {}", list(&types.into_iter().collect::<Vec<_>>())),
+        None => format!("its types are {}", list(&types)),
     };
     Err(DataError::bad(format!("no edge is of the type `{wanted}`"), help))
 }
 
 /// The numbers of all neurons where each is a whole number from 1.
-fn numbers(cells: &[&str]) -> Option<Vec<u32>> {
+fn numbers(cells: &[Cow<str>]) -> Option<Vec<u32>> {
     cells.iter().map(|cell| cell.parse().ok().filter(|number| *number > 0)).collect()
 }
 
@@ -107,13 +110,13 @@ fn numbered(mut ids: Vec<u32>, kept: &[bool]) -> (Neurons, Vec<u32>) {
 }
 
 /// The same of names: all `pre`, then all `post`.
-fn named(cells: &[&str], rows: usize) -> (Neurons, Vec<u32>) {
+fn named(cells: &[Cow<str>], rows: usize) -> (Neurons, Vec<u32>) {
     let mut names: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
     let (pres, posts) = cells.split_at(rows);
     pres.iter().for_each(|name| names.entry(name).or_default().0 = true);
     posts.iter().for_each(|name| names.entry(name).or_default().1 = true);
     let ids: BTreeMap<&str, u32> = names.keys().copied().zip(0..).collect();
-    let list = cells.iter().map(|name| ids[name]).collect();
+    let list = cells.iter().map(|name| ids[&**name]).collect();
     (Neurons::Named(names.into_values().collect()), list)
 }
 

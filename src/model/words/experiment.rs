@@ -12,11 +12,19 @@ pub(super) const WORDS: &[Word] = &[
     ),
     Word::call(
         Class::Data,
+        "npz",
+        &[Argument::required("path", Takes::Text), Argument::optional("layout", Takes::Text)],
+        "npz(\"path\", layout = \"tbn\")",
+        "In place of csv, the arrays of an `.npz` or `.safetensors` file: of `x` with axes t \
+         (samples), b (sequences), n (numbers) the columns `x1`, `x2`, …; without n the column `x`.",
+    ),
+    Word::call(
+        Class::Data,
         "sequence",
         &[Argument::required("of", Takes::Name)],
         "sequence = all | row | COLUMN",
-        "What one sequence is: all rows (where it is left out), each row, or the rows that agree in \
-         a column.",
+        "What one sequence is: all rows (where it is left out; of arrays those of each b), each row, \
+         or the rows that agree in a column.",
     ),
     Word::call(
         Class::Data,

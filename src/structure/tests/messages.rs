@@ -47,7 +47,13 @@ fn training(samples: u32) -> Experiment {
     let count = 3 * samples as usize;
     let data = Dataset {
         name: "d".to_string(),
-        table: Table { path: String::new(), columns: Vec::new(), rows: count, lines: Vec::new() },
+        table: Table {
+            path: String::new(),
+            columns: Vec::new(),
+            rows: count,
+            lines: Vec::new(),
+            samples: None,
+        },
         sequences: (0..3).map(rows).collect(),
         parts: vec![None; count],
     };
