@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::compile::compile;
 use crate::data::{Dataset, Part};
 use crate::diagnostic::Code;
-use crate::model::Experiment;
 use crate::model::fixtures::{error_beside, help_beside, model_beside, resolve_beside};
+use crate::model::{Experiment, Options};
+use crate::source::Source;
 
 const CSV: &str = "year,who,v\n1,a,10\n2,b,20\n3,a,30\n4,b,40\n5,a,50\n";
 
@@ -152,4 +154,31 @@ fn sizes_and_ranges_are_not_mixed_up() {
     assert_eq!(code, Code::BadValue);
     assert_eq!(message, "the ranges of `train` and `test` overlap");
     assert_eq!(places, ["3..5", "1..3"]);
+}
+
+#[test]
+fn arrays_are_sequences_of_samples_in_any_layout() {
+    let text = |file: &str| {
+        format!(
+            "input x[2]\noutput y[1]\nx -> y\n{file}\ntrain {{\n  feed x = d.x1..x2\n  fit y = d.y\n}}\n"
+        )
+    };
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ui");
+    let of = |file: &str| {
+        let source = Source::new("arrays.net", text(file), folder);
+        let compiled = compile(&source, &Options::default()).expect("accepted");
+        match &compiled.model.experiments[0] {
+            Experiment::Train(train) => (train.data.clone(), train.feeds[0].series.clone()),
+            Experiment::Run(_) => unreachable!("the program trains"),
+        }
+    };
+    let (data, series) = of("data d : npz(\"data/samples.npz\")");
+    // x[t, b, n] = (4 t + 2 b + n) / 10, rows sequence by sequence.
+    assert_eq!(data.sequences, [[0, 1, 2], [3, 4, 5]]);
+    let expected = [[0.0, 0.1], [0.4, 0.5], [0.8, 0.9], [0.2, 0.3], [0.6, 0.7], [1.0, 1.1]];
+    assert_eq!(series.values, expected.concat());
+    let (_, series) = of("data d : npz(\"data/samples.npz\", layout = \"btn\")");
+    assert_eq!(series.values[..4], [0.0, 0.1, 0.2, 0.3]);
+    let (data, _) = of("data d : npz(\"data/samples.npz\"), sequence = row, split(test = 2)");
+    assert_eq!((data.sequences.len(), data.rows_of(Part::Test)), (6, 2));
 }
