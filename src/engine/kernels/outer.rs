@@ -10,7 +10,7 @@ use crate::real::Real;
 /// first-level cache.
 const ROWS: usize = 128;
 
-/// Room for [`ROWS`] rows.
+/// Room for 128 rows.
 #[derive(Debug, Clone)]
 pub struct Packed<F>(Panels<F>);
 
@@ -21,7 +21,7 @@ impl<F: Real> Packed<F> {
     }
 
     /// `out[i, j] += Σ_rows left[row, i] · right[row, j]`, `out` being row-major, `size` the numbers
-    /// of a row on either side. The sum over each [`ROWS`] rows is taken in their order, every
+    /// of a row on either side. The sum over each 128 rows is taken in their order, every
     /// product added with one rounding.
     pub fn add_outer(&mut self, out: &mut [F], (left, right): (&[F], &[F]), size: (usize, usize)) {
         assert_eq!(out.len(), size.0 * size.1, "the size of a sum of outer products");
