@@ -124,8 +124,11 @@ impl Whole {
         text += &self.structure();
         text += &self.facts();
         if self.train.is_some() || self.run.is_some() {
-            text += "data noise : csv(\"data/noise.csv\"), sequence = id, \
-                     split(train = 60%, validation = 20%, test = 20%)\n\
+            text += match self.head[3] {
+                true => "data noise : npz(\"data/noise.npz\"), ",
+                false => "data noise : csv(\"data/noise.csv\"), sequence = id, ",
+            };
+            text += "split(train = 60%, validation = 20%, test = 20%)\n\
                      let scaled = scale(noise.a..h)\n";
         }
         if let Some(train) = &self.train {
