@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::compile::compile;
 use crate::data::{Dataset, Part};
 use crate::diagnostic::Code;
 use crate::model::fixtures::{error_beside, help_beside, model_beside, resolve_beside};
-use crate::model::{Experiment, Options};
+use crate::model::{Experiment, Options, resolve};
 use crate::source::Source;
+use crate::syntax::parse;
 
 const CSV: &str = "year,who,v\n1,a,10\n2,b,20\n3,a,30\n4,b,40\n5,a,50\n";
 
@@ -166,8 +166,9 @@ fn arrays_are_sequences_of_samples_in_any_layout() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ui");
     let of = |file: &str| {
         let source = Source::new("arrays.net", text(file), folder);
-        let compiled = compile(&source, &Options::default()).expect("accepted");
-        match &compiled.model.experiments[0] {
+        let program = parse(&source).0;
+        let model = resolve(&program, &source, &Options::default()).0.expect("accepted");
+        match &model.experiments[0] {
             Experiment::Train(train) => (train.data.clone(), train.feeds[0].series.clone()),
             Experiment::Run(_) => unreachable!("the program trains"),
         }
