@@ -6,10 +6,12 @@
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
+use super::batch::NUMBERS;
 use super::loss::Score;
 use super::optimiser::norm;
 use super::pass::Pass;
 use super::setup::Setup;
+use super::targets::longest;
 use crate::data::Stretch;
 use crate::engine::{Failure, Operators, Place, StepNumber, Trajectory};
 use crate::real::Real;
@@ -116,7 +118,7 @@ impl<'a, F: Real> Backpropagation<'a, F> {
     ) -> Result<Slope, Failure> {
         let setup = self.setup;
         let chunk = if self.is_whole { stretches.len() } else { chunk(stretches.len()) };
-        let lanes = self.make_lanes(weights, stretches.len().div_ceil(chunk))?;
+        let lanes = self.make_lanes(weights, stretches, chunk)?;
         setup.engine.prepare(weights, &mut self.operators);
         for (divisor, goal) in self.divisors.iter_mut().zip(&setup.goals) {
             *divisor = setup.weight(goal, stretches);
@@ -133,9 +135,17 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         }
     }
 
-    /// As many lanes as a batch of so many chunks needs.
-    fn make_lanes(&mut self, weights: &Weights<F>, chunks: usize) -> Result<usize, Failure> {
-        let lanes = chunks.min(LANES);
+    /// As many lanes as the chunks of a batch need; a failure where what they all hold is more than
+    /// may be held.
+    fn make_lanes(
+        &mut self,
+        weights: &Weights<F>,
+        stretches: &[Stretch],
+        chunk: usize,
+    ) -> Result<usize, Failure> {
+        let lanes = stretches.len().div_ceil(chunk).min(LANES);
+        let held = stretches.len().min(lanes * chunk);
+        self.setup.bytes::<F>(longest(stretches), held, NUMBERS)?;
         while self.lanes.len() < lanes {
             self.lanes.push(Lane {
                 pass: Pass::new(self.setup, KEPT / LANES as u64),

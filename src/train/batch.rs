@@ -65,7 +65,7 @@ pub(super) struct Workspaces<F> {
 }
 
 /// Numbers that a workspace holds for each neuron, tick and sequence: the state and its adjoint.
-const NUMBERS: u64 = 2;
+pub(super) const NUMBERS: u64 = 2;
 
 impl<F: Real> Workspaces<F> {
     /// None yet; up to so many bytes are kept.

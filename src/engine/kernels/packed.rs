@@ -17,7 +17,7 @@ const FILLED: usize = 16;
 
 /// A dense `depth × width` matrix as panels of adjacent columns, within a panel row by row. Panels
 /// are four vectors of the processor wide; what is left over is a panel of two and one of one, the
-/// last filled up with zeros.
+/// last filled up with numbers that reach no result.
 #[derive(Debug, Clone)]
 pub struct Panels<F> {
     depth: usize,

@@ -30,6 +30,18 @@ fn a_target_out_of_reach_is_refused_before_anything_is_allocated() {
 }
 
 #[test]
+fn the_bound_holds_for_all_chunks_of_a_batch_together() {
+    let mut experiment = TrainExperiment { batch: 40, ..echo(&[9; 40]) };
+    // A chunk of sequences alone would be within the bound.
+    let at = 3_500_000;
+    experiment.fits[0].at = Some(at);
+    let failure = tanh(Clock::Global).train(&experiment).unwrap_err();
+    let Failure::TooLarge { batch, bytes, .. } = failure else { panic!("{failure}") };
+    assert_eq!((batch, bytes), (40, (u64::from(at) + 10) * 40 * 5 * 2 * 8));
+    assert!(bytes * 16 / 40 < MAX_STATE_BYTES && bytes > MAX_STATE_BYTES);
+}
+
+#[test]
 fn nothing_to_learn_from_leaves_the_weights() {
     let mut experiment = echo(&[9]);
     experiment.windows = Some(Windows { length: 10, stride: 1, skip: 0 });
