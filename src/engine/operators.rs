@@ -78,7 +78,7 @@ impl<F: Real> Operator<F> {
             Form::Dense { .. } => packed(0),
             Form::Masked { .. } => packed(used.rows * used.cols),
             Form::Diagonal { .. } => Operator::Entries(vec![F::ZERO; used.rows]),
-            Form::Sparse { pattern, .. } => Operator::Entries(vec![F::ZERO; pattern.columns.len()]),
+            Form::Sparse { entries, .. } => Operator::Entries(vec![F::ZERO; entries.count()]),
             Form::LowRank(low_rank) => Operator::LowRank(LowRankOperator::new(low_rank)),
         }
     }
