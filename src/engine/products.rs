@@ -4,7 +4,7 @@ use super::kernels::low_rank::Middle;
 use super::kernels::outer::Packed;
 use super::kernels::sparse::{Entries, Tile};
 use super::kernels::{diagonal, masked, sparse};
-use super::operators::Operator;
+use super::operators::Read;
 use super::uses::{Form, Use};
 use crate::real::Real;
 use crate::weights::{Positions, Weights};
@@ -76,40 +76,40 @@ impl Use {
     /// `target += source · Wᵀ` for rows of states.
     pub fn add_forward<F: Real>(
         &self,
-        operator: &Operator<F>,
+        operator: Read<F>,
         source: &[F],
         target: &mut [F],
         workspace: &mut Workspace<F>,
     ) {
         match (operator, &self.form) {
-            (Operator::Packed { forward, .. }, _) => forward.add_product(source, target),
-            (Operator::LowRank(factors), _) => {
+            (Read::Packed { forward, .. }, _) => forward.add_product(source, target),
+            (Read::LowRank(factors), _) => {
                 factors.add_forward(source, target, &mut workspace.middle);
             }
-            (Operator::Entries(values), Form::Sparse { entries, .. }) => {
+            (Read::Entries(values), Form::Sparse { entries, .. }) => {
                 sparse::add_product(entries, values, source, target, &mut workspace.tile);
             }
-            (Operator::Entries(values), _) => diagonal::add_product(values, source, target),
+            (Read::Entries(values), _) => diagonal::add_product(values, source, target),
         }
     }
 
     /// `source += target · W` for rows of ∂E/∂a of the target and ∂E/∂r of the source.
     pub fn add_backward<F: Real>(
         &self,
-        operator: &Operator<F>,
+        operator: Read<F>,
         target: &[F],
         source: &mut [F],
         workspace: &mut Workspace<F>,
     ) {
         match (operator, &self.form) {
-            (Operator::Packed { backward, .. }, _) => backward.add_product(target, source),
-            (Operator::LowRank(factors), _) => {
+            (Read::Packed { backward, .. }, _) => backward.add_product(target, source),
+            (Read::LowRank(factors), _) => {
                 factors.add_backward(target, source, &mut workspace.middle);
             }
-            (Operator::Entries(values), Form::Sparse { entries, .. }) => {
+            (Read::Entries(values), Form::Sparse { entries, .. }) => {
                 sparse::add_transposed(entries, values, target, source, &mut workspace.tile);
             }
-            (Operator::Entries(values), _) => diagonal::add_product(values, target, source),
+            (Read::Entries(values), _) => diagonal::add_product(values, target, source),
         }
     }
 
@@ -117,7 +117,7 @@ impl Use {
     /// of ∂E/∂a and `source` the states that they met.
     pub fn add_gradient<F: Real>(
         &self,
-        operator: &Operator<F>,
+        operator: Read<F>,
         target: &[F],
         source: &[F],
         gradient: &mut Weights<F>,
@@ -126,7 +126,7 @@ impl Use {
         let gradient = &mut gradient.matrices[self.matrix.index()];
         match &self.form {
             Form::LowRank(low_rank) => {
-                if let Operator::LowRank(factors) = operator {
+                if let Read::LowRank(factors) = operator {
                     let middle = &mut workspace.middle;
                     low_rank.add_gradient(factors, target, source, gradient, middle);
                 }
@@ -164,15 +164,15 @@ impl Use {
     /// applied neuron by neuron has rows here.
     pub fn row<'a, F: Real>(
         &'a self,
-        operator: &'a Operator<F>,
+        operator: Read<'a, F>,
         to: usize,
     ) -> impl Iterator<Item = (usize, F)> + 'a {
         let listed = match (operator, &self.form) {
-            (Operator::Entries(values), Form::Sparse { entries, .. }) => Some((entries, values)),
+            (Read::Entries(values), Form::Sparse { entries, .. }) => Some((entries, values)),
             _ => None,
         };
         let product = match (operator, &self.form) {
-            (Operator::LowRank(factors), Form::LowRank(low_rank)) => Some((low_rank, factors)),
+            (Read::LowRank(factors), Form::LowRank(low_rank)) => Some((low_rank, factors)),
             _ => None,
         };
         let listed = listed.into_iter();

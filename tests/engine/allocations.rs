@@ -91,7 +91,14 @@ fn allocations(program: &str, ticks: usize) -> (usize, usize) {
     let mut gradient = compiled.weights.zeros_like();
     let forward = counted(|| engine.forward(&compiled.weights, &operators, &plan, &mut trajectory));
     let backward = counted(|| {
-        engine.backward(&operators, &plan, &trajectory, &mut adjoint, &mut gradient);
+        engine.backward(
+            &compiled.weights,
+            &operators,
+            &plan,
+            &trajectory,
+            &mut adjoint,
+            &mut gradient,
+        );
     });
     (forward, backward)
 }
