@@ -5,6 +5,7 @@
 //! next: the loop of `netc run`, without its start. `run` times the ticks of the first `run`.
 //! `product` times a product of two matrices of 1024 × 1024, the yardstick for the machine's mode.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -129,17 +130,10 @@ fn read_weights(path: &Path, compiled: &mut Compiled) -> Result<(), Box<dyn Erro
 
 /// The time of a step and the loss at one of them.
 fn time_training(program: &Program, loss_step: usize) -> Result<Value, Box<dyn Error>> {
-    let compiled = program.compiled()?;
-    let experiments = &compiled.model.experiments;
-    let found = experiments.iter().find_map(|experiment| match experiment {
-        Experiment::Train(train) => Some(train),
-        Experiment::Run(_) => None,
-    });
-    let experiment = found.ok_or("the program has no `train`")?;
-    let first = steps(&compiled, experiment, loss_step + WARM)?;
+    let first = steps(program.compiled()?, loss_step + WARM)?;
     let one = shortest(&first.seconds);
     let count = (program.budget / one) as usize;
-    let timed = steps(&compiled, experiment, WARM + count.clamp(3, MOST_STEPS))?;
+    let timed = steps(program.compiled()?, WARM + count.clamp(3, MOST_STEPS))?;
     let pieces = pieces(&timed.seconds[WARM..], one);
     Ok(json!({
         "impl": "netc",
@@ -158,12 +152,16 @@ struct Steps {
     losses: Vec<f64>,
 }
 
-/// Trains for at least so many steps.
-fn steps(
-    compiled: &Compiled,
-    experiment: &TrainExperiment,
-    count: usize,
-) -> Result<Steps, Box<dyn Error>> {
+/// Carries out the first `train` of a program for at least so many steps. As in `netc run` the
+/// first weights are given away.
+fn steps(mut compiled: Compiled, count: usize) -> Result<Steps, Box<dyn Error>> {
+    let weights = Cow::Owned(std::mem::take(&mut compiled.weights));
+    let experiments = &compiled.model.experiments;
+    let found = experiments.iter().find_map(|experiment| match experiment {
+        Experiment::Train(train) => Some(train),
+        Experiment::Run(_) => None,
+    });
+    let experiment = found.ok_or("the program has no `train`")?;
     let sequences = experiment.data.sequences.len();
     let batches = sequences.div_ceil(experiment.batch);
     let epochs = count.div_ceil(batches);
@@ -171,7 +169,7 @@ fn steps(
     let room = epochs * batches;
     let mut steps = Steps { seconds: Vec::with_capacity(room), losses: Vec::with_capacity(room) };
     let mut latest = Instant::now();
-    train(&compiled.compilation(), &experiment, &compiled.weights, &mut |progress| {
+    train(&compiled.compilation(), &experiment, weights, &mut |progress| {
         let now = Instant::now();
         steps.seconds.push((now - latest).as_secs_f64());
         steps.losses.push(progress.loss);

@@ -1,5 +1,6 @@
 //! `netc run`: the experiments of a program, in order.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -120,7 +121,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         tell_error(&format!("cannot start threads: {error}"));
         return Outcome::Failed;
     }
-    match carry_out(arguments, &source, &compiled, folder, save) {
+    match carry_out(arguments, &source, compiled, folder, save) {
         Ok(()) | Err(Stop::Unread) => Outcome::Done,
         Err(Stop::Failed(message)) => {
             tell_error(&message);
@@ -132,15 +133,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
 fn carry_out(
     arguments: &Arguments,
     source: &Source,
-    compiled: &Compiled,
+    mut compiled: Compiled,
     folder: Option<ResultsFolder>,
     save: Option<WeightsFile>,
 ) -> Result<(), Stop> {
+    let weights = std::mem::take(&mut compiled.weights);
+    let compiled = &compiled;
     let mut course = Course {
         arguments,
         source,
         compiled,
-        weights: compiled.weights.clone(),
+        weights,
         has_trained: false,
         trainings: 0,
         runs: 0,
@@ -179,10 +182,14 @@ impl Course<'_> {
         self.trainings += 1;
         let title = format!("train {}", self.trainings);
         let mut follower = Follower::new(&title, self.arguments.quiet);
-        let trained =
-            train(&self.compiled.compilation(), experiment, &self.weights, &mut |progress| {
-                follower.step(progress)
-            });
+        // Those that a training led to are kept if a later one fails.
+        let weights = match self.has_trained {
+            true => Cow::Borrowed(&self.weights),
+            false => Cow::Owned(std::mem::take(&mut self.weights)),
+        };
+        let trained = train(&self.compiled.compilation(), experiment, weights, &mut |progress| {
+            follower.step(progress)
+        });
         follower.end();
         let training = trained.map_err(|failure| failed(&title, &failure))?;
         let network = &self.compiled.model.network;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::continuous;
 use super::kernels::{activation, sums};
-use super::operators::Operators;
+use super::operators::{Operators, Prepared};
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::{Trajectory, settled};
 use super::uses::Use;
@@ -19,7 +19,7 @@ use crate::weights::Weights;
 pub(super) struct Backward<'a, F> {
     pub schedule: &'a Schedule,
     pub uses: &'a [Use],
-    pub operators: &'a Operators<F>,
+    pub operators: Prepared<'a, F>,
     pub plan: &'a Plan,
     pub trajectory: &'a Trajectory<F>,
 }
@@ -27,7 +27,7 @@ pub(super) struct Backward<'a, F> {
 impl Engine {
     /// Adds to `gradient` the gradient of `E = Σ ⟨seeds⟩`: `adjoint` holds ∂E/∂r (and for softmax
     /// blocks scored by cross entropy ∂E/∂a) of every scored copy, and afterwards ∂E/∂a of all.
-    /// `trajectory` holds the states of a forward pass under the same plan.
+    /// `trajectory` holds the states of a forward pass under the same plan with the same weights.
     ///
     /// Frozen matrices get a gradient like all others. The shares of tied matrices are added in
     /// the order of their connections' texts; a bias gets the sum over blocks by name, ticks and
@@ -35,12 +35,14 @@ impl Engine {
     /// learned time constant what it does to α.
     pub fn backward<F: Real>(
         &self,
+        weights: &Weights<F>,
         operators: &Operators<F>,
         plan: &Plan,
         trajectory: &Trajectory<F>,
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
+        let operators = Prepared { operators, weights };
         if let Some(pass) = self.backward_within_steps(operators, trajectory) {
             if let Some(mut buffers) = adjoint.integration.take() {
                 pass.pass(&mut buffers, adjoint, gradient);
@@ -71,7 +73,7 @@ impl Engine {
     /// others.
     pub(super) fn backward_within_steps<'a, F: Real>(
         &'a self,
-        operators: &'a Operators<F>,
+        operators: Prepared<'a, F>,
         trajectory: &'a Trajectory<F>,
     ) -> Option<continuous::Backward<'a, F>> {
         Some(continuous::Backward {

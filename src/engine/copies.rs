@@ -13,7 +13,7 @@
 use super::Engine;
 use super::adjoint::Adjoint;
 use super::backward::Backward;
-use super::operators::Operators;
+use super::operators::{Operators, Prepared};
 use super::trajectory::{Trajectory, Updates};
 use crate::model::network::{BlockId, ConnectionId};
 use crate::real::Real;
@@ -60,12 +60,13 @@ impl Engine {
     pub fn add_copy<F: Real>(
         &self,
         (place, tick): (Place, usize),
-        operators: &Operators<F>,
+        (weights, operators): (&Weights<F>, &Operators<F>),
         plan: &Plan,
         trajectory: &Trajectory<F>,
         adjoint: &mut Adjoint<F>,
         gradient: &mut Weights<F>,
     ) {
+        let operators = Prepared { operators, weights };
         if let Some(pass) = self.backward_within_steps(operators, trajectory) {
             if let Some(mut buffers) = adjoint.integration.take() {
                 pass.add_copy((place, tick), &mut buffers, adjoint, gradient);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::continuous::{self, Continuous, Stepping};
 use super::kernels::sums;
-use super::operators::Operators;
+use super::operators::{Operators, Prepared};
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
 use super::trajectory::Trajectory;
 use super::uses::Use;
@@ -20,7 +20,7 @@ pub(super) struct Forward<'a, F> {
     pub schedule: &'a Schedule,
     pub uses: &'a [Use],
     pub weights: &'a Weights<F>,
-    pub operators: &'a Operators<F>,
+    pub operators: Prepared<'a, F>,
     pub plan: &'a Plan,
 }
 
@@ -42,6 +42,7 @@ impl Engine {
             return self.integrate(continuous, weights, operators, trajectory, Stepping::Chosen);
         }
         trajectory.updates.find(&self.schedule, plan);
+        let operators = Prepared { operators, weights };
         let pass = Forward { schedule: &self.schedule, uses: &self.uses, weights, operators, plan };
         for group in &self.schedule.groups {
             pass.group(group, trajectory);
@@ -77,6 +78,7 @@ impl Engine {
         stepping: Stepping,
     ) {
         let (schedule, uses) = (&self.schedule, &self.uses[..]);
+        let operators = Prepared { operators, weights };
         let pass = continuous::Forward { continuous, schedule, uses, operators, stepping };
         if let Some(mut integration) = trajectory.integration.take() {
             pass.pass(weights, &mut integration, trajectory);

@@ -8,9 +8,9 @@ use super::rates::Rates;
 use super::schedule::Schedule;
 use super::uses::{Form, Use};
 use super::views::{matrix, rows};
-use crate::model::network::{BlockId, ConnectionId};
+use crate::model::network::{BlockId, ConnectionId, MatrixId};
 use crate::real::Real;
-use crate::weights::Weights;
+use crate::weights::{Positions, Weights};
 
 /// The matrices of connections, and the rates of blocks, in the form that the kernels read.
 #[derive(Debug, Clone)]
@@ -21,9 +21,35 @@ pub struct Operators<F> {
     rates: Vec<Rates<F>>,
 }
 
-/// The matrix of one connection.
+/// [`Operators`] with the weights that they were made of, which are read where their own form is
+/// that of the kernels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prepared<'a, F> {
+    /// What is kept in another form.
+    pub operators: &'a Operators<F>,
+    /// The rest.
+    pub weights: &'a Weights<F>,
+}
+
+/// A matrix as the kernels read it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Read<'a, F> {
+    /// A dense or nearly dense one, packed.
+    Packed {
+        /// `Wᵀ`
+        forward: &'a Panels<F>,
+        /// `W`
+        backward: &'a Panels<F>,
+    },
+    /// A diagonal or sparse one: the numbers in the order of the entries.
+    Entries(&'a [F]),
+    /// One of low rank.
+    LowRank(&'a LowRankOperator<F>),
+}
+
+/// What is kept of the matrix of one connection.
 #[derive(Debug, Clone)]
-pub(super) enum Operator<F> {
+enum Operator<F> {
     /// Of a dense or nearly dense one `Wᵀ` and `W`, packed.
     Packed {
         /// The numbers of a masked matrix spread out, `to × from`; empty for a dense one.
@@ -35,6 +61,8 @@ pub(super) enum Operator<F> {
     },
     /// Of a diagonal or sparse one the numbers in the order of the entries.
     Entries(Vec<F>),
+    /// The same where that is the order in which the weights have them: they are not copied.
+    Weights(MatrixId),
     /// Of one of low rank its factors.
     LowRank(LowRankOperator<F>),
 }
@@ -55,15 +83,22 @@ impl<F: Real> Operators<F> {
             rates.prepare(schedule, facts, weights);
         }
     }
+}
 
+impl<'a, F: Real> Prepared<'a, F> {
     /// The matrix of a connection.
-    pub(super) fn of(&self, id: ConnectionId) -> &Operator<F> {
-        &self.matrices[id.index()]
+    pub fn of(&self, id: ConnectionId) -> Read<'a, F> {
+        match &self.operators.matrices[id.index()] {
+            Operator::Packed { forward, backward, .. } => Read::Packed { forward, backward },
+            Operator::Entries(values) => Read::Entries(values),
+            Operator::Weights(matrix) => Read::Entries(&self.weights.matrices[matrix.index()]),
+            Operator::LowRank(factors) => Read::LowRank(factors),
+        }
     }
 
     /// The shares and the noise of a block.
-    pub(super) fn rates(&self, id: BlockId) -> &Rates<F> {
-        &self.rates[id.index()]
+    pub fn rates(&self, id: BlockId) -> &'a Rates<F> {
+        &self.operators.rates[id.index()]
     }
 }
 
@@ -77,8 +112,10 @@ impl<F: Real> Operator<F> {
         match &used.form {
             Form::Dense { .. } => packed(0),
             Form::Masked { .. } => packed(used.rows * used.cols),
+            Form::Diagonal { positions: Positions::Same }
+            | Form::Sparse { positions: Positions::Same, .. } => Operator::Weights(used.matrix),
             Form::Diagonal { .. } => Operator::Entries(vec![F::ZERO; used.rows]),
-            Form::Sparse { pattern, .. } => Operator::Entries(vec![F::ZERO; pattern.columns.len()]),
+            Form::Sparse { entries, .. } => Operator::Entries(vec![F::ZERO; entries.count()]),
             Form::LowRank(low_rank) => Operator::LowRank(LowRankOperator::new(low_rank)),
         }
     }
@@ -102,6 +139,7 @@ impl<F: Real> Operator<F> {
                 let entries = (0..).map(|entry| numbers[positions.of(entry)]);
                 values.iter_mut().zip(entries).for_each(|(value, number)| *value = number);
             }
+            (Operator::Weights(_), _) => (),
             (Operator::LowRank(factors), Form::LowRank(low_rank)) => {
                 factors.prepare(low_rank, numbers);
             }

@@ -2,9 +2,9 @@
 
 use super::kernels::low_rank::Middle;
 use super::kernels::outer::Packed;
-use super::kernels::sparse::Tile;
+use super::kernels::sparse::{Entries, Tile};
 use super::kernels::{diagonal, masked, sparse};
-use super::operators::Operator;
+use super::operators::Read;
 use super::uses::{Form, Use};
 use crate::real::Real;
 use crate::weights::{Positions, Weights};
@@ -23,9 +23,8 @@ pub(super) struct Workspace<F> {
 impl<F: Real> Workspace<F> {
     /// Room for states alone.
     pub fn for_states(uses: &[Use]) -> Self {
-        let (sources, targets) = largest_sparse(uses);
         Workspace {
-            tile: Tile::for_products(sources, targets),
+            tile: Tile::for_products(sparse_ones(uses)),
             middle: Middle::for_products(largest_low_rank(uses).0),
             packed: Packed::new(0),
             gradient: Vec::new(),
@@ -40,10 +39,9 @@ impl<F: Real> Workspace<F> {
             Form::Dense { .. } | Form::Sparse { .. } | Form::LowRank(_) => 0,
         };
         let gradient = vec![F::ZERO; uses.iter().map(size).max().unwrap_or(0)];
-        let (sources, targets) = largest_sparse(uses);
         let (rank, neurons) = largest_low_rank(uses);
         Workspace {
-            tile: Tile::for_gradients(sources, targets),
+            tile: Tile::for_gradients(sparse_ones(uses)),
             middle: Middle::for_gradients(rank, neurons),
             packed: Packed::new(largest_dense(uses)),
             gradient,
@@ -51,11 +49,12 @@ impl<F: Real> Workspace<F> {
     }
 }
 
-/// The most neurons of a source and of a target among sparse connections.
-fn largest_sparse(uses: &[Use]) -> (usize, usize) {
-    let sparse = || uses.iter().filter(|used| matches!(used.form, Form::Sparse { .. }));
-    let sources = sparse().map(|used| used.cols).max().unwrap_or(0);
-    (sources, sparse().map(|used| used.rows).max().unwrap_or(0))
+/// The entries of sparse connections.
+fn sparse_ones(uses: &[Use]) -> impl Iterator<Item = &Entries> + Clone {
+    uses.iter().filter_map(|used| match &used.form {
+        Form::Sparse { entries, .. } => Some(entries),
+        _ => None,
+    })
 }
 
 /// The most neurons of an end among dense and masked connections.
@@ -77,40 +76,40 @@ impl Use {
     /// `target += source · Wᵀ` for rows of states.
     pub fn add_forward<F: Real>(
         &self,
-        operator: &Operator<F>,
+        operator: Read<F>,
         source: &[F],
         target: &mut [F],
         workspace: &mut Workspace<F>,
     ) {
         match (operator, &self.form) {
-            (Operator::Packed { forward, .. }, _) => forward.add_product(source, target),
-            (Operator::LowRank(factors), _) => {
+            (Read::Packed { forward, .. }, _) => forward.add_product(source, target),
+            (Read::LowRank(factors), _) => {
                 factors.add_forward(source, target, &mut workspace.middle);
             }
-            (Operator::Entries(values), Form::Sparse { pattern, .. }) => {
-                sparse::add_product(pattern, values, source, target, &mut workspace.tile);
+            (Read::Entries(values), Form::Sparse { entries, .. }) => {
+                sparse::add_product(entries, values, source, target, &mut workspace.tile);
             }
-            (Operator::Entries(values), _) => diagonal::add_product(values, source, target),
+            (Read::Entries(values), _) => diagonal::add_product(values, source, target),
         }
     }
 
     /// `source += target · W` for rows of ∂E/∂a of the target and ∂E/∂r of the source.
     pub fn add_backward<F: Real>(
         &self,
-        operator: &Operator<F>,
+        operator: Read<F>,
         target: &[F],
         source: &mut [F],
         workspace: &mut Workspace<F>,
     ) {
         match (operator, &self.form) {
-            (Operator::Packed { backward, .. }, _) => backward.add_product(target, source),
-            (Operator::LowRank(factors), _) => {
+            (Read::Packed { backward, .. }, _) => backward.add_product(target, source),
+            (Read::LowRank(factors), _) => {
                 factors.add_backward(target, source, &mut workspace.middle);
             }
-            (Operator::Entries(values), Form::Sparse { pattern, .. }) => {
-                sparse::add_transposed(pattern, values, target, source, &mut workspace.tile);
+            (Read::Entries(values), Form::Sparse { entries, .. }) => {
+                sparse::add_transposed(entries, values, target, source, &mut workspace.tile);
             }
-            (Operator::Entries(values), _) => diagonal::add_product(values, target, source),
+            (Read::Entries(values), _) => diagonal::add_product(values, target, source),
         }
     }
 
@@ -118,7 +117,7 @@ impl Use {
     /// of ∂E/∂a and `source` the states that they met.
     pub fn add_gradient<F: Real>(
         &self,
-        operator: &Operator<F>,
+        operator: Read<F>,
         target: &[F],
         source: &[F],
         gradient: &mut Weights<F>,
@@ -127,7 +126,7 @@ impl Use {
         let gradient = &mut gradient.matrices[self.matrix.index()];
         match &self.form {
             Form::LowRank(low_rank) => {
-                if let Operator::LowRank(factors) = operator {
+                if let Read::LowRank(factors) = operator {
                     let middle = &mut workspace.middle;
                     low_rank.add_gradient(factors, target, source, gradient, middle);
                 }
@@ -150,9 +149,13 @@ impl Use {
                 diagonal::add_gradient(target, source, all);
                 add_at(gradient, positions, all.iter().copied());
             }
-            Form::Sparse { pattern, positions } => {
+            Form::Sparse { entries, positions: Positions::Same } => {
+                let add = |entry: usize, value| gradient[entry] += value;
+                sparse::add_gradient(entries, target, source, add, &mut workspace.tile);
+            }
+            Form::Sparse { entries, positions } => {
                 let add = |entry, value| gradient[positions.of(entry)] += value;
-                sparse::add_gradient(pattern, target, source, add, &mut workspace.tile);
+                sparse::add_gradient(entries, target, source, add, &mut workspace.tile);
             }
         }
     }
@@ -161,21 +164,21 @@ impl Use {
     /// applied neuron by neuron has rows here.
     pub fn row<'a, F: Real>(
         &'a self,
-        operator: &'a Operator<F>,
+        operator: Read<'a, F>,
         to: usize,
     ) -> impl Iterator<Item = (usize, F)> + 'a {
         let listed = match (operator, &self.form) {
-            (Operator::Entries(values), Form::Sparse { pattern, .. }) => Some((pattern, values)),
+            (Read::Entries(values), Form::Sparse { entries, .. }) => Some((entries, values)),
             _ => None,
         };
         let product = match (operator, &self.form) {
-            (Operator::LowRank(factors), Form::LowRank(low_rank)) => Some((low_rank, factors)),
+            (Read::LowRank(factors), Form::LowRank(low_rank)) => Some((low_rank, factors)),
             _ => None,
         };
         let listed = listed.into_iter();
         let product = product.into_iter();
         listed
-            .flat_map(move |(pattern, values)| sparse::row(pattern, values, to))
+            .flat_map(move |(entries, values)| entries.row(values, to))
             .chain(product.flat_map(move |(low_rank, factors)| low_rank.row(factors, to)))
     }
 }

@@ -3,9 +3,10 @@
 use super::Compilation;
 use super::gates::GateUse;
 use super::kernels::masked;
+use super::kernels::sparse::Entries;
 use super::low_rank::LowRank;
 use crate::model::network::{BlockId, ConnectionId, MatrixId};
-use crate::pattern::{Pattern, Sparse};
+use crate::pattern::Pattern;
 use crate::weights::{Positions, positions};
 
 /// One connection as the engine sees it, `rows` (to) `× cols` (from).
@@ -39,7 +40,7 @@ pub(super) enum Form {
     /// Neuron i to neuron i.
     Diagonal { positions: Positions },
     /// Few entries exist, or they are applied neuron by neuron.
-    Sparse { pattern: Sparse, positions: Positions },
+    Sparse { entries: Entries, positions: Positions },
     /// The matrix is a product of two factors.
     LowRank(LowRank),
 }
@@ -87,13 +88,5 @@ fn cells(pattern: &Pattern) -> Vec<usize> {
 }
 
 fn sparse(pattern: &Pattern, positions: Positions) -> Form {
-    let rows = || (0..pattern.rows()).map(|row| pattern.row(row));
-    let mut starts = vec![0];
-    starts.extend(rows().scan(0, |end, row| {
-        *end += row.len();
-        Some(*end)
-    }));
-    let columns = rows().flatten().map(|column| column as u32).collect();
-    let pattern = Sparse { rows: pattern.rows(), cols: pattern.cols(), starts, columns };
-    Form::Sparse { pattern, positions }
+    Form::Sparse { entries: Entries::new(pattern.compressed()), positions }
 }

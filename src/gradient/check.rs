@@ -67,7 +67,7 @@ impl Gradient<'_> {
             parameters: self.objective.parameters(),
             network: compilation.network,
             seed: compilation.seed,
-            weights: &self.weights,
+            weights: self.weights,
             gradient: &gradient,
             loss: self.summary.loss,
         };

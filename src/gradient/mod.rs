@@ -26,7 +26,7 @@ use crate::weights::Weights;
 /// The gradient of a loss at some weights.
 pub struct Gradient<'a> {
     objective: &'a Objective<'a>,
-    weights: Weights<f64>,
+    weights: &'a Weights<f64>,
     point: Point<'a>,
     /// For each list of trainable numbers what is known of it before its copies are made.
     pub lists: Vec<ListGradient>,
@@ -89,7 +89,7 @@ pub struct Copy {
 /// The gradient of the objective at these weights.
 pub fn gradient<'a>(
     objective: &'a Objective<'a>,
-    weights: &Weights<f64>,
+    weights: &'a Weights<f64>,
 ) -> Result<Gradient<'a>, Failure> {
     let point = objective.at(weights)?;
     let plan = objective.plan();
@@ -123,7 +123,7 @@ pub fn gradient<'a>(
             ticks: plan.ticks,
             last_target,
         },
-        weights: weights.clone(),
+        weights,
         objective,
         point,
     })

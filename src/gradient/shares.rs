@@ -52,7 +52,7 @@ impl Gradient<'_> {
     ) -> Result<Shares, Failure> {
         let parameter = &self.objective.parameters()[position];
         let list = &self.lists[position];
-        let mut one = parameter.empty_like(&self.weights);
+        let mut one = parameter.empty_like(self.weights);
         let mut rest = one.clone();
         let numbers = parameter.numbers.of(self.point.gradient());
         parameter.numbers.of_mut(&mut rest).copy_from_slice(numbers);
@@ -78,7 +78,7 @@ impl Gradient<'_> {
 
     /// The weights at which it is the gradient.
     pub fn weights(&self) -> &Weights<f64> {
-        &self.weights
+        self.weights
     }
 
     /// All of it, of frozen entries too; at both numbers of a symmetric pair that of the pair.

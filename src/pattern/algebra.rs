@@ -1,11 +1,13 @@
 //! Making patterns, and patterns from patterns: each in the cheapest form that holds it.
 
+use std::sync::Arc;
+
 use super::{Pattern, Sparse};
 
 impl Pattern {
     /// No entries at all.
     pub fn empty(rows: usize, cols: usize) -> Self {
-        Pattern::Sparse(Sparse { rows, cols, starts: vec![0; rows + 1], columns: Vec::new() })
+        Sparse { rows, cols, starts: vec![0; rows + 1], columns: Vec::new() }.into()
     }
 
     /// The entries that `fill(row, columns)` adds row by row, in ascending order; about `expected`
@@ -31,8 +33,23 @@ impl Pattern {
         match self {
             Pattern::Dense { rows, cols } => Pattern::Dense { rows: *cols, cols: *rows },
             Pattern::Diagonal { size } => Pattern::Diagonal { size: *size },
-            Pattern::Sparse(sparse) => Pattern::Sparse(sparse.transposed()),
+            Pattern::Sparse(sparse) => sparse.transposed().into(),
         }
+    }
+
+    /// The entries as compressed rows, whatever form holds them.
+    pub fn compressed(&self) -> Arc<Sparse> {
+        if let Pattern::Sparse(sparse) = self {
+            return Arc::clone(sparse);
+        }
+        let rows = || (0..self.rows()).map(|row| self.row(row));
+        let mut starts = vec![0];
+        starts.extend(rows().scan(0, |end, row| {
+            *end += row.len();
+            Some(*end)
+        }));
+        let columns = rows().flatten().map(|column| column as u32).collect();
+        Arc::new(Sparse { rows: self.rows(), cols: self.cols(), starts, columns })
     }
 
     /// The same entries in a larger pattern of this shape, moved down and to the right.
@@ -74,6 +91,12 @@ impl Pattern {
     }
 }
 
+impl From<Sparse> for Pattern {
+    fn from(sparse: Sparse) -> Self {
+        Pattern::Sparse(Arc::new(sparse))
+    }
+}
+
 impl Sparse {
     /// The cheapest pattern of the same entries.
     fn cheapest(self) -> Pattern {
@@ -82,7 +105,7 @@ impl Sparse {
         } else if self.is_diagonal() {
             Pattern::Diagonal { size: self.rows }
         } else {
-            Pattern::Sparse(self)
+            self.into()
         }
     }
 

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn masks_that_overlap_are_counted_once() {
         let diagonal = Pattern::Diagonal { size: 3 };
-        let first_column = Pattern::Sparse(Sparse {
+        let first_column = Pattern::from(Sparse {
             rows: 3,
             cols: 3,
             starts: vec![0, 1, 2, 3],

@@ -10,6 +10,7 @@ pub use cells::{Cell, cells, cells_of, existing_entries};
 pub use entries::Row;
 
 use std::slice;
+use std::sync::Arc;
 
 use crate::model::Network;
 use crate::model::network::{Connection, ConnectionId, Mask, MatrixId};
@@ -29,7 +30,7 @@ pub struct Patterns {
 }
 
 /// A set of entries of a `rows × cols` matrix, kept in the cheapest form that holds it, so that
-/// equal sets are equal values.
+/// equal sets are equal values. Copies share their lists.
 /// Entries are numbered row by row; that is also the order in which their values are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
@@ -46,7 +47,7 @@ pub enum Pattern {
         size: usize,
     },
     /// Any others.
-    Sparse(Sparse),
+    Sparse(Arc<Sparse>),
 }
 
 /// Compressed rows: the columns of row `i` are `columns[starts[i]..starts[i + 1]]`, ascending.

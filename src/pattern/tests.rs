@@ -161,7 +161,7 @@ fn the_cheapest_form_is_kept() {
     assert_eq!(masked(3, 3, vec![Mask::OneToOne]), Pattern::Diagonal { size: 3 });
     assert_eq!(masked(3, 3, vec![Mask::Band(0)]), Pattern::Diagonal { size: 3 });
     let lower = Sparse { rows: 3, cols: 3, starts: vec![0, 0, 1, 3], columns: vec![0, 0, 1] };
-    assert_eq!(masked(3, 3, vec![Mask::Lower]), Pattern::Sparse(lower));
+    assert_eq!(masked(3, 3, vec![Mask::Lower]), lower.into());
     assert_eq!(masked(2, 2, vec![Mask::OneToOne, Mask::NoSelf]), Pattern::empty(2, 2));
 }
 

@@ -80,7 +80,7 @@ fn starts(graph: &NeuronGraph, nodes: &[u32]) -> Vec<u32> {
 /// cycle of length 1. With any
 /// number `t` of ticks from the first node to each node along some path, a cycle's length is the
 /// sum of `t(from) + delay - t(to)` over its arcs, and each of these is a difference of two ways
-/// round; so their greatest common divisor is the period.
+/// round; so their greatest common divisor is the period. Once it is 1 no further arc is looked at.
 fn period(
     graph: &NeuronGraph,
     strong: &StrongComponents,
@@ -91,8 +91,8 @@ fn period(
     let mut waiting = vec![(first, 0)];
     ticks[first as usize] = Some(0);
     while let Some((node, now)) = waiting.pop() {
-        if graph.leaks(node) {
-            period = 1;
+        if period == 1 || graph.leaks(node) {
+            return 1;
         }
         for arc in graph.digraph.leaving(node) {
             if !strong.together(first, arc.node) {

@@ -18,7 +18,8 @@ pub(super) struct Distance {
     pub is_written: bool,
 }
 
-/// The distances of all nodes from one input block.
+/// The distances of nodes from one input block: of all that are as near as the nearest of some
+/// block, and at least that of all others.
 pub(super) struct Distances<'a> {
     graph: &'a NeuronGraph<'a>,
     nodes: Vec<Option<Distance>>,
@@ -74,8 +75,9 @@ impl Distance {
 }
 
 impl<'a> Distances<'a> {
-    /// Dijkstra's algorithm from all neurons of a block. Delays are few different numbers, so the
-    /// nodes wait in one list for each distance.
+    /// Dijkstra's algorithm from all neurons of a block, until all nodes are found that are as near
+    /// as the nearest of the last block. Delays are few different numbers, so the nodes wait in one
+    /// list for each distance.
     pub fn from(graph: &'a NeuronGraph<'a>, input: BlockId) -> Self {
         let len = graph.digraph.len();
         let mut found = Self { graph, nodes: vec![None; len], before: vec![None; len] };
@@ -84,11 +86,24 @@ impl<'a> Distances<'a> {
             found.nodes[node as usize] = Some(Distance::NONE);
             waiting.entry(Distance::NONE).or_default().push(node);
         }
+        // No arrow enters an input.
+        let network = graph.network;
+        let mut is_sought: Vec<bool> = network.blocks.iter().map(|b| !b.is_input()).collect();
+        let mut sought = is_sought.iter().filter(|is_sought| **is_sought).count();
+        let mut last = Distance::NONE;
         while let Some((distance, nodes)) = waiting.pop_first() {
+            if sought == 0 && distance > last {
+                break;
+            }
+            last = distance;
             for node in nodes {
-                if found.nodes[node as usize] == Some(distance) {
-                    found.leave(node, distance, &mut waiting);
+                if found.nodes[node as usize] != Some(distance) {
+                    continue;
                 }
+                if let Some((block, _)) = graph.neuron(node) {
+                    sought -= usize::from(std::mem::take(&mut is_sought[block.index()]));
+                }
+                found.leave(node, distance, &mut waiting);
             }
         }
         found

@@ -66,7 +66,7 @@ fn on_cycle(graph: &NeuronGraph, strong: &StrongComponents) -> Vec<OnCycle> {
     for node in graph.digraph.nodes() {
         for arc in graph.digraph.leaving(node) {
             let mark = on_cycle[arc.arrow.connection().index()].of(arc.arrow);
-            *mark |= strong.together(node, arc.node);
+            *mark = *mark || strong.together(node, arc.node);
         }
     }
     on_cycle

@@ -15,7 +15,8 @@ pub(super) fn unreachable(network: &Network, table: &DistanceTable) -> Vec<Block
     }
 }
 
-/// The blocks that reach no output; none where there is no output.
+/// The blocks that reach no output; none where there is no output. One neuron that does is enough,
+/// so the search ends when each block has one.
 pub(super) fn dead_ends(graph: &NeuronGraph) -> Vec<BlockId> {
     let network = graph.network;
     let is_output = |block: &BlockId| network.block(*block).role == Role::Output;
@@ -28,15 +29,20 @@ pub(super) fn dead_ends(graph: &NeuronGraph) -> Vec<BlockId> {
     for node in &waiting {
         reaches[*node as usize] = true;
     }
-    while let Some(node) = waiting.pop() {
+    let mut is_dead: Vec<bool> = network.block_ids().map(|block| !is_output(&block)).collect();
+    let mut dead = is_dead.iter().filter(|is_dead| **is_dead).count();
+    while let Some(node) = waiting.pop().filter(|_| dead > 0) {
         for arc in graph.digraph.arriving(node) {
-            if !std::mem::replace(&mut reaches[arc.node as usize], true) {
-                waiting.push(arc.node);
+            if std::mem::replace(&mut reaches[arc.node as usize], true) {
+                continue;
+            }
+            waiting.push(arc.node);
+            if let Some((block, _)) = graph.neuron(arc.node) {
+                dead -= usize::from(std::mem::take(&mut is_dead[block.index()]));
             }
         }
     }
-    let is_dead = |block: &BlockId| !graph.nodes_of(*block).any(|node| reaches[node as usize]);
-    network.block_ids().filter(is_dead).collect()
+    network.block_ids().filter(|block| is_dead[block.index()]).collect()
 }
 
 /// The blocks but inputs that have no incoming connection (so no gate either), no bias, no noise and

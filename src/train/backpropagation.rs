@@ -200,16 +200,17 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         latest.expect("a batch has sequences")
     }
 
-    /// Adds to `gradient` what one copy contributes to that of the latest batch, this one, which was
-    /// not divided; pairs are not yet brought together.
+    /// Adds to `gradient` what one copy contributes to that of the latest batch, this one, at these
+    /// weights, which was not divided; pairs are not yet brought together.
     pub fn add_copy(
         &mut self,
+        weights: &Weights<F>,
         stretches: &[Stretch],
         copy: (Place, usize),
         gradient: &mut Weights<F>,
     ) -> Result<(), Failure> {
         let pass = &mut self.lanes[0].pass;
-        pass.add_copy(self.setup, &self.operators, stretches, copy, gradient)
+        pass.add_copy(self.setup, weights, &self.operators, stretches, copy, gradient)
     }
 
     /// The states of the latest batch, this one, which was not divided.
@@ -267,7 +268,7 @@ impl<F: Real> Lane<F> {
         let Batch { setup, weights, operators, divisors, at, .. } = *batch;
         self.pass.forward(setup, weights, operators, chunk, at)?;
         self.scores.iter_mut().zip(self.pass.scores()).for_each(|(sum, score)| sum.add(*score));
-        self.pass.backward(setup, operators, chunk, divisors, &mut self.gradient)
+        self.pass.backward(setup, weights, operators, chunk, divisors, &mut self.gradient)
     }
 }
 

@@ -56,6 +56,11 @@ impl<'a, F: Real> Learning<'a, F> {
         Ok(records)
     }
 
+    /// The weights, without all that led to them.
+    pub fn into_weights(self) -> Weights<F> {
+        self.weights
+    }
+
     fn epoch(
         &mut self,
         epoch: usize,

@@ -28,6 +28,8 @@ pub use objective::{Objective, Samples};
 pub(crate) use objective::Point;
 pub(crate) use optimiser::{Numbers, Parameter};
 
+use std::borrow::Cow;
+
 use crate::data::Part;
 use crate::engine::{Compilation, Failure};
 use crate::model::TrainExperiment;
@@ -111,17 +113,22 @@ pub struct Progress {
     pub gradient_norm: f64,
 }
 
-/// Trains from `weights`, in the network's precision.
+/// Trains from `weights`, in the network's precision. Weights that are given away are not kept
+/// beside those that are trained.
 pub fn train(
     compilation: &Compilation,
     experiment: &TrainExperiment,
-    weights: &Weights<f64>,
+    weights: Cow<'_, Weights<f64>>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Training, Failure> {
     let setup = Setup::new(compilation, experiment);
     match compilation.network.precision {
-        Precision::F32 => train_in(&setup, weights.cast::<f32>(), progress),
-        Precision::F64 => train_in(&setup, weights.clone(), progress),
+        Precision::F32 => {
+            let rounded = weights.cast::<f32>();
+            drop(weights);
+            train_in(&setup, rounded, progress)
+        }
+        Precision::F64 => train_in(&setup, weights.into_owned(), progress),
     }
 }
 
@@ -133,7 +140,8 @@ fn train_in<F: Real>(
     let mut learning = Learning::new(setup, weights);
     let stretches = training_stretches(setup.experiment, setup.samples_beyond());
     let epochs = learning.epochs(&stretches, progress)?;
-    let Learning { weights, steps, clipped, .. } = learning;
+    let (steps, clipped) = (learning.steps, learning.clipped);
+    let weights = learning.into_weights();
     let fits = metrics(setup, &weights)?;
     Ok(Training { weights: weights.cast(), epochs, fits, steps, clipped })
 }

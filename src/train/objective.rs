@@ -32,6 +32,7 @@ pub struct Objective<'a> {
 /// The objective at some weights: its value and its gradient.
 pub(crate) struct Point<'a> {
     objective: &'a Objective<'a>,
+    weights: &'a Weights<f64>,
     pass: Backpropagation<'a, f64>,
     /// `Σ weight · loss` over the fits.
     pub loss: f64,
@@ -115,10 +116,10 @@ impl<'a> Objective<'a> {
     }
 
     /// The value and the gradient.
-    pub(crate) fn at(&'a self, weights: &Weights<f64>) -> Result<Point<'a>, Failure> {
+    pub(crate) fn at(&'a self, weights: &'a Weights<f64>) -> Result<Point<'a>, Failure> {
         let mut pass = Backpropagation::whole(&self.setup);
         let slope = pass.slope(weights, &self.stretches, FIRST)?;
-        Ok(Point { objective: self, pass, loss: slope.loss, norm: slope.norm })
+        Ok(Point { objective: self, weights, pass, loss: slope.loss, norm: slope.norm })
     }
 }
 
@@ -134,7 +135,7 @@ impl Point<'_> {
         copy: (Place, usize),
         gradient: &mut Weights<f64>,
     ) -> Result<(), Failure> {
-        self.pass.add_copy(&self.objective.stretches, copy, gradient)
+        self.pass.add_copy(self.weights, &self.objective.stretches, copy, gradient)
     }
 
     /// The objective at other weights, with the steps that dopri5 chose at these. It leaves none of

@@ -60,6 +60,7 @@ impl<F: Real> Pass<F> {
     pub fn backward(
         &mut self,
         setup: &Setup<'_>,
+        weights: &Weights<F>,
         operators: &Operators<F>,
         stretches: &[Stretch],
         divisors: &[f64],
@@ -72,7 +73,7 @@ impl<F: Real> Pass<F> {
                 goal.seed(trajectory, targets, *divisor, adjoint);
             }
         }
-        setup.engine.backward(operators, plan, trajectory, adjoint, gradient);
+        setup.engine.backward(weights, operators, plan, trajectory, adjoint, gradient);
         Ok(())
     }
 
@@ -95,13 +96,14 @@ impl<F: Real> Pass<F> {
     pub fn add_copy(
         &mut self,
         setup: &Setup<'_>,
+        weights: &Weights<F>,
         operators: &Operators<F>,
         stretches: &[Stretch],
         copy: (Place, usize),
         gradient: &mut Weights<F>,
     ) -> Result<(), Failure> {
         let Workspace { plan, trajectory, adjoint } = self.workspaces.of(setup, stretches)?;
-        setup.engine.add_copy(copy, operators, plan, trajectory, adjoint, gradient);
+        setup.engine.add_copy(copy, (weights, operators), plan, trajectory, adjoint, gradient);
         Ok(())
     }
 

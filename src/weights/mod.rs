@@ -38,7 +38,7 @@ use crate::real::Real;
 
 /// A number for each parameter: weights, and equally gradients and the moments of an optimiser.
 /// What does not exist has no place here.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Weights<F> {
     /// For each matrix a number for each existing entry, row by row; for one of `rank(k)` the
     /// numbers of `U` (rows × k), then those of `V` (cols × k), each row by row.

@@ -216,7 +216,7 @@ mod tests {
     fn ring(size: u32) -> Pattern {
         let columns = (0..size).map(|row| (row + size - 1) % size).collect();
         let starts = (0..=size as usize).collect();
-        Pattern::Sparse(Sparse { rows: size as usize, cols: size as usize, starts, columns })
+        Sparse { rows: size as usize, cols: size as usize, starts, columns }.into()
     }
 
     fn assert_close(found: Result<f64, InitialErrorKind>, expected: f64) {

@@ -1,6 +1,7 @@
 //! Nothing is allocated per tick, and nothing per step of a training.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use netc::compile::compile;
@@ -92,7 +93,14 @@ fn allocations(program: &str, ticks: usize) -> (usize, usize) {
     let mut gradient = compiled.weights.zeros_like();
     let forward = counted(|| engine.forward(&compiled.weights, &operators, &plan, &mut trajectory));
     let backward = counted(|| {
-        engine.backward(&operators, &plan, &trajectory, &mut adjoint, &mut gradient);
+        engine.backward(
+            &compiled.weights,
+            &operators,
+            &plan,
+            &trajectory,
+            &mut adjoint,
+            &mut gradient,
+        );
     });
     (forward, backward)
 }
@@ -148,7 +156,8 @@ fn of_training(epochs: usize) -> (usize, usize) {
     let mut steps = 0;
     let allocations = counted(|| {
         let compilation = compiled.compilation();
-        train(&compilation, experiment, &compiled.weights, &mut |_| steps += 1).unwrap();
+        train(&compilation, experiment, Cow::Borrowed(&compiled.weights), &mut |_| steps += 1)
+            .unwrap();
     });
     (allocations, steps)
 }

@@ -77,7 +77,7 @@ fn derivatives_reach_the_matrix_and_the_gate() {
     seeds[[1, 0, 0]] = 1.0;
     seeds[[2, 0, 0]] = 1.0;
     let mut gradient: Weights<f64> = compiled.weights.zeros_like();
-    engine.backward(&operators, &plan, &trajectory, &mut adjoint, &mut gradient);
+    engine.backward(&compiled.weights, &operators, &plan, &trajectory, &mut adjoint, &mut gradient);
     assert_eq!(gradient.matrices, [vec![2.0 * 41.0], vec![3.0 * 41.0]]);
 }
 

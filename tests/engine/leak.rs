@@ -30,7 +30,7 @@ fn passes(program: &str, ticks: usize) -> (Vec<f64>, Weights<f64>) {
     let mut adjoint = engine.adjoint(&plan, 1);
     adjoint.states_mut(last)[[ticks - 1, 0, 0]] = 1.0;
     let mut gradient = compiled.weights.zeros_like();
-    engine.backward(&operators, &plan, &trajectory, &mut adjoint, &mut gradient);
+    engine.backward(&compiled.weights, &operators, &plan, &trajectory, &mut adjoint, &mut gradient);
     let states: Array3<f64> = trajectory.states(last).to_owned();
     (states.into_iter().collect(), gradient)
 }

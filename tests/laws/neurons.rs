@@ -1,5 +1,6 @@
 //! Laws of leaks, noise and start states.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use netc::compile::Compiled;
@@ -171,7 +172,8 @@ fn trained(network: &str, lines: &str) -> Training {
     let Some(Experiment::Train(experiment)) = compiled.model.experiments.first() else {
         panic!("the program trains");
     };
-    train(&compiled.compilation(), experiment, &compiled.weights, &mut |_| {}).unwrap()
+    train(&compiled.compilation(), experiment, Cow::Borrowed(&compiled.weights), &mut |_| {})
+        .unwrap()
 }
 
 const STILL: &str = "by sgd(lr = 1e-300)";

@@ -1,5 +1,6 @@
 //! Laws of training, on random programs and sequences of different lengths.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use netc::compile::Compiled;
@@ -65,7 +66,7 @@ pub fn train_from(compiled: &Compiled, weights: &Weights<f64>) -> Result<Trainin
     let Some(Experiment::Train(experiment)) = compiled.model.experiments.first() else {
         panic!("the program trains");
     };
-    train(&compiled.compilation(), experiment, weights, &mut |_| {})
+    train(&compiled.compilation(), experiment, Cow::Borrowed(weights), &mut |_| {})
 }
 
 /// Programs that train: the last block must depend on something trainable.

@@ -162,6 +162,7 @@ impl Pair {
         bench.forward(&self.again.weights, &self.of_copies(&inputs, batch));
         let untied = bench.backward(&self.again.weights, &self.of_copies(&seeds, batch));
         let zeros = self.compiled.weights.zeros_like();
+        let weights = &self.compiled.weights;
         let (mut expected, mut found) = (BTreeMap::new(), BTreeMap::new());
         for id in self.compiled.model.network.connection_ids() {
             let matrix = self.compiled.model.network.connection(id).matrix;
@@ -169,7 +170,14 @@ impl Pair {
             for tick in stepped.engine.copies(&stepped.plan, place) {
                 let sum = expected.entry((matrix, tick)).or_insert_with(|| zeros.clone());
                 let Bench { engine, plan, operators, trajectory, adjoint, .. } = &mut stepped;
-                engine.add_copy((place, tick), operators, plan, trajectory, adjoint, sum);
+                engine.add_copy(
+                    (place, tick),
+                    (weights, operators),
+                    plan,
+                    trajectory,
+                    adjoint,
+                    sum,
+                );
             }
         }
         for copy in &self.unrolled.matrices {

@@ -1,5 +1,6 @@
 //! The random programs use the whole language: every word, and any two that go together.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::catch_unwind;
 
@@ -190,7 +191,9 @@ fn carry_out(compiled: &Compiled) {
     for experiment in &compiled.model.experiments {
         match experiment {
             Experiment::Train(it) => {
-                if let Ok(trained) = train(&compiled.compilation(), it, &weights, &mut |_| {}) {
+                if let Ok(trained) =
+                    train(&compiled.compilation(), it, Cow::Borrowed(&weights), &mut |_| {})
+                {
                     weights = trained.weights;
                 }
             }

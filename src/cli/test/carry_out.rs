@@ -1,5 +1,7 @@
 //! One program from its text to its verdicts.
 
+use std::borrow::Cow;
+
 use super::programs::Program;
 use crate::cli::load::summary;
 use crate::cli::output::{colour, tell};
@@ -90,7 +92,8 @@ impl Course<'_> {
     fn train(&mut self, experiment: &TrainExperiment) -> Ended {
         self.trainings += 1;
         let compiled = self.compiled;
-        let trained = train(&compiled.compilation(), experiment, &self.weights, &mut |_| ());
+        let weights = Cow::Borrowed(&self.weights);
+        let trained = train(&compiled.compilation(), experiment, weights, &mut |_| ());
         let verdicts = trained.map(|training| {
             let verdicts = train::judge(&compiled.model.network, experiment, &training);
             self.weights = training.weights;

@@ -7,7 +7,7 @@ use super::stage::{Evaluation, part, part_mut};
 use super::step::{add_changes, combine};
 use super::tableau::Tableau;
 use crate::engine::adjoint::Adjoint;
-use crate::engine::operators::Operators;
+use crate::engine::operators::Prepared;
 use crate::engine::schedule::Schedule;
 use crate::engine::trajectory::Trajectory;
 use crate::engine::uses::Use;
@@ -20,7 +20,7 @@ pub(in crate::engine) struct Backward<'a, F> {
     pub continuous: &'a Continuous,
     pub schedule: &'a Schedule,
     pub uses: &'a [Use],
-    pub operators: &'a Operators<F>,
+    pub operators: Prepared<'a, F>,
     pub trajectory: &'a Trajectory<F>,
     pub integration: &'a Integration<F>,
 }

@@ -9,7 +9,7 @@ use super::record::Record;
 use super::right_hand_side::TimeConstant;
 use super::stage::{Evaluation, part, part_mut};
 use super::step::StepBuffers;
-use crate::engine::operators::Operators;
+use crate::engine::operators::Prepared;
 use crate::engine::schedule::Schedule;
 use crate::engine::trajectory::Trajectory;
 use crate::engine::uses::Use;
@@ -30,7 +30,7 @@ pub(in crate::engine) struct Forward<'a, F> {
     pub continuous: &'a Continuous,
     pub schedule: &'a Schedule,
     pub uses: &'a [Use],
-    pub operators: &'a Operators<F>,
+    pub operators: Prepared<'a, F>,
     pub stepping: Stepping,
 }
 

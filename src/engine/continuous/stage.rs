@@ -3,7 +3,7 @@
 
 use super::right_hand_side::{Dynamic, Readout, RightHandSide, Term};
 use crate::engine::kernels::activation;
-use crate::engine::operators::Operators;
+use crate::engine::operators::Prepared;
 use crate::engine::products::Workspace;
 use crate::engine::schedule::{BlockFacts, NeuronStep, Schedule};
 use crate::engine::uses::Use;
@@ -15,7 +15,7 @@ pub(super) struct Evaluation<'a, F> {
     pub rhs: &'a RightHandSide,
     pub schedule: &'a Schedule,
     pub uses: &'a [Use],
-    pub operators: &'a Operators<F>,
+    pub operators: Prepared<'a, F>,
     /// Biases and time constants, as the vectors of the weights.
     pub vectors: &'a [Vec<F>],
     /// τ of each neuron with dynamics.

@@ -27,12 +27,19 @@ fn apart(case: &Case, draws: &mut Draws) -> (f64, usize) {
     let mut adjoint = engine.adjoint(plan, case.inputs.len());
     case.seed(&seeds, &mut adjoint);
     let (mut whole, mut sum) = (case.weights.zeros_like(), case.weights.zeros_like());
-    engine.backward(&operators, plan, &trajectory, &mut adjoint, &mut whole);
+    engine.backward(&case.weights, &operators, plan, &trajectory, &mut adjoint, &mut whole);
     let mut live = 0;
     for place in places(case) {
         for tick in engine.copies(plan, place) {
             let before = flat(&sum);
-            engine.add_copy((place, tick), &operators, plan, &trajectory, &mut adjoint, &mut sum);
+            engine.add_copy(
+                (place, tick),
+                (&case.weights, &operators),
+                plan,
+                &trajectory,
+                &mut adjoint,
+                &mut sum,
+            );
             live += usize::from(flat(&sum) != before);
         }
     }

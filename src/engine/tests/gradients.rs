@@ -35,7 +35,7 @@ fn a_backward_pass_with_other_weights_is_caught() {
         let mut other = case.weights.clone();
         other.matrices.iter_mut().flatten().for_each(|number| *number = 0.0);
         case.engine.prepare(&other, &mut operators);
-        let gradient = flat(&case.backward(&seeds, &operators, &trajectory));
+        let gradient = flat(&case.backward(&seeds, &other, &operators, &trajectory));
         let is_caught = differences(&case, &seeds, &gradient).any(|(_, apart)| apart > 1e-4);
         caught += usize::from(is_caught);
     }
@@ -140,7 +140,7 @@ fn buffers_used_before_give_the_same_bits() {
         let mut adjoint = engine.adjoint(plan, case.inputs.len());
         case.seed(&seeds, &mut adjoint);
         let mut gradient = other.zeros_like();
-        engine.backward(&operators, plan, &trajectory, &mut adjoint, &mut gradient);
+        engine.backward(&other, &operators, plan, &trajectory, &mut adjoint, &mut gradient);
 
         trajectory.clear();
         case.feed(&mut trajectory);
@@ -149,7 +149,7 @@ fn buffers_used_before_give_the_same_bits() {
         gradient = other.zeros_like();
         engine.prepare(&case.weights, &mut operators);
         engine.forward(&case.weights, &operators, plan, &mut trajectory);
-        engine.backward(&operators, plan, &trajectory, &mut adjoint, &mut gradient);
+        engine.backward(&case.weights, &operators, plan, &trajectory, &mut adjoint, &mut gradient);
         assert_eq!(gradient, case.gradient(&seeds, &case.weights), "network {seed}");
     }
 }

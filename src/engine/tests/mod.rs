@@ -114,19 +114,27 @@ impl Case {
     fn backward<F: Real>(
         &self,
         seeds: &Seeds,
+        weights: &Weights<F>,
         operators: &Operators<F>,
         trajectory: &Trajectory<F>,
     ) -> Weights<F> {
         let mut adjoint = self.engine.adjoint(&self.plan, self.inputs.len());
         self.seed(seeds, &mut adjoint);
         let mut gradient = self.weights.zeros_like().cast();
-        self.engine.backward(operators, &self.plan, trajectory, &mut adjoint, &mut gradient);
+        self.engine.backward(
+            weights,
+            operators,
+            &self.plan,
+            trajectory,
+            &mut adjoint,
+            &mut gradient,
+        );
         gradient
     }
 
     fn gradient<F: Real>(&self, seeds: &Seeds, weights: &Weights<F>) -> Weights<F> {
         let (operators, trajectory) = self.run(weights);
-        self.backward(seeds, &operators, &trajectory)
+        self.backward(seeds, weights, &operators, &trajectory)
     }
 }
 

@@ -1,6 +1,5 @@
 //! What petgraph needs to see of a [`Digraph`], so that its arcs need not be copied.
 
-use std::iter::Map;
 use std::ops::Range;
 use std::slice;
 
@@ -14,10 +13,20 @@ use super::{Arc, Digraph};
 /// Whether each node was visited.
 pub(in crate::structure) struct Visited(Vec<bool>);
 
-type OtherEnds<'a> = Map<slice::Iter<'a, Arc>, fn(&Arc) -> u32>;
+/// The other ends of the arcs of a node.
+pub(in crate::structure) struct OtherEnds<'a>(slice::Iter<'a, Arc>);
 
 fn other_ends(arcs: &[Arc]) -> OtherEnds<'_> {
-    arcs.iter().map(|arc| arc.node)
+    OtherEnds(arcs.iter())
+}
+
+impl Iterator for OtherEnds<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        self.0.next().map(|arc| arc.node)
+    }
 }
 
 impl VisitMap<u32> for Visited {

@@ -1,5 +1,7 @@
 //! Whole trainings.
 
+use std::borrow::Cow;
+
 use super::*;
 use crate::data::Series;
 use crate::model::Network;
@@ -86,7 +88,7 @@ fn the_same_seed_gives_the_same_bits_and_another_another_order() {
     let trained = |seed| {
         let program = Program { seed, ..tanh(Clock::Global) };
         let start = tanh(Clock::Global).weights();
-        train(&program.compilation(), &experiment, &start, &mut |_| ()).unwrap()
+        train(&program.compilation(), &experiment, Cow::Borrowed(&start), &mut |_| ()).unwrap()
     };
     assert_eq!(trained(1), trained(1));
     assert_ne!(trained(1).weights, trained(2).weights);
@@ -155,7 +157,7 @@ fn progress_tells_each_step() {
     let program = tanh(Clock::Global);
     let mut steps = Vec::new();
     let mut note = |p: Progress| steps.push((p.epoch, p.epochs, p.batch, p.batches));
-    train(&program.compilation(), &experiment, &program.weights(), &mut note).unwrap();
+    train(&program.compilation(), &experiment, Cow::Owned(program.weights()), &mut note).unwrap();
     assert_eq!(
         steps,
         [(1, 2, 1, 3), (1, 2, 2, 3), (1, 2, 3, 3), (2, 2, 1, 3), (2, 2, 2, 3), (2, 2, 3, 3)]

@@ -6,6 +6,8 @@ mod figures;
 mod gradient;
 mod learning;
 
+use std::borrow::Cow;
+
 use super::backpropagation::{Backpropagation, Slope};
 use super::fixtures::{Program, dataset, experiment, fit, recurrent, series};
 use super::*;
@@ -22,7 +24,7 @@ const ADAM: Optimiser =
 
 impl Program {
     fn train(&self, experiment: &TrainExperiment) -> Result<Training, Failure> {
-        train(&self.compilation(), experiment, &self.weights(), &mut |_| ())
+        train(&self.compilation(), experiment, Cow::Owned(self.weights()), &mut |_| ())
     }
 
     /// Loss and gradient of one batch.

@@ -118,6 +118,7 @@ impl<'a, F: Real> Bench<'a, F> {
         }
         let mut gradient = weights.zeros_like();
         self.engine.backward(
+            weights,
             &self.operators,
             &self.plan,
             &self.trajectory,

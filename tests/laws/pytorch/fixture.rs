@@ -1,5 +1,6 @@
 //! A program of `tests/pytorch` beside what PyTorch makes of it, and what netc makes of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -101,7 +102,7 @@ impl Fixture {
 
     fn train(&self, experiment: &TrainExperiment) -> Training {
         let compilation = self.compiled.compilation();
-        let training = train(&compilation, experiment, &self.first, &mut |_| {});
+        let training = train(&compilation, experiment, Cow::Borrowed(&self.first), &mut |_| {});
         training.unwrap_or_else(|failure| panic!("{}: {failure:?}", self.name))
     }
 

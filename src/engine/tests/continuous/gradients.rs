@@ -11,7 +11,7 @@ fn gradients_equal_central_differences_of_the_replayed_steps() {
         let (case, mut draws) = case(seed, if seed % 4 == 0 { 9 } else { 3 });
         let seeds = case.seeds(&mut draws);
         let (mut operators, mut trajectory) = case.run(&case.weights);
-        let gradient = flat(&case.backward(&seeds, &operators, &trajectory));
+        let gradient = flat(&case.backward(&seeds, &case.weights, &operators, &trajectory));
         let scale = gradient.iter().fold(1.0, |most: f64, value| most.max(value.abs()));
         let step = 1e-5;
         for (index, value) in gradient.iter().enumerate().step_by(1 + gradient.len() / 40) {
@@ -40,9 +40,10 @@ fn a_backward_pass_with_other_weights_is_caught() {
         let (case, mut draws) = case(seed, 4);
         let seeds = case.seeds(&mut draws);
         let (mut operators, trajectory) = case.run(&case.weights);
-        let right = flat(&case.backward(&seeds, &operators, &trajectory));
-        case.engine.prepare(&case.weights.zeros_like(), &mut operators);
-        let wrong = flat(&case.backward(&seeds, &operators, &trajectory));
+        let right = flat(&case.backward(&seeds, &case.weights, &operators, &trajectory));
+        let other = case.weights.zeros_like();
+        case.engine.prepare(&other, &mut operators);
+        let wrong = flat(&case.backward(&seeds, &other, &operators, &trajectory));
         let is_caught = right.iter().zip(&wrong).any(|(right, wrong)| (right - wrong).abs() > 1e-4);
         caught += usize::from(is_caught);
     }
@@ -66,7 +67,14 @@ fn buffers_used_before_give_the_same_bits() {
             let mut gradient = case.weights.zeros_like();
             case.engine.prepare(weights, &mut operators);
             case.engine.forward(weights, &operators, &case.plan, &mut trajectory);
-            case.engine.backward(&operators, &case.plan, &trajectory, &mut adjoint, &mut gradient);
+            case.engine.backward(
+                weights,
+                &operators,
+                &case.plan,
+                &trajectory,
+                &mut adjoint,
+                &mut gradient,
+            );
             assert!(weights != &case.weights || gradient == expected, "network {seed}");
         }
     }
