@@ -24,9 +24,9 @@ mod tests;
 
 pub use expectations::judge;
 pub use objective::{Objective, Samples};
+pub use optimiser::{Descent, Numbers, Parameter, trainable};
 
 pub(crate) use objective::Point;
-pub(crate) use optimiser::{Numbers, Parameter};
 
 use crate::data::Part;
 use crate::engine::{Compilation, Failure};
