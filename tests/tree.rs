@@ -104,17 +104,14 @@ fn pest_and_ariadne_are_known_in_one_place_each() {
 }
 
 #[test]
-fn unsafe_stands_in_the_kernels_alone() {
+fn nothing_is_unsafe() {
+    // Not `forbid(unsafe_code)`: the macros that write kernels for vectors allow it to themselves.
     for file in rust_files(&root().join("src")) {
         let text = std::fs::read_to_string(&file).expect("readable");
         let has_unsafe = text.lines().any(|line| {
             let code = line.split("//").next().unwrap_or("");
             code.contains("unsafe ") || code.contains("unsafe{")
         });
-        assert!(
-            !has_unsafe || file.starts_with(root().join("src/engine/kernels")),
-            "{}",
-            file.display()
-        );
+        assert!(!has_unsafe, "{}", file.display());
     }
 }

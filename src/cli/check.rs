@@ -8,13 +8,14 @@ use super::load::accepted;
 use super::output::{said, tell_error};
 use super::weights::WeightsArgument;
 use crate::compile::Compiled;
-use crate::report::{json, overview, plan, weights};
+use crate::report::{json, overview, plan, schedule, weights};
 use crate::source::Source;
 use crate::unroll::Plan;
 
 const AFTER: &str = "Examples:
   netc check net.net
   netc check net.net --samples 3      also the plan W^FF of 3 samples
+  netc check net.net --schedule       also what is computed when, in which form, and why
   netc check net.net --set n=100      with another value of a `param`
   netc check net.net --weights w.safetensors   whether weights keep every constraint
   netc check net.net --json
@@ -32,6 +33,10 @@ pub struct Arguments {
     /// Show the feed-forward network that a sequence of T samples makes of it
     #[arg(long, value_name = "T", value_parser = samples)]
     samples: Option<usize>,
+
+    /// Show what the engine computes when, the form of each product, and why
+    #[arg(long)]
+    schedule: bool,
 
     #[command(flatten)]
     weights: WeightsArgument,
@@ -60,15 +65,18 @@ fn report(
     compiled: &Compiled,
     plan: Option<&Plan>,
 ) -> Outcome {
+    let schedule =
+        arguments.schedule.then(|| schedule::facts(compiled, rayon::current_num_threads()));
     if arguments.program.json {
         let given = arguments.weights.weights.as_ref().map(|_| weights::facts(compiled));
-        let document = json::check(source, compiled, plan, given);
+        let document = json::check(source, compiled, plan, given, schedule);
         return said(Outcome::Done, |out| json::write(out, &document));
     }
     let plan = plan.map_or(String::new(), |plan| format!("\n{}", plan::text(compiled, plan)));
     let given = arguments.weights.weights.as_ref();
     let given = given.map(|path| weights::text(compiled, &path.display().to_string()));
     let given = given.map_or(String::new(), |text| format!("\n{text}"));
-    let text = overview::text(compiled) + &given + &plan;
+    let schedule = schedule.map_or(String::new(), |facts| format!("\n{}", schedule::text(&facts)));
+    let text = overview::text(compiled) + &given + &plan + &schedule;
     said(Outcome::Done, |out| out.write_all(text.as_bytes()))
 }

@@ -48,12 +48,15 @@ pub mod equation;
 
 mod failure;
 
+pub mod description;
+
 #[cfg(test)]
 mod tests;
 
 pub use adjoint::Adjoint;
 pub use continuous::{Tableau, tableau};
 pub use copies::Place;
+pub use description::describe;
 pub use failure::{Failure, StepNumber};
 pub use noise::NoiseKey;
 pub use operators::Operators;
@@ -97,11 +100,7 @@ impl Engine {
     /// Makes the schedule and chooses a kernel for each connection.
     pub fn new(compilation: &Compilation) -> Self {
         let schedule = Schedule::new(compilation);
-        let mut by_neuron = vec![false; compilation.network.connections.len()];
-        schedule.instant().for_each(|id| by_neuron[id.index()] = true);
-        if compilation.network.clock.acts_within_steps() {
-            by_neuron = continuous::by_neuron(compilation.network, &schedule);
-        }
+        let by_neuron = by_neuron(compilation.network, &schedule);
         let ids = compilation.network.connection_ids().zip(by_neuron);
         let uses = ids.map(|(id, by_neuron)| Use::new(compilation, id, by_neuron)).collect();
         let continuous = Continuous::new(compilation, &schedule);
@@ -139,4 +138,14 @@ impl Engine {
         });
         adjoint
     }
+}
+
+/// Which connections are applied neuron by neuron.
+fn by_neuron(network: &Network, schedule: &Schedule) -> Vec<bool> {
+    if network.clock.acts_within_steps() {
+        return continuous::by_neuron(network, schedule);
+    }
+    let mut by_neuron = vec![false; network.connections.len()];
+    schedule.instant().for_each(|id| by_neuron[id.index()] = true);
+    by_neuron
 }

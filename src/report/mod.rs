@@ -14,6 +14,7 @@ pub mod overview;
 pub mod picture;
 pub mod plan;
 pub mod reference;
+pub mod schedule;
 pub mod states;
 pub(crate) mod table;
 pub mod tested;

@@ -30,7 +30,7 @@ const MANY: usize = 64;
 const LANES: usize = 8;
 
 /// Multiplications of a lane from which another thread is worth waking (about 50 µs).
-const WORTH_A_THREAD: f64 = 2e6;
+pub(super) const WORTH_A_THREAD: f64 = 2e6;
 
 /// Bytes of workspaces that all lanes keep for further batches (1 GiB).
 const KEPT: u64 = 1 << 30;
@@ -143,7 +143,7 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         stretches: &[Stretch],
         chunk: usize,
     ) -> Result<usize, Failure> {
-        let lanes = stretches.len().div_ceil(chunk).min(LANES);
+        let lanes = lanes(stretches.len().div_ceil(chunk));
         let held = stretches.len().min(lanes * chunk);
         self.setup.bytes::<F>(longest(stretches), held, NUMBERS)?;
         while self.lanes.len() < lanes {
@@ -232,8 +232,18 @@ impl<'a, F: Real> Backpropagation<'a, F> {
     }
 }
 
+/// Lanes among which so many chunks are divided.
+pub(super) fn lanes(chunks: usize) -> usize {
+    chunks.min(LANES)
+}
+
+/// Whether lanes of so many multiplications each are worth threads.
+pub(super) fn are_worth_threads(lanes: usize, multiplications: f64) -> bool {
+    lanes > 1 && multiplications > WORTH_A_THREAD
+}
+
 /// Sequences of a chunk in a batch of so many.
-fn chunk(batch: usize) -> usize {
+pub(super) fn chunk(batch: usize) -> usize {
     let most = if batch > MANY { LARGE_CHUNK } else { CHUNK };
     // Nearly equal ones, of whole groups of four rows.
     batch.div_ceil(batch.div_ceil(most)).next_multiple_of(4).min(batch)
@@ -249,7 +259,7 @@ impl<F: Real> Batch<'_, F> {
             lane.outcome = chunks.try_for_each(|chunk| lane.add(self, chunk));
         };
         let work = self.setup.multiplications(self.stretches) / count as f64;
-        if count > 1 && work > WORTH_A_THREAD && rayon::current_num_threads() > 1 {
+        if are_worth_threads(count, work) && rayon::current_num_threads() > 1 {
             lanes.par_iter_mut().enumerate().with_max_len(1).for_each(run);
         } else {
             lanes.iter_mut().enumerate().for_each(run);

@@ -3,6 +3,9 @@
 mod backpropagation;
 
 mod batch;
+
+mod division;
+
 mod expectations;
 mod failure;
 mod learning;
@@ -22,11 +25,12 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
 
+pub use division::{Division, division};
 pub use expectations::judge;
 pub use objective::{Objective, Samples};
+pub use optimiser::{Descent, Numbers, Parameter, trainable};
 
 pub(crate) use objective::Point;
-pub(crate) use optimiser::{Numbers, Parameter};
 
 use std::borrow::Cow;
 

@@ -10,6 +10,7 @@ mod import;
 mod message_format;
 mod netc;
 mod results;
+mod schedule;
 mod streams;
 mod unroll;
 mod weights;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use netc::compile::compile;
-use netc::engine::Engine;
+use netc::engine::description::Choice;
+use netc::engine::{Engine, describe};
 use netc::model::{Experiment, Options};
 use netc::source::Source;
 use netc::train::train;
@@ -39,19 +40,19 @@ static ALLOCATOR: Counting = Counting;
 const PROGRAM: &str = "
 clock layered
 input  x[20]
-hidden a[40], b[40] : tanh, bias, tau(3, learn), start(learn), noise(0.1)
-hidden c[40]        : sigmoid, tau(2, on = input)
-hidden d[30]        : relu, bias, tau(5)
-hidden e[30]        : f = v / (1 + v^2), tau(2, on = input)
+hidden a[70], b[70] : tanh, bias, tau(3, learn), start(learn), noise(0.1)
+hidden c[70]        : sigmoid, tau(2, on = input)
+hidden d[60]        : relu, bias, tau(5)
+hidden e[60]        : f = v / (1 + v^2), tau(2, on = input)
 output y[5]         : softmax(beta = 2)
 x -> a
 x -> b              : sparse(50%)
 a -> a
 a -> b              : delay(3)
-b -> a              : sparse(5%), delay(1)
+b -> a              : sparse(2%), delay(1)
 b -> b              : one_to_one, delay(2)
 a -> c              : one_to_one
-c -> d              : sparse(5%)
+c -> d              : sparse(2%)
 d -> d              : lower, delay(0)
 d -> y
 c -> e              : gate(d)
@@ -66,18 +67,18 @@ y -> y              : rank(1)
 const WITHIN_STEPS: &str = "
 clock continuous(0.5, method = rk4)
 input  x[20]
-hidden a[40] : tanh, bias, tau(2)
-hidden b[40] : tanh, bias, tau(3, on = input)
-hidden c[40] : sigmoid
-hidden d[30] : relu, tau(0)
+hidden a[70] : tanh, bias, tau(2)
+hidden b[70] : tanh, bias, tau(3, on = input)
+hidden c[70] : sigmoid
+hidden d[60] : relu, tau(0)
 output y[5]  : softmax, tau(0)
 x -> a
 x -> b       : sparse(50%)
 a -> a
-b -> a       : sparse(5%)
+b -> a       : sparse(2%)
 b -> b       : one_to_one
 a -> c       : one_to_one
-c -> d       : sparse(5%)
+c -> d       : sparse(2%)
 d -> y
 ";
 
@@ -111,8 +112,22 @@ fn counted(work: impl FnOnce()) -> usize {
     ALLOCATIONS.get() - before
 }
 
+/// Whether the products of a program take every form.
+fn takes_every_form(program: &str) -> bool {
+    let compiled = compile(&Source::new("all.net", program, "."), &Options::default()).unwrap();
+    let connections = describe(&compiled.compilation()).connections;
+    let has = |is: fn(&Choice) -> bool| connections.iter().any(|it| is(&it.choice));
+    has(|it| matches!(it, Choice::Dense))
+        && has(|it| matches!(it, Choice::Masked(_)))
+        && has(|it| matches!(it, Choice::Sparse(_)))
+        && has(|it| matches!(it, Choice::Diagonal))
+        && has(|it| matches!(it, Choice::Rows))
+        && has(|it| matches!(it, Choice::LowRank(_)))
+}
+
 #[test]
 fn nothing_is_allocated_per_tick() {
+    assert!(takes_every_form(PROGRAM));
     allocations(PROGRAM, 10); // What is allocated once for a thread.
     let (few, many) = (allocations(PROGRAM, 10), allocations(PROGRAM, 200));
     assert_eq!((few.0, many.0), (0, 0), "a forward pass allocates nothing");

@@ -45,11 +45,11 @@ pub(super) use adjoint::IntegrationAdjoint;
 pub(super) use backward::Backward;
 pub(super) use forward::{Forward, Stepping};
 pub(super) use integration::Integration;
-pub(super) use right_hand_side::by_neuron;
+pub(super) use right_hand_side::{Readout, by_neuron};
 
 use super::Compilation;
 use super::schedule::Schedule;
-use crate::model::network::{BlockId, Clock, Method};
+use crate::model::network::{BlockId, Clock, LeakOn, Method};
 use right_hand_side::RightHandSide;
 pub use tableau::{Tableau, tableau};
 
@@ -87,6 +87,16 @@ impl Continuous {
     /// Whether a block has dynamics.
     pub fn has_dynamics(&self, block: BlockId) -> bool {
         self.right_hand_side.dynamic.iter().any(|dynamic| dynamic.block == block)
+    }
+
+    /// The blocks with dynamics, and what of each follows its drive.
+    pub fn dynamic(&self) -> impl Iterator<Item = (BlockId, LeakOn)> {
+        self.right_hand_side.dynamic.iter().map(|dynamic| (dynamic.block, dynamic.on))
+    }
+
+    /// The other blocks, in the order of an evaluation.
+    pub fn readouts(&self) -> &[Readout] {
+        &self.right_hand_side.instant
     }
 
     /// How many of the sequences take their steps together: all, or one where each has its own.

@@ -48,7 +48,7 @@ pub(super) enum TimeConstant {
 
 /// One `tau(0)` block, or several whose masks alone keep them from a loop.
 #[derive(Debug, Clone)]
-pub(super) enum Readout {
+pub(in crate::engine) enum Readout {
     /// A whole block.
     Block(BlockId),
     /// Neuron by neuron.

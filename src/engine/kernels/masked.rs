@@ -1,25 +1,50 @@
 //! Masked matrices that are dense enough to be multiplied as dense ones: their numbers are spread
 //! out, and of a dense gradient those at existing entries are kept.
 
+use std::ops::RangeInclusive;
+
 use crate::real::Real;
 
-/// The share of existing entries from which dense products of a matrix that stays in a processor's
-/// cache are faster than sparse ones: a pass forward and backward over 50 ticks of 32 sequences
-/// costs the same at 5 % for 512 neurons; for 64 neurons dense ones win there already.
-const SHARE_IN_CACHE: f64 = 0.1;
+/// The shares of existing entries from which dense products of a matrix of up to so many cells are
+/// faster than sparse ones. Measured in f32, with vectors of 512 bits, 2 MiB of L2 and 32 MiB of L3:
+/// `cargo bench --bench kernels -- crossover`. A pass over 50 ticks (two products each, one gradient
+/// of all, for dense ones also what is packed before it) costs the same
+///
+/// | neurons | with 1 row | with 32 rows |
+/// | --- | --- | --- |
+/// | 64 | below 0.5 % | below 0.5 % |
+/// | 512 | at 4.2 % | at 3.0 % |
+/// | 2048 | at 7.3 % | at 4.8 % |
+/// | 8192, products alone | at 16 % | at 7 % |
+///
+/// Of the largest, where a dense matrix takes several times the memory too, the share is that from
+/// which dense ones are faster with any number of rows.
+const SHARES: [(usize, f64); 4] =
+    [(1 << 12, 0.005), (1 << 20, 0.035), (1 << 23, 0.06), (usize::MAX, 0.17)];
 
-/// The same for larger matrices, where what is read from memory counts: an entry of a sparse
-/// matrix is a number and a column, at least two cells.
-const SHARE_BEYOND: f64 = 0.25;
+/// Where dense products of a masked matrix begin to be faster than sparse ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crossover {
+    /// The least share of existing entries.
+    pub share: f64,
+    /// The cells of the matrices that it was measured for.
+    pub cells: RangeInclusive<usize>,
+}
 
-/// Cells of a dense matrix that stays in the cache.
-const CELLS_IN_CACHE: usize = 1 << 20;
+impl Crossover {
+    /// That of a `rows × cols` matrix.
+    pub fn of(rows: usize, cols: usize) -> Self {
+        let cells = rows.saturating_mul(cols);
+        let place = SHARES.iter().position(|(most, _)| cells <= *most).unwrap_or(SHARES.len() - 1);
+        let least = place.checked_sub(1).map_or(0, |before| SHARES[before].0 + 1);
+        let (most, share) = SHARES[place];
+        Crossover { share, cells: least..=most }
+    }
+}
 
 /// Whether a `rows × cols` matrix of so many entries is multiplied as a dense one.
 pub fn is_worth_spreading(entries: usize, rows: usize, cols: usize) -> bool {
-    let cells = rows.saturating_mul(cols);
-    let share = if cells <= CELLS_IN_CACHE { SHARE_IN_CACHE } else { SHARE_BEYOND };
-    entries as f64 >= share * cells as f64
+    entries as f64 >= Crossover::of(rows, cols).share * rows.saturating_mul(cols) as f64
 }
 
 /// Writes the k-th of `numbers` at `cells[k]` of a dense row-major matrix; other cells stay 0.
@@ -39,10 +64,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn large_matrices_stay_sparse_longer() {
-        assert!(is_worth_spreading(1000, 100, 100) && !is_worth_spreading(999, 100, 100));
-        assert!(is_worth_spreading(1_000_000, 2000, 2000));
-        assert!(!is_worth_spreading(999_999, 2000, 2000));
+    fn each_size_has_its_share_and_large_matrices_stay_sparse_longer() {
+        for neurons in [10, 500, 2000, 5000] {
+            let Crossover { share, cells } = Crossover::of(neurons, neurons);
+            assert!(cells.contains(&(neurons * neurons)));
+            let least = (share * (neurons * neurons) as f64).ceil() as usize;
+            assert!(is_worth_spreading(least, neurons, neurons));
+            assert!(!is_worth_spreading(least - 1, neurons, neurons));
+        }
+        assert!(SHARES.is_sorted_by(|one, next| one.0 < next.0 && one.1 < next.1));
+        assert!(!is_worth_spreading(0, 1, 1), "what has no entry is no product at all");
     }
 
     #[test]

@@ -12,6 +12,9 @@ mod wide;
 #[cfg(test)]
 mod reference;
 
+#[cfg(test)]
+mod tests;
+
 pub mod packed;
 
 pub mod outer;
@@ -32,4 +35,4 @@ pub mod leak;
 
 pub mod sums;
 
-pub use wide::widest;
+pub use wide::{Vectors, widest};

@@ -7,6 +7,7 @@ use std::ops::Range;
 use ndarray::ArrayView2;
 use pulp::{Arch, Simd, WithSimd};
 
+use super::wide::arch;
 use crate::real::Real;
 
 /// Vectors of the widest panel.
@@ -22,6 +23,8 @@ const FILLED: usize = 16;
 pub struct Panels<F> {
     depth: usize,
     width: usize,
+    /// With whose vectors they are packed and multiplied.
+    arch: Arch,
     /// Numbers of a vector.
     lanes: usize,
     values: Vec<F>,
@@ -38,9 +41,10 @@ struct Panel {
 impl<F: Real> Panels<F> {
     /// Room for a `depth × width` matrix.
     pub fn new(depth: usize, width: usize) -> Self {
-        let lanes = Arch::new().dispatch(Lanes(PhantomData::<F>));
+        let arch = arch();
+        let lanes = arch.dispatch(Lanes(PhantomData::<F>));
         let values = vec![F::ZERO; depth * width.next_multiple_of(lanes)];
-        Panels { depth, width, lanes, values }
+        Panels { depth, width, arch, lanes, values }
     }
 
     /// Makes it room for another matrix; only a larger one than before needs more memory.
@@ -83,7 +87,7 @@ impl<F: Real> Panels<F> {
         let rows = target.len() / self.width;
         assert_eq!(source.len(), rows * self.depth, "rows of the product");
         let source = ByRow { numbers: source, depth: self.depth };
-        Arch::new().dispatch(Product { panels: self, source, rows, target });
+        self.arch.dispatch(Product { panels: self, source, rows, target });
     }
 
     /// `target += sourceᵀ · P` for row-major `source` (depth × rows): the same sums.
@@ -91,7 +95,7 @@ impl<F: Real> Panels<F> {
         let rows = target.len() / self.width;
         assert_eq!(source.len(), rows * self.depth, "columns of the product");
         let source = ByColumn { numbers: source, rows };
-        Arch::new().dispatch(Product { panels: self, source, rows, target });
+        self.arch.dispatch(Product { panels: self, source, rows, target });
     }
 }
 

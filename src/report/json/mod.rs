@@ -22,6 +22,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::schedule::ScheduleFacts;
 use super::weights::TensorFacts;
 use crate::compile::Compiled;
 use crate::diagnostic::Diagnostic;
@@ -86,6 +87,9 @@ pub struct CheckDocument {
     /// The plan of `--samples`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanFacts>,
+    /// What the engine does, of `--schedule`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<ScheduleFacts>,
 }
 
 /// What `run --json` prints.
@@ -112,6 +116,7 @@ pub fn check(
     compiled: &Compiled,
     plan: Option<&Plan>,
     weights: Option<Vec<TensorFacts>>,
+    schedule: Option<ScheduleFacts>,
 ) -> CheckDocument {
     CheckDocument {
         program: source.name.clone(),
@@ -122,6 +127,7 @@ pub fn check(
         network: Some(network::facts(compiled)),
         weights,
         plan: plan.map(|plan| plan::facts(compiled, plan)),
+        schedule,
     }
 }
 
@@ -136,6 +142,7 @@ pub fn check_rejected(rejected: Rejected) -> CheckDocument {
         network: None,
         weights: None,
         plan: None,
+        schedule: None,
     }
 }
 

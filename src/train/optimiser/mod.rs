@@ -12,8 +12,8 @@ mod adam;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use parameter::{Numbers, Parameter};
-pub(super) use parameter::{norm, trainable};
+pub(super) use parameter::norm;
+pub use parameter::{Numbers, Parameter, trainable};
 
 use crate::model::experiment::Optimiser;
 use crate::real::Real;
@@ -23,7 +23,7 @@ use sgd::Sgd;
 
 /// An optimiser between two steps.
 #[derive(Debug, Clone)]
-pub(super) struct Descent<F> {
+pub struct Descent<F> {
     memory: Memory<F>,
     /// `η λ`: the share of a matrix that each step takes away.
     decay: F,

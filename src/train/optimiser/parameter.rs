@@ -10,7 +10,7 @@ use crate::weights::{Weights, pairs};
 
 /// A list of trainable numbers.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Parameter {
+pub struct Parameter {
     /// Which list it is.
     pub numbers: Numbers,
     /// What holds for its numbers after every step.
@@ -23,7 +23,7 @@ pub(crate) struct Parameter {
 
 /// A list of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Numbers {
+pub enum Numbers {
     /// Those of a matrix.
     Matrix(MatrixId),
     /// Those of a bias, a learned start state or learned time constants.
@@ -137,7 +137,7 @@ impl Parameter {
 
 /// All that training may move: matrices, then vectors, each in the order of their names, so that
 /// sums over them do not depend on the order of declarations.
-pub(in crate::train) fn trainable(compilation: &Compilation) -> Vec<Parameter> {
+pub fn trainable(compilation: &Compilation) -> Vec<Parameter> {
     let network = compilation.network;
     let matrices = network.matrix_ids().filter(|id| !network.matrix(*id).is_frozen());
     let vectors = (0..network.vectors.len()).map(VectorId::new);
