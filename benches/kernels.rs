@@ -37,7 +37,7 @@ type Group<'a> = BenchmarkGroup<'a, WallTime>;
 const TICKS: usize = 50;
 
 /// Densities around the crossovers.
-const DENSITIES: [f64; 9] = [0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.2, 0.4];
+const DENSITIES: [f64; 9] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4];
 
 /// Neurons up to which gradients are measured: beyond, each would take a second.
 const MOST_OF_GRADIENT: usize = 2048;

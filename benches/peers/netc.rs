@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 use netc::compile::{Compiled, compile};
 use netc::data::read_arrays;
 use netc::diagnostic::render;
-use netc::model::experiment::Length;
+use netc::model::experiment::{Length, Show};
 use netc::model::{Experiment, Options, RunExperiment, TrainExperiment};
-use netc::simulate::simulate;
+use netc::simulate::{Simulation, simulate};
 use netc::source::Source;
 use netc::tensors::{lines, weights_of};
 use netc::train::train;
@@ -194,17 +194,18 @@ fn time_run(program: &Program, tick: usize) -> Result<Value, Box<dyn Error>> {
         Experiment::Train(_) => None,
     });
     let experiment = found.ok_or("the program has no `run`")?;
-    let (_, checksum) = ticks(&compiled, experiment, tick + 1)?;
+    let shown = RunExperiment { shows: vec![Show::State], ..experiment.clone() };
+    let checksum = last(&compiled, &simulated(&compiled, &shown, tick + 1)?.1);
     let mut count = 2 * tick;
-    let mut once = ticks(&compiled, experiment, count)?.0;
+    let mut once = simulated(&compiled, experiment, count)?.0;
     while once < Duration::from_secs_f64(program.budget / 8.0) {
         count *= 2;
-        once = ticks(&compiled, experiment, count)?.0;
+        once = simulated(&compiled, experiment, count)?.0;
     }
     let mut differences = Vec::new();
     for _ in 0..3 {
-        let short = ticks(&compiled, experiment, count)?.0.as_secs_f64();
-        let long = ticks(&compiled, experiment, 2 * count)?.0.as_secs_f64();
+        let short = simulated(&compiled, experiment, count)?.0.as_secs_f64();
+        let long = simulated(&compiled, experiment, 2 * count)?.0.as_secs_f64();
         differences.push((long - short) / count as f64);
     }
     Ok(json!({
@@ -217,21 +218,25 @@ fn time_run(program: &Program, tick: usize) -> Result<Value, Box<dyn Error>> {
     }))
 }
 
-/// How long a run of so many ticks takes, and the mean of `|r|` over all neurons but the inputs at
-/// its last tick.
-fn ticks(
+/// A run of so many ticks, and how long it takes.
+fn simulated(
     compiled: &Compiled,
     experiment: &RunExperiment,
     count: usize,
-) -> Result<(Duration, f64), Box<dyn Error>> {
+) -> Result<(Duration, Simulation), Box<dyn Error>> {
     let experiment = RunExperiment { length: Length::Ticks(count), ..experiment.clone() };
     let start = Instant::now();
     let simulation = simulate(&compiled.compilation(), &experiment, &compiled.weights)?;
-    let time = start.elapsed();
+    Ok((start.elapsed(), simulation))
+}
+
+/// The mean of `|r|` over all neurons but the inputs at the last tick.
+fn last(compiled: &Compiled, simulation: &Simulation) -> f64 {
     let blocks = simulation.sequences[0].states.iter().zip(&compiled.model.network.blocks);
     let hidden = blocks.filter(|(_, block)| !block.is_input());
-    let last: Vec<f64> = hidden.flat_map(|(states, _)| states.row(count - 1).to_vec()).collect();
-    Ok((time, last.iter().map(|state| state.abs()).sum::<f64>() / last.len() as f64))
+    let last = hidden.flat_map(|(states, _)| states.row(states.nrows() - 1).to_vec());
+    let sizes: Vec<f64> = last.map(f64::abs).collect();
+    sizes.iter().sum::<f64>() / sizes.len() as f64
 }
 
 /// The rate of a product of two matrices of [`SIZE`] rows and columns, in GFLOP/s.

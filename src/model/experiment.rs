@@ -169,6 +169,21 @@ impl RunExperiment {
         let mut facts = self.expectations.iter().flat_map(Expectation::facts);
         self.shows.contains(&Show::Change) || facts.any(|fact| fact.of == Observed::Change)
     }
+
+    /// Whether the states of a block are shown, recorded or expected, alone or among all.
+    pub fn observes(&self, block: BlockId) -> bool {
+        let is_shown = |show: &Show| match show {
+            Show::Block(shown) => *shown == block,
+            Show::State | Show::Change => true,
+        };
+        let is_expected = |fact: &StateFact| match fact.of {
+            Observed::Block(expected) => expected == block,
+            Observed::State | Observed::Change => true,
+        };
+        self.records.contains(&block)
+            || self.shows.iter().any(is_shown)
+            || self.expectations.iter().flat_map(Expectation::facts).any(is_expected)
+    }
 }
 
 /// For each sequence that is fed its samples: every sequence of the data, or the longest of the

@@ -12,6 +12,8 @@ pub trait Vectored: Copy {
     fn splat<S: Simd>(simd: S, value: Self) -> Self::Vector<S>;
     /// `a + b`
     fn plus<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
+    /// `a · b`
+    fn times<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
     /// `a · b + c`, rounded once.
     fn mul_add<S: Simd>(
         simd: S,
@@ -30,7 +32,7 @@ pub trait Vectored: Copy {
 }
 
 macro_rules! vectored {
-    ($number:ty, $vector:ident, $splat:ident, $add:ident, $mul_add:ident,
+    ($number:ty, $vector:ident, $splat:ident, $add:ident, $mul:ident, $mul_add:ident,
      $as:ident, $as_mut:ident, $load:ident, $store:ident) => {
         impl Vectored for $number {
             type Vector<S: Simd> = S::$vector;
@@ -43,6 +45,11 @@ macro_rules! vectored {
             #[inline(always)]
             fn plus<S: Simd>(simd: S, a: S::$vector, b: S::$vector) -> S::$vector {
                 simd.$add(a, b)
+            }
+
+            #[inline(always)]
+            fn times<S: Simd>(simd: S, a: S::$vector, b: S::$vector) -> S::$vector {
+                simd.$mul(a, b)
             }
 
             #[inline(always)]
@@ -83,6 +90,7 @@ vectored!(
     f32s,
     splat_f32s,
     add_f32s,
+    mul_f32s,
     mul_add_f32s,
     as_simd_f32s,
     as_mut_simd_f32s,
@@ -94,6 +102,7 @@ vectored!(
     f64s,
     splat_f64s,
     add_f64s,
+    mul_f64s,
     mul_add_f64s,
     as_simd_f64s,
     as_mut_simd_f64s,

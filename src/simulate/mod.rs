@@ -33,7 +33,7 @@ pub struct Simulation {
 pub struct SequenceStates {
     /// Ticks that were fed.
     pub fed: usize,
-    /// For each block `ticks × n`.
+    /// For each block `ticks × n`; of those that are not observed `ticks × 0`.
     pub states: Vec<Array2<f64>>,
     /// For each block `ticks × n`: `f(W r + b) - r`, where the program shows or expects `dr`.
     pub change: Option<Vec<Array2<f64>>>,
@@ -57,13 +57,12 @@ fn run_all<F: Real>(
     weights: &Weights<F>,
 ) -> Result<Simulation, Failure> {
     let sequences = fed_sequences(experiment);
-    let needs_change = experiment.needs_change();
-    check_room::<F>(compilation.network, &sequences, needs_change)?;
+    check_room::<F>(compilation.network, experiment, &sequences)?;
     let mut runner = Runner::new(compilation, experiment, weights);
     let mut results = Vec::with_capacity(sequences.len());
     for sequence in &sequences {
         let states = runner.run(sequence)?;
-        let change = match needs_change {
+        let change = match experiment.needs_change() {
             true => Some(changes(compilation, &weights.cast(), &states)?),
             false => None,
         };

@@ -39,7 +39,8 @@ impl<'a, F: Real> Runner<'a, F> {
         Self { compilation, experiment, weights, engine, operators, latest: None }
     }
 
-    /// The states of all ticks of a sequence: for each block `ticks × n`.
+    /// The states of all ticks of a sequence: for each block `ticks × n`, or `ticks × 0` where
+    /// nothing looks at them.
     pub fn run(&mut self, sequence: &FedSequence) -> Result<Vec<Array2<f64>>, Failure> {
         let mut buffers = self.buffers(sequence);
         self.feed(sequence, &mut buffers.trajectory);
@@ -55,7 +56,9 @@ impl<'a, F: Real> Runner<'a, F> {
             return Err(Failure::NotFinite { what, tick, step: None });
         }
         let states = network.block_ids().map(|block| {
-            trajectory.states(block).slice(s![.., 0, ..]).mapv(|value| value.to_f64())
+            let states = trajectory.states(block);
+            let kept = if self.experiment.observes(block) { states.dim().2 } else { 0 };
+            states.slice(s![.., 0, ..kept]).mapv(|value| value.to_f64())
         });
         let states = states.collect();
         self.latest = Some(buffers);

@@ -34,7 +34,7 @@ fn experiment(feeds: Vec<RunFeed>, length: Length) -> RunExperiment {
         starts: Vec::new(),
         noise: true,
         length,
-        shows: Vec::new(),
+        shows: vec![Show::State],
         records: Vec::new(),
         expectations: Vec::new(),
     }
@@ -150,4 +150,15 @@ fn a_run_too_long_is_refused_before_anything_is_allocated() {
 fn no_tick_at_all_has_no_state() {
     let simulation = run(Clock::Global, &experiment(Vec::new(), Length::Fed { free: 0 }));
     assert_eq!(simulation.sequences[0].states[H].dim(), (0, 1));
+}
+
+#[test]
+fn states_that_nothing_looks_at_are_not_kept() {
+    let mut experiment = experiment(literal(&[1.0, 10.0]), Length::Fed { free: 1 });
+    experiment.shows = vec![Show::Block(BlockId::new(H))];
+    experiment.records = vec![BlockId::new(Y)];
+    let sequence = run(Clock::Global, &experiment).sequences.remove(0);
+    let kept: Vec<_> = sequence.states.iter().map(|states| states.dim()).collect();
+    assert_eq!(kept, [(3, 0), (3, 1), (3, 1)]);
+    assert_eq!(states(&sequence, H), [0.0, 2.0, 21.0]);
 }

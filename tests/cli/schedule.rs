@@ -44,7 +44,7 @@ x -> many : sparse(0.5)
 x -> same : one_to_one
 x -> thin : rank(2)
 x -> few : sparse(0.01)
-x -> spread : sparse(0.04)
+x -> spread : sparse(0.2)
 few -> back
 ";
 

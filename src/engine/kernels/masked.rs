@@ -12,15 +12,12 @@ use crate::real::Real;
 ///
 /// | neurons | with 1 row | with 32 rows |
 /// | --- | --- | --- |
-/// | 64 | below 0.5 % | below 0.5 % |
-/// | 512 | at 4.2 % | at 3.0 % |
-/// | 2048 | at 7.3 % | at 4.8 % |
-/// | 8192, products alone | at 16 % | at 7 % |
-///
-/// Of the largest, where a dense matrix takes several times the memory too, the share is that from
-/// which dense ones are faster with any number of rows.
+/// | 64 | at 2 % | below 1 % |
+/// | 512 | at 11 % | at 12 % |
+/// | 2048 | at 17 % | at 18 % |
+/// | 8192, products alone | at 24 % | at 22 % |
 const SHARES: [(usize, f64); 4] =
-    [(1 << 12, 0.005), (1 << 20, 0.035), (1 << 23, 0.06), (usize::MAX, 0.17)];
+    [(1 << 12, 0.01), (1 << 20, 0.11), (1 << 23, 0.17), (usize::MAX, 0.23)];
 
 /// Where dense products of a masked matrix begin to be faster than sparse ones.
 #[derive(Debug, Clone, PartialEq)]

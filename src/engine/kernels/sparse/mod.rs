@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::wide::widest;
+use super::wide::arch;
 use crate::pattern::Sparse;
 use crate::real::Real;
 use rows::Rows;
@@ -187,10 +187,7 @@ pub fn add_product<F: Real>(
             let targets = &mut tile.target[..pattern.rows];
             lanes::load(source, sources);
             lanes::load(target, targets);
-            widest(
-                #[inline(always)]
-                || lanes::add_lanes(pattern, weights, sources, targets),
-            );
+            arch().dispatch(lanes::Product { pattern, weights, sources, targets });
             lanes::store(targets, target);
         }
     }
@@ -238,10 +235,7 @@ pub fn add_transposed<F: Real>(
             let targets = &mut tile.target[..pattern.rows];
             lanes::load(target, targets);
             lanes::load(source, sources);
-            widest(
-                #[inline(always)]
-                || lanes::scatter_lanes(pattern, weights, targets, sources),
-            );
+            arch().dispatch(lanes::Transposed { pattern, weights, targets, sources });
             lanes::store(sources, source);
         }
     }
@@ -272,9 +266,6 @@ pub fn add_gradient<F: Real>(
     for (target, source) in pieces {
         lanes::load_lots(target, targets, pattern.rows);
         lanes::load_lots(source, sources, pattern.cols);
-        widest(
-            #[inline(always)]
-            || lanes::sum_entries(pattern, targets, sources, &mut add),
-        );
+        arch().dispatch(lanes::Gradient { pattern, targets, sources, add: &mut add });
     }
 }
