@@ -143,10 +143,11 @@ fn one_of_each_place(source: &Source, messages: &mut Vec<Diagnostic>) {
 /// delays are told: everything else may follow from what it lacks.
 fn settle(model: Model, is_whole: bool, messages: &mut Vec<Diagnostic>) -> Option<Compiled> {
     let patterns = patterns(&model.network, model.seed);
+    // First, because its graph and the weights need not be held together.
+    let structure = analyse(&model.network, &patterns);
     let weights = initial(&model.network, &patterns, model.seed);
     let errors = weights.as_ref().err().into_iter().flatten();
     messages.extend(errors.map(|error| initial_error(&model, &patterns, error)));
-    let structure = analyse(&model.network, &patterns);
     let loops = structure.as_ref().err().into_iter().flatten();
     messages.extend(loops.map(|found| loop_error(&model, found)));
     let structure = structure.ok().filter(|_| is_whole)?;

@@ -48,14 +48,14 @@ impl<'a> CycleSearch<'a> {
         'search: while let Some(node) = waiting.pop_front() {
             for arc in self.graph.digraph.leaving(node) {
                 if arc.node == start {
-                    cycle = self.steps(start, node, arc.arrow);
+                    cycle = self.steps(start, node, arc.arrow());
                     break 'search;
                 }
                 let is_known = self.before[arc.node as usize].is_some();
                 if is_known || !self.strong.together(start, arc.node) {
                     continue;
                 }
-                self.before[arc.node as usize] = Some((node, arc.arrow));
+                self.before[arc.node as usize] = Some((node, arc.arrow()));
                 self.visited.push(arc.node);
                 match self.graph.is_hub(arc.node) {
                     true => waiting.push_front(arc.node),

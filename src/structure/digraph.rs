@@ -11,17 +11,30 @@ use petgraph::algo::kosaraju_scc;
 use crate::model::arrows::Arrow;
 use crate::model::network::ConnectionId;
 
-/// An arc as seen from one of its ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// An arc as seen from one of its ends, in 8 bytes: there can be as many as entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Arc {
     /// The other end.
     pub node: u32,
-    /// What it is part of.
-    pub arrow: Arrow,
+    /// Twice its connection, and 1 more where it is the gate.
+    arrow: u32,
 }
 
 /// An arc with both ends: from, to, what it is part of.
 pub(super) type Link = (u32, u32, Arrow);
+
+/// The arcs that a graph is made of, told one by one as often as they are asked for: so many need
+/// not be held beside the graph.
+pub(super) trait Links {
+    /// Tells all of them, in the same order every time.
+    fn each(&self, tell: impl FnMut(Link));
+}
+
+impl Links for Vec<Link> {
+    fn each(&self, tell: impl FnMut(Link)) {
+        self.iter().copied().for_each(tell);
+    }
+}
 
 /// A directed graph, its nodes numbered from 0. Parallel arcs and arcs from a node to itself may
 /// occur. The arcs of a node are in the order in which they were given.
@@ -49,10 +62,19 @@ pub(super) struct StrongComponents {
 
 impl Digraph {
     /// The graph of these arcs.
-    pub fn new(nodes: usize, links: &[Link]) -> Self {
-        let leaving = Adjacency::new(nodes, links.iter().copied());
-        let arriving = links.iter().map(|(from, to, arrow)| (*to, *from, *arrow));
-        Self { leaving, arriving: Adjacency::new(nodes, arriving) }
+    pub fn new(nodes: usize, links: &impl Links) -> Self {
+        let (mut leaving, mut arriving) = (vec![0; nodes + 1], vec![0; nodes + 1]);
+        links.each(|(from, to, _)| {
+            leaving[from as usize + 1] += 1;
+            arriving[to as usize + 1] += 1;
+        });
+        let mut leaving = AdjacencyBuilder::new(leaving);
+        let mut arriving = AdjacencyBuilder::new(arriving);
+        links.each(|(from, to, arrow)| {
+            leaving.add(from, Arc::new(to, arrow));
+            arriving.add(to, Arc::new(from, arrow));
+        });
+        Self { leaving: leaving.finish(), arriving: arriving.finish() }
     }
 
     /// How many nodes.
@@ -114,27 +136,53 @@ impl Digraph {
     }
 }
 
-impl Adjacency {
-    /// Sorts the arcs by their first end, keeping their order otherwise.
-    fn new(nodes: usize, links: impl Iterator<Item = Link> + Clone) -> Self {
-        let mut starts = vec![0; nodes + 1];
-        for (node, ..) in links.clone() {
-            starts[node as usize + 1] += 1;
-        }
-        for node in 0..nodes {
-            starts[node + 1] += starts[node];
-        }
-        let nowhere = Arc { node: 0, arrow: Arrow::Connection(ConnectionId::new(0)) };
-        let mut arcs = vec![nowhere; starts[nodes]];
-        let mut next = starts.clone();
-        for (node, other, arrow) in links {
-            let place = &mut next[node as usize];
-            arcs[*place] = Arc { node: other, arrow };
-            *place += 1;
-        }
-        Self { starts, arcs }
+impl Arc {
+    fn new(node: u32, arrow: Arrow) -> Self {
+        let connection = arrow.connection().index() as u32;
+        Arc { node, arrow: 2 * connection + u32::from(arrow.is_gate()) }
     }
 
+    /// What it is part of.
+    pub fn arrow(&self) -> Arrow {
+        let connection = ConnectionId::new((self.arrow / 2) as usize);
+        match self.arrow % 2 {
+            0 => Arrow::Connection(connection),
+            _ => Arrow::Gate(connection),
+        }
+    }
+}
+
+/// Arcs being sorted by their first end, in the order in which they come otherwise.
+struct AdjacencyBuilder {
+    adjacency: Adjacency,
+    /// The place of the next arc of each node.
+    next: Vec<usize>,
+}
+
+impl AdjacencyBuilder {
+    /// Of nodes with so many arcs, each number in the place behind its node.
+    fn new(mut starts: Vec<usize>) -> Self {
+        let mut before = 0;
+        for start in &mut starts {
+            before += *start;
+            *start = before;
+        }
+        let (next, arcs) = (starts.clone(), vec![Arc::default(); before]);
+        Self { adjacency: Adjacency { starts, arcs }, next }
+    }
+
+    fn add(&mut self, node: u32, arc: Arc) {
+        let place = &mut self.next[node as usize];
+        self.adjacency.arcs[*place] = arc;
+        *place += 1;
+    }
+
+    fn finish(self) -> Adjacency {
+        self.adjacency
+    }
+}
+
+impl Adjacency {
     fn of(&self, node: u32) -> &[Arc] {
         &self.arcs[self.starts[node as usize]..self.starts[node as usize + 1]]
     }

@@ -3,7 +3,7 @@
 
 use super::Group;
 use super::blocks::{block_graph, name_ranks};
-use super::digraph::{Digraph, Link, StrongComponents};
+use super::digraph::{Arc, Digraph, Link, StrongComponents};
 use crate::model::Network;
 use crate::model::network::BlockId;
 
@@ -38,7 +38,8 @@ fn condensation(graph: &Digraph, strong: &StrongComponents) -> Digraph {
     for node in graph.nodes() {
         let between = graph.leaving(node).iter().filter(|arc| !strong.together(node, arc.node));
         links.extend(
-            between.map(|arc| (strong.of[node as usize], strong.of[arc.node as usize], arc.arrow)),
+            between
+                .map(|arc| (strong.of[node as usize], strong.of[arc.node as usize], arc.arrow())),
         );
     }
     Digraph::new(strong.members.len(), &links)
@@ -60,7 +61,7 @@ fn assign_arrows(
 ) {
     for (index, group) in groups.iter_mut().enumerate() {
         let targets = group.blocks.iter().map(|block| block.index() as u32);
-        let arriving = targets.flat_map(|node| graph.arriving(node)).map(|arc| arc.arrow);
+        let arriving = targets.flat_map(|node| graph.arriving(node)).map(Arc::arrow);
         (group.inner, group.entering) =
             arriving.partition(|arrow| group_of(network.route(*arrow).from) == index);
     }

@@ -117,7 +117,7 @@ impl<'a> Distances<'a> {
             let known = &mut self.nodes[arc.node as usize];
             if known.is_none_or(|known| next < known) {
                 *known = Some(next);
-                self.before[arc.node as usize] = Some((node, arc.arrow));
+                self.before[arc.node as usize] = Some((node, arc.arrow()));
                 waiting.entry(next).or_default().push(arc.node);
             }
         }

@@ -65,7 +65,7 @@ fn on_cycle(graph: &NeuronGraph, strong: &StrongComponents) -> Vec<OnCycle> {
     let mut on_cycle = vec![OnCycle::default(); graph.network.connections.len()];
     for node in graph.digraph.nodes() {
         for arc in graph.digraph.leaving(node) {
-            let mark = on_cycle[arc.arrow.connection().index()].of(arc.arrow);
+            let mark = on_cycle[arc.arrow().connection().index()].of(arc.arrow());
             *mark = *mark || strong.together(node, arc.node);
         }
     }
@@ -76,7 +76,7 @@ impl Judge<'_> {
     /// The first and the last arrival of an input (by its index) at a block, if they differ.
     fn meeting(&self, block: BlockId, input: usize) -> Option<(usize, Arrival, Arrival)> {
         let arcs = self.blocks.arriving(block.index() as u32);
-        let arrivals = arcs.iter().filter_map(|arc| self.arrival(arc.arrow, input));
+        let arrivals = arcs.iter().filter_map(|arc| self.arrival(arc.arrow(), input));
         let short = arrivals.clone().min_by_key(|(ticks, _)| *ticks)?;
         let long = arrivals.rev().max_by_key(|(ticks, _)| *ticks)?;
         (short.0 < long.0).then_some((input, short, long))

@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use super::digraph::{Arc, Digraph, Link};
+use super::digraph::{Arc, Digraph, Link, Links};
 use crate::model::Network;
 use crate::model::arrows::Arrow;
-use crate::model::network::{BlockId, Connection, ConnectionId};
+use crate::model::network::{BlockId, Connection};
 use crate::pattern::{Pattern, Patterns};
 
 /// Neurons (or whole softmax blocks) and hubs, with arcs over existing entries.
@@ -48,15 +48,10 @@ impl<'a> NeuronGraph<'a> {
         include: impl Fn(Arrow) -> bool,
     ) -> Self {
         let layout = Layout::new(network, coupling);
-        let mut arcs = Arcs { layout: &layout, links: Vec::new(), nodes: layout.first_hub() };
-        for arrow in network.arrows_by_text().into_iter().filter(|arrow| include(*arrow)) {
-            let pattern = patterns.connection(arrow.connection());
-            match arrow {
-                Arrow::Connection(id) => arcs.add(network, id, pattern),
-                Arrow::Gate(_) => arcs.add_gate(network, arrow, pattern),
-            }
-        }
-        let digraph = Digraph::new(arcs.nodes as usize, &arcs.links);
+        let mut arrows = network.arrows_by_text();
+        arrows.retain(|arrow| include(*arrow));
+        let arcs = Arcs { network, patterns, layout: &layout, arrows };
+        let digraph = Digraph::new(arcs.nodes(), &arcs);
         let leaks = network.block_ids().map(|id| network.leaking(id)).collect();
         Self { network, digraph, layout, leaks }
     }
@@ -101,13 +96,13 @@ impl<'a> NeuronGraph<'a> {
     pub fn ticks(&self, arc: &Arc) -> u64 {
         match self.is_hub(arc.node) {
             true => 0,
-            false => u64::from(self.network.route(arc.arrow).delay),
+            false => u64::from(self.network.route(arc.arrow()).delay),
         }
     }
 
     /// Whether an arc, seen from its source, stands for an arrow with a written delay.
     pub fn is_written(&self, arc: &Arc) -> bool {
-        !self.is_hub(arc.node) && self.network.route(arc.arrow).delay_is_written
+        !self.is_hub(arc.node) && self.network.route(arc.arrow()).delay_is_written
     }
 
     /// Ranks for a topological order: hubs first, then neurons by these ranks of their blocks.
@@ -152,67 +147,100 @@ impl Layout {
     }
 }
 
-/// The arcs of a graph in the making.
+/// The arcs of some arrows.
 struct Arcs<'a> {
+    network: &'a Network,
+    patterns: &'a Patterns,
     layout: &'a Layout,
-    links: Vec<Link>,
-    nodes: u32,
+    arrows: Vec<Arrow>,
+}
+
+impl Links for Arcs<'_> {
+    fn each(&self, mut tell: impl FnMut(Link)) {
+        let mut hub = self.layout.first_hub();
+        for arrow in self.arrows.iter().copied() {
+            let pattern = self.patterns.connection(arrow.connection());
+            let ends = self.ends(arrow);
+            if arrow.is_gate() {
+                let gated = gated(self.network, arrow, pattern);
+                tell_entries(arrow, &ends, gated, &mut tell);
+            } else if pattern.count() < self.cells(arrow) {
+                tell_entries(arrow, &ends, pattern.entries(), &mut tell);
+            } else if self.has_hub(arrow) {
+                let (from, to) = self.parts(arrow);
+                from.for_each(|from| tell((from, hub, arrow)));
+                to.for_each(|to| tell((hub, to, arrow)));
+                hub += 1;
+            } else {
+                let (from, to) = self.parts(arrow);
+                from.for_each(|from| to.clone().for_each(|to| tell((from, to, arrow))));
+            }
+        }
+    }
 }
 
 impl Arcs<'_> {
-    fn add(&mut self, network: &Network, id: ConnectionId, pattern: &Pattern) {
-        let Connection { from, to, from_part, to_part, .. } = network.connection(id);
-        let arrow = Arrow::Connection(id);
-        if pattern.count() < from_part.len() * to_part.len() {
-            let (from, to) = (self.layout.nodes_of(*from), self.layout.nodes_of(*to));
-            return self.add_entries(arrow, from, to, pattern.entries());
-        }
-        let from = self.layout.nodes_of_part(*from, from_part);
-        let to = self.layout.nodes_of_part(*to, to_part);
-        if from.len() > 1 && to.len() > 1 {
-            return self.add_hub(arrow, from, to);
-        }
-        self.links.extend(from.flat_map(|from| to.clone().map(move |to| (from, to, arrow))));
+    /// Neurons (or whole softmax blocks) and hubs.
+    fn nodes(&self) -> usize {
+        let hubs = self.arrows.iter().filter(|arrow| self.has_hub(**arrow)).count();
+        self.layout.first_hub() as usize + hubs
     }
 
-    /// From neuron i of a gate to neuron i of the part that its connection adds to, where that
-    /// neuron has an entry.
-    fn add_gate(&mut self, network: &Network, arrow: Arrow, pattern: &Pattern) {
-        let (route, first) =
-            (network.route(arrow), network.connection(arrow.connection()).to_part.start);
-        let from = self.layout.nodes_of(route.from);
-        let to = self.layout.nodes_of(route.to);
-        let gated = (first..pattern.rows()).filter(|row| pattern.row(*row).next().is_some());
-        self.add_entries(arrow, from, to, gated.map(|row| (row, row - first)));
+    /// Whether all entries between two parts exist, of several nodes each.
+    fn has_hub(&self, arrow: Arrow) -> bool {
+        let (from, to) = self.parts(arrow);
+        let is_dense = || self.patterns.connection(arrow.connection()).count() == self.cells(arrow);
+        !arrow.is_gate() && from.len() > 1 && to.len() > 1 && is_dense()
     }
 
-    fn add_hub(&mut self, arrow: Arrow, from: Range<u32>, to: Range<u32>) {
-        let hub = self.nodes;
-        self.nodes += 1;
-        self.links.extend(from.map(|from| (from, hub, arrow)));
-        self.links.extend(to.map(|to| (hub, to, arrow)));
+    /// The entries that the parts of a connection could have.
+    fn cells(&self, arrow: Arrow) -> usize {
+        let connection = self.network.connection(arrow.connection());
+        connection.from_part.len() * connection.to_part.len()
     }
 
-    /// One arc for each entry (to, from); those of a softmax block fall together.
-    fn add_entries(
-        &mut self,
-        arrow: Arrow,
-        from: Range<u32>,
-        to: Range<u32>,
-        entries: impl Iterator<Item = (usize, usize)>,
-    ) {
-        let start = self.links.len();
-        let node =
-            |nodes: &Range<u32>, neuron: usize| (nodes.start + neuron as u32).min(nodes.end - 1);
-        self.links
-            .extend(entries.map(|(row, column)| (node(&from, column), node(&to, row), arrow)));
-        if from.len() == 1 || to.len() == 1 {
-            let mut links = self.links.split_off(start);
-            links.sort_unstable();
-            links.dedup();
-            self.links.append(&mut links);
-        }
+    /// The nodes of the blocks that an arrow leads from and to.
+    fn ends(&self, arrow: Arrow) -> (Range<u32>, Range<u32>) {
+        let route = self.network.route(arrow);
+        (self.layout.nodes_of(route.from), self.layout.nodes_of(route.to))
     }
+
+    /// The nodes of the parts that a connection leads from and to.
+    fn parts(&self, arrow: Arrow) -> (Range<u32>, Range<u32>) {
+        let Connection { from, to, from_part, to_part, .. } =
+            self.network.connection(arrow.connection());
+        (self.layout.nodes_of_part(*from, from_part), self.layout.nodes_of_part(*to, to_part))
+    }
+}
+
+/// From neuron i of a gate to neuron i of the part that its connection adds to, where that neuron
+/// has an entry.
+fn gated(
+    network: &Network,
+    arrow: Arrow,
+    pattern: &Pattern,
+) -> impl Iterator<Item = (usize, usize)> {
+    let first = network.connection(arrow.connection()).to_part.start;
+    let gated = (first..pattern.rows()).filter(|row| pattern.row(*row).next().is_some());
+    gated.map(move |row| (row, row - first))
+}
+
+/// One arc for each entry (to, from); those of a softmax block fall together.
+fn tell_entries(
+    arrow: Arrow,
+    (from, to): &(Range<u32>, Range<u32>),
+    entries: impl Iterator<Item = (usize, usize)>,
+    tell: &mut impl FnMut(Link),
+) {
+    let node = |nodes: &Range<u32>, neuron: usize| (nodes.start + neuron as u32).min(nodes.end - 1);
+    let links = entries.map(|(row, column)| (node(from, column), node(to, row), arrow));
+    if from.len() > 1 && to.len() > 1 {
+        return links.for_each(tell);
+    }
+    let mut links: Vec<Link> = links.collect();
+    links.sort_unstable();
+    links.dedup();
+    links.into_iter().for_each(tell);
 }
 
 #[cfg(test)]
