@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::continuous;
+use super::kernels::packed::Order;
 use super::kernels::{activation, sums};
 use super::operators::{Operators, Prepared};
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
@@ -141,10 +142,11 @@ impl<F: Real> Backward<'_, F> {
             return;
         }
         let id = arrow.connection();
-        let used = &self.uses[id.index()];
+        let (used, order) = (&self.uses[id.index()], Order::of_tick(ticks.start));
         match used.gate.as_ref().filter(|_| arrow.is_gate()) {
             None => {
                 let (target, source, workspace) = adjoint.ends((id, used), ticks);
+                workspace.order = order;
                 used.add_backward(self.operators.of(id), target, source, workspace);
             }
             Some(gate) => {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::continuous::{self, Continuous, Stepping};
+use super::kernels::packed::Order;
 use super::kernels::sums;
 use super::operators::{Operators, Prepared};
 use super::schedule::{BlockStep, GroupSchedule, Schedule, StepSchedule};
@@ -143,9 +144,11 @@ impl<F: Real> Forward<'_, F> {
     fn add(&self, arrow: Arrow, ticks: Range<usize>, trajectory: &mut Trajectory<F>) {
         let id = arrow.connection();
         let used = &self.uses[id.index()];
+        let order = Order::of_tick(ticks.start);
         match used.gate.as_ref().filter(|_| arrow.is_gate()) {
             None => {
                 let (source, target, workspace) = trajectory.ends((id, used), ticks);
+                workspace.order = order;
                 used.add_forward(self.operators.of(id), source, target, workspace);
             }
             Some(gate) => {

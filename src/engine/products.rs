@@ -2,6 +2,7 @@
 
 use super::kernels::low_rank::Middle;
 use super::kernels::outer::Packed;
+use super::kernels::packed::Order;
 use super::kernels::sparse::{Entries, Tile};
 use super::kernels::{diagonal, masked, sparse};
 use super::operators::Read;
@@ -12,6 +13,8 @@ use crate::weights::{Positions, Weights};
 /// Buffers that the kernels use, of the sizes that the largest connection needs.
 #[derive(Debug, Clone)]
 pub(super) struct Workspace<F> {
+    /// In which order matrices are read at the next tick.
+    pub order: Order,
     tile: Tile<F>,
     middle: Middle<F>,
     /// Rows whose outer products are the gradient of a dense or masked matrix.
@@ -24,6 +27,7 @@ impl<F: Real> Workspace<F> {
     /// Room for states alone.
     pub fn for_states(uses: &[Use]) -> Self {
         Workspace {
+            order: Order::FirstToLast,
             tile: Tile::for_products(sparse_ones(uses)),
             middle: Middle::for_products(largest_low_rank(uses).0),
             packed: Packed::new(0),
@@ -41,6 +45,7 @@ impl<F: Real> Workspace<F> {
         let gradient = vec![F::ZERO; uses.iter().map(size).max().unwrap_or(0)];
         let (rank, neurons) = largest_low_rank(uses);
         Workspace {
+            order: Order::FirstToLast,
             tile: Tile::for_gradients(sparse_ones(uses)),
             middle: Middle::for_gradients(rank, neurons),
             packed: Packed::new(largest_dense(uses)),
@@ -82,7 +87,9 @@ impl Use {
         workspace: &mut Workspace<F>,
     ) {
         match (operator, &self.form) {
-            (Read::Packed { forward, .. }, _) => forward.add_product(source, target),
+            (Read::Packed { forward, .. }, _) => {
+                forward.add_product_in(workspace.order, source, target)
+            }
             (Read::LowRank(factors), _) => {
                 factors.add_forward(source, target, &mut workspace.middle);
             }
@@ -102,7 +109,9 @@ impl Use {
         workspace: &mut Workspace<F>,
     ) {
         match (operator, &self.form) {
-            (Read::Packed { backward, .. }, _) => backward.add_product(target, source),
+            (Read::Packed { backward, .. }, _) => {
+                backward.add_product_in(workspace.order, target, source)
+            }
             (Read::LowRank(factors), _) => {
                 factors.add_backward(target, source, &mut workspace.middle);
             }

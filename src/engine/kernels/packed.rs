@@ -1,5 +1,5 @@
 //! Dense products of states with weights, which are packed once for all ticks. Nothing is
-//! allocated, and a number's sum is taken in the same order whatever rows stand beside it.
+//! allocated.
 
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::ops::Range;
 use ndarray::ArrayView2;
 use pulp::{Arch, Simd, WithSimd};
 
-use super::wide::arch;
+use super::wide::{arch, widest};
 use crate::real::Real;
 
 /// Vectors of the widest panel.
@@ -68,7 +68,9 @@ impl<F: Real> Panels<F> {
     pub fn fill(&mut self, matrix: ArrayView2<F>) {
         assert_eq!(matrix.dim(), (self.depth, self.width), "the shape of the panels");
         let (rows, columns) = (matrix.to_slice(), matrix.reversed_axes().to_slice());
-        for panel in panels(self.depth, self.width, self.lanes) {
+        let vectors = self.width.div_ceil(self.lanes);
+        for place in 0..panel_count(vectors) {
+            let panel = Panel::new(place, vectors, self.lanes, self.depth);
             let lanes = panel.vectors * self.lanes;
             let values = &mut self.values[panel.value..][..self.depth * lanes];
             let taken = panel.column..self.width.min(panel.column + lanes);
@@ -84,10 +86,15 @@ impl<F: Real> Panels<F> {
     /// Each number is a sum in the order of `depth`, every product added with one rounding,
     /// whatever the number of rows.
     pub fn add_product(&self, source: &[F], target: &mut [F]) {
+        self.add_product_in(Order::FirstToLast, source, target);
+    }
+
+    /// The same bits, read in this order.
+    pub fn add_product_in(&self, order: Order, source: &[F], target: &mut [F]) {
         let rows = target.len() / self.width;
         assert_eq!(source.len(), rows * self.depth, "rows of the product");
         let source = ByRow { numbers: source, depth: self.depth };
-        self.arch.dispatch(Product { panels: self, source, rows, target });
+        self.arch.dispatch(Product { panels: self, source, rows, target, order });
     }
 
     /// `target += sourceᵀ · P` for row-major `source` (depth × rows): the same sums.
@@ -95,20 +102,53 @@ impl<F: Real> Panels<F> {
         let rows = target.len() / self.width;
         assert_eq!(source.len(), rows * self.depth, "columns of the product");
         let source = ByColumn { numbers: source, rows };
-        self.arch.dispatch(Product { panels: self, source, rows, target });
+        let order = Order::FirstToLast;
+        self.arch.dispatch(Product { panels: self, source, rows, target, order });
     }
 }
 
-/// The panels of a matrix.
-fn panels(depth: usize, width: usize, lanes: usize) -> impl Iterator<Item = Panel> {
-    let (mut column, mut left) = (0, width.div_ceil(lanes));
-    std::iter::from_fn(move || {
-        let vectors = [WIDEST, 2, 1].into_iter().find(|vectors| *vectors <= left)?;
-        let panel = Panel { column, value: depth * column, vectors };
-        column += vectors * lanes;
-        left -= vectors;
-        Some(panel)
-    })
+/// In which order the panels are read. Ticks that take turns find in the cache what the one before
+/// read last; in one order all the time, a matrix a little larger than the cache is never found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As they are stored.
+    FirstToLast,
+    /// The other way.
+    LastToFirst,
+}
+
+impl Order {
+    /// So many places in this order.
+    fn places(self, count: usize) -> impl Iterator<Item = usize> {
+        (0..count).map(move |place| match self {
+            Order::FirstToLast => place,
+            Order::LastToFirst => count - 1 - place,
+        })
+    }
+
+    /// That of a tick.
+    pub fn of_tick(tick: usize) -> Self {
+        if tick.is_multiple_of(2) { Order::FirstToLast } else { Order::LastToFirst }
+    }
+}
+
+/// The panels of a matrix whose rows are so many vectors wide.
+fn panel_count(vectors: usize) -> usize {
+    vectors / WIDEST + (vectors % WIDEST).count_ones() as usize
+}
+
+impl Panel {
+    /// One of them, by its place.
+    fn new(place: usize, vectors: usize, lanes: usize, depth: usize) -> Self {
+        let (widest, rest) = (vectors / WIDEST, vectors % WIDEST);
+        let (before, vectors) = match place.checked_sub(widest) {
+            None => (place * WIDEST, WIDEST),
+            Some(0) if rest >= 2 => (widest * WIDEST, 2),
+            Some(_) => (vectors - 1, 1),
+        };
+        let column = before * lanes;
+        Panel { column, value: depth * column, vectors }
+    }
 }
 
 /// Takes some columns of rows of `width` numbers.
@@ -119,9 +159,36 @@ fn fill_from_rows<F: Real>(
     width: usize,
     taken: Range<usize>,
 ) {
-    for (values, row) in panel.chunks_exact_mut(lanes).zip(rows.chunks_exact(width)) {
-        values[..taken.len()].copy_from_slice(&row[taken.clone()]);
+    let first = taken.start;
+    match taken.len() {
+        64 if lanes == 64 => take_columns::<F, 64>(panel, rows, width, first),
+        32 if lanes == 32 => take_columns::<F, 32>(panel, rows, width, first),
+        16 if lanes == 16 => take_columns::<F, 16>(panel, rows, width, first),
+        8 if lanes == 8 => take_columns::<F, 8>(panel, rows, width, first),
+        _ => {
+            for (values, row) in panel.chunks_exact_mut(lanes).zip(rows.chunks_exact(width)) {
+                values[..taken.len()].copy_from_slice(&row[taken.clone()]);
+            }
+        }
     }
+}
+
+/// So many columns: copies of a size that is known need no calls.
+fn take_columns<F: Real, const COLUMNS: usize>(
+    panel: &mut [F],
+    rows: &[F],
+    width: usize,
+    first: usize,
+) {
+    let values = panel.as_chunks_mut::<COLUMNS>().0;
+    widest(
+        #[inline(always)]
+        || {
+            for (values, row) in values.iter_mut().zip(rows.chunks_exact(width)) {
+                *values = *row[first..].first_chunk().expect("whole columns");
+            }
+        },
+    );
 }
 
 /// Takes some columns of `depth` numbers, a few rows at a time: so both what is read and what is
@@ -219,6 +286,7 @@ struct Product<'a, F, L> {
     source: L,
     rows: usize,
     target: &'a mut [F],
+    order: Order,
 }
 
 impl<F: Real, L: Source<F>> WithSimd for Product<'_, F, L> {
@@ -226,12 +294,13 @@ impl<F: Real, L: Source<F>> WithSimd for Product<'_, F, L> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Product { panels: of, source, rows, target } = self;
-        for panel in panels(of.depth, of.width, lanes::<F, S>()) {
-            let (values, _) = F::vectors::<S>(&of.values[panel.value..]);
-            let Panels { depth, width, .. } = *of;
-            let columns = Columns { depth, width, first: panel.column, rows };
-            match panel.vectors {
+        let Product { panels: of, source, rows, target, order } = self;
+        let (lanes, vectors) = (lanes::<F, S>(), of.width.div_ceil(lanes::<F, S>()));
+        for place in order.places(panel_count(vectors)) {
+            let Panel { column, value, vectors } = Panel::new(place, vectors, lanes, of.depth);
+            let columns = Columns { depth: of.depth, width: of.width, first: column, rows };
+            let values = F::vectors::<S>(&of.values[value..]).0;
+            match vectors {
                 4 => columns.add::<F, S, L, 4>(simd, values, source, target),
                 2 => columns.add::<F, S, L, 2>(simd, values, source, target),
                 _ => columns.add::<F, S, L, 1>(simd, values, source, target),
@@ -297,18 +366,28 @@ impl Columns {
             }
         }
         for row in 0..ROWS {
-            let numbers = &mut target[row * self.width..][..self.width][self.first..];
-            let (whole, rest) = F::vectors_mut::<S>(numbers);
-            for vector in 0..VECTORS {
-                if let Some(number) = whole.get_mut(vector) {
-                    *number = F::plus(simd, *number, sums[row][vector]);
-                } else if vector == whole.len() && !rest.is_empty() {
-                    let sum = F::plus(simd, F::part(simd, rest), sums[row][vector]);
-                    F::store_part(simd, rest, sum);
-                }
-            }
+            self.store(simd, &mut target[row * self.width..], &sums[row]);
         }
         ROWS
+    }
+
+    /// Adds sums to the numbers of a row, as far as it goes.
+    #[inline(always)]
+    fn store<F: Real, S: Simd, const VECTORS: usize>(
+        self,
+        simd: S,
+        row: &mut [F],
+        sums: &[F::Vector<S>; VECTORS],
+    ) {
+        let (whole, rest) = F::vectors_mut::<S>(&mut row[..self.width][self.first..]);
+        for vector in 0..VECTORS {
+            if let Some(number) = whole.get_mut(vector) {
+                *number = F::plus(simd, *number, sums[vector]);
+            } else if vector == whole.len() && !rest.is_empty() {
+                let sum = F::plus(simd, F::part(simd, rest), sums[vector]);
+                F::store_part(simd, rest, sum);
+            }
+        }
     }
 }
 
@@ -351,16 +430,17 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_the_same_to_the_bit_alone_and_among_others() {
-        let (source, matrix) = (numbers::<f64>(7, 31, 1), numbers::<f64>(31, 33, 2));
-        let mut panels = Panels::new(31, 33);
+    fn rows_are_the_same_to_the_bit_whatever_rows_stand_beside_them() {
+        let (source, matrix) = (numbers::<f64>(7, 31, 1), numbers::<f64>(31, 200, 2));
+        let mut panels = Panels::new(31, 200);
         panels.fill(matrix.view());
-        let mut together = vec![0.0; 7 * 33];
-        panels.add_product(source.as_slice().unwrap(), &mut together);
-        for (row, together) in source.rows().into_iter().zip(together.chunks_exact(33)) {
-            let mut alone = vec![0.0; 33];
-            panels.add_product(row.as_slice().unwrap(), &mut alone);
-            assert_eq!(alone, together);
+        let (source, mut together) = (source.as_slice().unwrap(), vec![0.0; 7 * 200]);
+        panels.add_product(source, &mut together);
+        for rows in [0..1, 0..2, 2..5, 3..7] {
+            let of = |width: usize| rows.start * width..rows.end * width;
+            let mut alone = vec![0.0; rows.len() * 200];
+            panels.add_product_in(Order::LastToFirst, &source[of(31)], &mut alone);
+            assert_eq!(alone, together[of(200)]);
         }
     }
 }

@@ -24,12 +24,23 @@ pub fn dot<F: Real>(a: &[F], b: &[F]) -> f64 {
     )
 }
 
-/// `totals[j] += Σ_rows rows[row, j]`, row after row.
+/// `totals[j] += Σ_rows rows[row, j]`, of four rows the sum, then of the next four.
 pub fn add_rows<F: Real>(rows: &[F], totals: &mut [f64]) {
+    let size = totals.len();
+    let (fours, rest) = rows.split_at(rows.len() - rows.len() % (4 * size).max(1));
     widest(
         #[inline(always)]
         || {
-            for row in rows.chunks_exact(totals.len()) {
+            for four in fours.chunks_exact(4 * size) {
+                let (first, last) = four.split_at(2 * size);
+                let ((a, b), (c, d)) = (first.split_at(size), last.split_at(size));
+                for (total, (((a, b), c), d)) in
+                    totals.iter_mut().zip(a.iter().zip(b).zip(c).zip(d))
+                {
+                    *total += (a.to_f64() + b.to_f64()) + (c.to_f64() + d.to_f64());
+                }
+            }
+            for row in rest.chunks_exact(size) {
                 totals.iter_mut().zip(row).for_each(|(total, value)| *total += value.to_f64());
             }
         },
