@@ -29,8 +29,9 @@ const MANY: usize = 64;
 /// Lanes, each with a gradient of its own.
 const LANES: usize = 8;
 
-/// Multiplications of a lane from which another thread is worth waking (about 50 µs).
-pub(super) const WORTH_A_THREAD: f64 = 2e6;
+/// Multiplications of a batch from which it is divided: half of them are worth waking another
+/// thread (about 50 µs), fewer cost more in two chunks than in one.
+pub(super) const WORTH_DIVIDING: f64 = 4e6;
 
 /// Bytes of workspaces that all lanes keep for further batches (1 GiB).
 const KEPT: u64 = 1 << 30;
@@ -117,7 +118,10 @@ impl<'a, F: Real> Backpropagation<'a, F> {
         at: StepNumber,
     ) -> Result<Slope, Failure> {
         let setup = self.setup;
-        let chunk = if self.is_whole { stretches.len() } else { chunk(stretches.len()) };
+        let chunk = match self.is_whole {
+            true => stretches.len(),
+            false => chunk(stretches.len(), setup.multiplications(stretches)),
+        };
         let lanes = self.make_lanes(weights, stretches, chunk)?;
         setup.engine.prepare(weights, &mut self.operators);
         for (divisor, goal) in self.divisors.iter_mut().zip(&setup.goals) {
@@ -237,13 +241,11 @@ pub(super) fn lanes(chunks: usize) -> usize {
     chunks.min(LANES)
 }
 
-/// Whether lanes of so many multiplications each are worth threads.
-pub(super) fn are_worth_threads(lanes: usize, multiplications: f64) -> bool {
-    lanes > 1 && multiplications > WORTH_A_THREAD
-}
-
-/// Sequences of a chunk in a batch of so many.
-pub(super) fn chunk(batch: usize) -> usize {
+/// Sequences of a chunk in a batch of so many sequences and multiplications.
+pub(super) fn chunk(batch: usize, multiplications: f64) -> usize {
+    if multiplications < WORTH_DIVIDING {
+        return batch;
+    }
     let most = if batch > MANY { LARGE_CHUNK } else { CHUNK };
     // Nearly equal ones, of whole groups of four rows.
     batch.div_ceil(batch.div_ceil(most)).next_multiple_of(4).min(batch)
@@ -258,8 +260,7 @@ impl<F: Real> Batch<'_, F> {
             let mut chunks = self.stretches.chunks(self.chunk).skip(index).step_by(count);
             lane.outcome = chunks.try_for_each(|chunk| lane.add(self, chunk));
         };
-        let work = self.setup.multiplications(self.stretches) / count as f64;
-        if are_worth_threads(count, work) && rayon::current_num_threads() > 1 {
+        if count > 1 && rayon::current_num_threads() > 1 {
             lanes.par_iter_mut().enumerate().with_max_len(1).for_each(run);
         } else {
             lanes.iter_mut().enumerate().for_each(run);
@@ -288,7 +289,8 @@ mod tests {
 
     #[test]
     fn chunks_are_nearly_equal_and_hold_the_whole_batch() {
-        let sizes = [1, 8, 16, 17, 20, 32, 64, 65, 128, 1000].map(chunk);
+        let sizes = [1, 8, 16, 17, 20, 32, 64, 65, 128, 1000].map(|size| chunk(size, 1e7));
         assert_eq!(sizes, [1, 8, 16, 12, 12, 16, 16, 24, 32, 32]);
+        assert_eq!([1, 40, 1000].map(|size| chunk(size, 1e6)), [1, 40, 1000], "little to do");
     }
 }

@@ -1,6 +1,6 @@
 //! How the batches of a training are divided among threads, told before it begins.
 
-use super::backpropagation::{WORTH_A_THREAD, are_worth_threads, chunk, lanes};
+use super::backpropagation::{WORTH_DIVIDING, chunk, lanes};
 use super::setup::Setup;
 use super::stretches::training_stretches;
 use crate::engine::Compilation;
@@ -19,17 +19,10 @@ pub struct Division {
     pub chunks: usize,
     /// Lanes, each with some of the chunks and a gradient of its own: no more threads can work.
     pub lanes: usize,
-    /// About how many multiplications a lane has.
+    /// About how many multiplications the batch has.
     pub multiplications: f64,
-    /// From how many on threads are woken.
-    pub worth_a_thread: f64,
-}
-
-impl Division {
-    /// How many threads can work on a batch.
-    pub fn threads(&self) -> usize {
-        if are_worth_threads(self.lanes, self.multiplications) { self.lanes } else { 1 }
-    }
+    /// From how many on it is divided.
+    pub worth_dividing: f64,
 }
 
 /// How the batches of a training are divided; none where nothing is trained on.
@@ -37,7 +30,8 @@ pub fn division(compilation: &Compilation, experiment: &TrainExperiment) -> Opti
     let setup = Setup::new(compilation, experiment);
     let stretches = training_stretches(experiment, setup.samples_beyond());
     let first = stretches.chunks(experiment.batch).next()?;
-    let (batch, chunk) = (first.len(), chunk(first.len()));
+    let multiplications = setup.multiplications(first);
+    let (batch, chunk) = (first.len(), chunk(first.len(), multiplications));
     let chunks = batch.div_ceil(chunk);
     let lanes = lanes(chunks);
     Some(Division {
@@ -46,7 +40,7 @@ pub fn division(compilation: &Compilation, experiment: &TrainExperiment) -> Opti
         chunk,
         chunks,
         lanes,
-        multiplications: setup.multiplications(first) / lanes as f64,
-        worth_a_thread: WORTH_A_THREAD,
+        multiplications,
+        worth_dividing: WORTH_DIVIDING,
     })
 }

@@ -67,13 +67,17 @@ impl Targets {
 
     /// The scored targets: sample by sample, and within it stretch by stretch.
     pub fn scored(&self) -> impl Iterator<Item = Target<'_>> {
-        let values = self.values.chunks_exact(self.width);
-        self.weights.iter().zip(values).enumerate().filter(|(_, (weight, _))| **weight > 0.0).map(
-            |(position, (&weight, values))| Target {
-                sample: position / self.batch,
-                sequence: position % self.batch,
-                weight,
-                values,
+        // At least 1, as there may be no sequence.
+        let batch = self.batch.max(1);
+        let values = self.values.chunks(batch * self.width);
+        self.weights.chunks(batch).zip(values).enumerate().flat_map(
+            move |(sample, (weights, values))| {
+                let values = values.chunks_exact(self.width);
+                let targets = weights.iter().zip(values).enumerate();
+                let target = move |(sequence, (weight, values)): (usize, (&f64, _))| {
+                    (*weight > 0.0).then_some(Target { sample, sequence, weight: *weight, values })
+                };
+                targets.filter_map(target)
             },
         )
     }

@@ -283,19 +283,21 @@ fn training(division: &Division) -> TrainingFacts {
         chunk,
         chunks,
         lanes,
-        threads: division.threads(),
+        threads: lanes,
         because: thread_reason(division),
     }
 }
 
 fn thread_reason(division: &Division) -> String {
-    match (division.lanes, division.threads()) {
-        (1, _) => "a chunk is not divided".into(),
-        (_, 1) => format!(
-            "a lane has about {} multiplications, a thread is worth {}",
+    if division.lanes > 1 {
+        "one a lane".into()
+    } else if division.multiplications < division.worth_dividing {
+        format!(
+            "about {} multiplications a batch, from {} on it is divided",
             grouped(division.multiplications as u64),
-            grouped(division.worth_a_thread as u64)
-        ),
-        _ => "one a lane".into(),
+            grouped(division.worth_dividing as u64)
+        )
+    } else {
+        "a chunk is not divided".into()
     }
 }

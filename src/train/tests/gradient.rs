@@ -20,6 +20,23 @@ fn padding_changes_no_number() {
 }
 
 #[test]
+fn a_divided_batch_has_the_gradient_of_a_whole_one() {
+    let program = Program::new(recurrent(48, Activation::Tanh, Clock::Layered));
+    let lengths: Vec<_> = (0..80).map(|sequence| 20 + sequence % 7).collect();
+    let experiment = TrainExperiment { batch: 80, ..echo(&lengths) };
+    let batch: Vec<_> = lengths.iter().enumerate().map(|(at, length)| whole(at, *length)).collect();
+    let (divided, parts) = program.slope(&experiment, &batch);
+    let compilation = program.compilation();
+    let setup = Setup::new(&compilation, &experiment);
+    let mut pass = Backpropagation::whole(&setup);
+    let undivided = pass.slope(&program.weights(), &batch, FIRST).unwrap();
+    assert_close(divided.loss, undivided.loss, 1e-13);
+    let both = numbers(&parts).into_iter().zip(numbers(pass.gradient()));
+    both.for_each(|(divided, undivided)| assert_close(divided, undivided, 1e-13));
+    assert_ne!(numbers(&parts), numbers(pass.gradient()), "it is divided");
+}
+
+#[test]
 fn gradients_of_several_weighted_fits_agree_with_central_differences() {
     for clock in [Clock::Global, Clock::Layered] {
         let program = Program::new(recurrent(1, Activation::Sigmoid, clock));
