@@ -1,10 +1,19 @@
-//! Random numbers: one ChaCha8 stream for each purpose and name, and the four functions that turn
-//! its words into numbers. These are the crate's own, because a library's may change with the
+//! Random numbers: one ChaCha8 stream for each purpose and name, and the functions that turn its
+//! words into numbers. These are the crate's own, because a library's may change with the
 //! features that other crates turn on; golden vectors hold them.
 
 use chacha20::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
+use rayon::iter::{
+    IndexedParallelIterator, IntoParallelRefIterator, ParallelExtend, ParallelIterator,
+};
 use sha2::{Digest, Sha256};
+
+/// Normal numbers for which a thread is worth waking.
+const WORTH_A_THREAD: usize = 1 << 12;
+
+/// Pairs of uniform numbers that wait to be made normal ones.
+const AT_ONCE: usize = 1 << 16;
 
 /// What a stream is for. The word is part of its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,17 +67,34 @@ pub fn uniform(rng: &mut ChaCha8Rng) -> f64 {
 /// Standard normal: `√(-2 ln(1 - u)) cos(2π v)` of two uniform numbers (Box & Muller 1958), with
 /// the portable `libm` functions, so that all machines draw the same.
 pub fn normal(rng: &mut ChaCha8Rng) -> f64 {
-    let radius = libm::sqrt(-2.0 * libm::log(1.0 - uniform(rng)));
-    radius * libm::cos(std::f64::consts::TAU * uniform(rng))
+    let u = uniform(rng);
+    normal_of((u, uniform(rng)))
+}
+
+/// As many of them, the same as one by one.
+pub fn normals(rng: &mut ChaCha8Rng, count: usize) -> Vec<f64> {
+    let (mut values, mut pairs) = (Vec::with_capacity(count), Vec::new());
+    while values.len() < count {
+        pairs.clear();
+        pairs.extend((0..AT_ONCE.min(count - values.len())).map(|_| (uniform(rng), uniform(rng))));
+        values
+            .par_extend(pairs.par_iter().with_min_len(WORTH_A_THREAD).map(|pair| normal_of(*pair)));
+    }
+    values
+}
+
+fn normal_of((u, v): (f64, f64)) -> f64 {
+    libm::sqrt(-2.0 * libm::log(1.0 - u)) * libm::cos(std::f64::consts::TAU * v)
 }
 
 /// Uniform among `0..n`, for `n` of at least 1. The upper half of `word · n` is the number; words
 /// whose lower half falls below `2⁶⁴ mod n` are drawn again, which leaves no bias (Lemire 2019).
 pub fn below(rng: &mut ChaCha8Rng, n: u64) -> u64 {
-    let threshold = n.wrapping_neg() % n;
     loop {
         let product = u128::from(rng.next_u64()) * u128::from(n);
-        if product as u64 >= threshold {
+        // 2⁶⁴ mod n is less than n, so that it is seldom needed.
+        let low = product as u64;
+        if low >= n || low >= n.wrapping_neg() % n {
             return (product >> 64) as u64;
         }
     }
@@ -137,6 +163,17 @@ mod tests {
         let (mean, variance) = moments(normal);
         assert!(mean.abs() < 0.015, "{mean}");
         assert!((variance - 1.0).abs() < 0.02, "{variance}");
+    }
+
+    #[test]
+    fn many_normal_numbers_are_those_drawn_one_by_one() {
+        for count in [0, 1, AT_ONCE + 5] {
+            let mut rng = stream(5, Purpose::Matrix, "many");
+            let one_by_one: Vec<_> = (0..count).map(|_| normal(&mut rng)).collect();
+            let mut again = stream(5, Purpose::Matrix, "many");
+            assert_eq!(normals(&mut again, count), one_by_one);
+            assert_eq!(uniform(&mut again), uniform(&mut rng), "the streams stand at one place");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! is drawn, not of what it is drawn from.
 
 use chacha20::ChaCha8Rng;
+use rayon::slice::ParallelSliceMut;
 
 use crate::model::network::Mask;
 use crate::random::below;
@@ -56,7 +57,7 @@ fn choose_few(rng: &mut ChaCha8Rng, total: u64, count: u64) -> Vec<u64> {
     while chosen.len() < count {
         let known = chosen.len();
         chosen.extend((known..count).map(|_| below(rng, total)));
-        chosen[known..].sort_unstable();
+        chosen[known..].par_sort_unstable();
         chosen.sort();
         chosen.dedup();
     }

@@ -1,12 +1,12 @@
 //! Directed graphs whose arcs carry an arrow of the network, in compressed form: the arcs of a node
 //! lie side by side, forwards and backwards. Everything here takes linear time, without recursion.
 
-mod petgraph_view;
+mod strong;
+
+pub(super) use strong::StrongComponents;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-
-use petgraph::algo::kosaraju_scc;
 
 use crate::model::arrows::Arrow;
 use crate::model::network::ConnectionId;
@@ -51,30 +51,14 @@ struct Adjacency {
     arcs: Vec<Arc>,
 }
 
-/// The strongly connected components of a graph.
-#[derive(Debug)]
-pub(super) struct StrongComponents {
-    /// The nodes of each, ascending; a component comes after all that lead to it.
-    pub members: Vec<Vec<u32>>,
-    /// The component of each node.
-    pub of: Vec<u32>,
-}
-
 impl Digraph {
     /// The graph of these arcs.
-    pub fn new(nodes: usize, links: &impl Links) -> Self {
-        let (mut leaving, mut arriving) = (vec![0; nodes + 1], vec![0; nodes + 1]);
-        links.each(|(from, to, _)| {
-            leaving[from as usize + 1] += 1;
-            arriving[to as usize + 1] += 1;
-        });
-        let mut leaving = AdjacencyBuilder::new(leaving);
-        let mut arriving = AdjacencyBuilder::new(arriving);
-        links.each(|(from, to, arrow)| {
-            leaving.add(from, Arc::new(to, arrow));
-            arriving.add(to, Arc::new(from, arrow));
-        });
-        Self { leaving: leaving.finish(), arriving: arriving.finish() }
+    pub fn new(nodes: usize, links: &(impl Links + Sync)) -> Self {
+        let (leaving, arriving) = rayon::join(
+            || Adjacency::new(nodes, links, |(from, to, arrow)| (from, Arc::new(to, arrow))),
+            || Adjacency::new(nodes, links, |(from, to, arrow)| (to, Arc::new(from, arrow))),
+        );
+        Self { leaving, arriving }
     }
 
     /// How many nodes.
@@ -99,16 +83,7 @@ impl Digraph {
 
     /// The strongly connected components.
     pub fn strong_components(&self) -> StrongComponents {
-        let mut members = kosaraju_scc(self);
-        members.reverse();
-        let mut of = vec![0; self.len()];
-        for (component, nodes) in members.iter_mut().enumerate() {
-            nodes.sort_unstable();
-            for node in nodes {
-                of[*node as usize] = component as u32;
-            }
-        }
-        StrongComponents { members, of }
+        StrongComponents::new(self)
     }
 
     /// The nodes in an order that respects all arcs; among those that could come next, the one of
@@ -152,59 +127,27 @@ impl Arc {
     }
 }
 
-/// Arcs being sorted by their first end, in the order in which they come otherwise.
-struct AdjacencyBuilder {
-    adjacency: Adjacency,
-    /// The place of the next arc of each node.
-    next: Vec<usize>,
-}
-
-impl AdjacencyBuilder {
-    /// Of nodes with so many arcs, each number in the place behind its node.
-    fn new(mut starts: Vec<usize>) -> Self {
-        let mut before = 0;
-        for start in &mut starts {
-            before += *start;
-            *start = before;
-        }
-        let (next, arcs) = (starts.clone(), vec![Arc::default(); before]);
-        Self { adjacency: Adjacency { starts, arcs }, next }
-    }
-
-    fn add(&mut self, node: u32, arc: Arc) {
-        let place = &mut self.next[node as usize];
-        self.adjacency.arcs[*place] = arc;
-        *place += 1;
-    }
-
-    fn finish(self) -> Adjacency {
-        self.adjacency
-    }
-}
-
 impl Adjacency {
+    /// Sorts the arcs by the node that `seen` names, keeping their order otherwise.
+    fn new(nodes: usize, links: &impl Links, seen: impl Fn(Link) -> (u32, Arc)) -> Self {
+        let mut starts = vec![0; nodes + 1];
+        links.each(|link| starts[seen(link).0 as usize + 1] += 1);
+        for node in 0..nodes {
+            starts[node + 1] += starts[node];
+        }
+        let mut next = starts.clone();
+        let mut arcs = vec![Arc::default(); starts[nodes]];
+        links.each(|link| {
+            let (node, arc) = seen(link);
+            let place = &mut next[node as usize];
+            arcs[*place] = arc;
+            *place += 1;
+        });
+        Self { starts, arcs }
+    }
+
     fn of(&self, node: u32) -> &[Arc] {
         &self.arcs[self.starts[node as usize]..self.starts[node as usize + 1]]
-    }
-}
-
-impl StrongComponents {
-    /// Whether two nodes lie on a common cycle, or are the same node.
-    pub fn together(&self, a: u32, b: u32) -> bool {
-        self.of[a as usize] == self.of[b as usize]
-    }
-
-    /// The components that contain a cycle, by their first node.
-    pub fn cyclic<'a>(&'a self, graph: &Digraph) -> Vec<&'a [u32]> {
-        let returns = |node: u32| graph.leaving(node).iter().any(|arc| arc.node == node);
-        let mut cyclic: Vec<&[u32]> = self
-            .members
-            .iter()
-            .filter(|nodes| nodes.len() > 1 || returns(nodes[0]))
-            .map(Vec::as_slice)
-            .collect();
-        cyclic.sort_unstable_by_key(|nodes| nodes[0]);
-        cyclic
     }
 }
 

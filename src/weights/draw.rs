@@ -6,7 +6,7 @@ use super::InitialErrorKind;
 use super::orthogonal::orthogonal;
 use crate::model::network::{Initial, Matrix};
 use crate::pattern::Pattern;
-use crate::random::{Purpose, normal, stream, uniform};
+use crate::random::{Purpose, normals, stream, uniform};
 
 /// Whether first values are drawn by the seed; others the program gives, and they are kept as they
 /// are or refused.
@@ -42,7 +42,13 @@ pub(super) fn draw(
                 between(-bound, bound, rng)
             })
         }
-        Initial::Normal { gain } => each(&mut |row, _| gain / fan_in(row).sqrt() * normal(rng)),
+        Initial::Normal { gain } => {
+            let mut values = normals(rng, pattern.count());
+            for (value, (row, _)) in values.iter_mut().zip(pattern.entries()) {
+                *value *= gain / fan_in(row).sqrt();
+            }
+            values
+        }
         Initial::Uniform { range: Some((low, high)) } => {
             each(&mut |_, _| between(*low, *high, rng))
         }
@@ -53,7 +59,7 @@ pub(super) fn draw(
         Initial::Constant(value) => vec![*value; pattern.count()],
         Initial::Identity { scale } => each(&mut |row, col| if row == col { *scale } else { 0.0 }),
         Initial::Orthogonal { gain } => {
-            let draws: Vec<f64> = (0..matrix.rows * matrix.cols).map(|_| normal(rng)).collect();
+            let draws = normals(rng, matrix.rows * matrix.cols);
             let values = orthogonal(matrix.rows, matrix.cols, *gain, &draws);
             each(&mut |row, col| values[row * matrix.cols + col])
         }

@@ -4,7 +4,7 @@
 use super::{InitialErrorKind, radius};
 use crate::model::network::{Initial, Matrix, Scale};
 use crate::pattern::Pattern;
-use crate::random::{Purpose, normal, stream};
+use crate::random::{Purpose, normals, stream};
 use crate::real::Real;
 
 /// The first values of `U` and `V`: normal with standard deviation `√(gain / √(cols · k))`, so that
@@ -22,7 +22,8 @@ pub(super) fn first_values(
     let deviation = (gain / ((matrix.cols * rank) as f64).sqrt()).sqrt();
     let rng = &mut stream(seed, Purpose::Matrix, &matrix.name);
     let count = (matrix.rows + matrix.cols) * rank;
-    let mut values: Vec<f64> = (0..count).map(|_| deviation * normal(rng)).collect();
+    let mut values = normals(rng, count);
+    values.iter_mut().for_each(|value| *value *= deviation);
     if let Some(target) = matrix.scale.and_then(Scale::radius) {
         scale(matrix.rows, rank, &mut values, target)?;
     }
