@@ -1,8 +1,7 @@
 """Writes the folder of a problem, which netc and its competitors read:
 
     program.net   the program, in the precision of the row
-    data.csv      a line for each sample: the sequence s, then x1 …, then y1 …; netc reads it
-    data.npz      the same numbers: x and y, T × B × n
+    data.npz      what is fed and what should come of it: x and y, T × B × n
     weights.npz   the first weights, by the names that netc gives them: rows to, columns from
     W.npz         in its place where netc draws the weights: W as `netc emit w` writes it, for SciPy
 
@@ -50,14 +49,6 @@ def write_samples(folder, row):
     x = uniform(SAMPLES, row.samples, row.batch, row.inputs)
     y = uniform(TARGETS, row.samples, row.batch, row.outputs) * 0.5
     np.savez(folder / "data.npz", x=x, y=y)
-    names = ["s"]
-    names += [f"x{i + 1}" for i in range(row.inputs)]
-    names += [f"y{i + 1}" for i in range(row.outputs)]
-    with open(folder / "data.csv", "w") as file:
-        file.write(",".join(names) + "\n")
-        for sequence in range(row.batch):
-            for numbers in np.concatenate([x[:, sequence], y[:, sequence]], axis=1).tolist():
-                file.write(f"{sequence}," + ",".join(map(repr, numbers)) + "\n")
 
 
 def first_weights(weights):

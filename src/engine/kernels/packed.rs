@@ -330,13 +330,16 @@ impl Columns {
     ) {
         let (panel, _) = panel.as_chunks::<VECTORS>();
         let panel = &panel[..self.depth];
-        let most = S::REGISTER_COUNT / 2 / VECTORS;
+        // A quarter of the registers is left for what is multiplied.
+        let most = S::REGISTER_COUNT * 3 / 4 / VECTORS;
         let mut row = 0;
         while row < self.rows {
             let target = &mut target[row * self.width..];
             row += match (self.rows - row).min(most) {
                 8.. => self.add_rows::<F, S, VECTORS, 8>(simd, panel, source.numbers(row), target),
+                6.. => self.add_rows::<F, S, VECTORS, 6>(simd, panel, source.numbers(row), target),
                 4.. => self.add_rows::<F, S, VECTORS, 4>(simd, panel, source.numbers(row), target),
+                3.. => self.add_rows::<F, S, VECTORS, 3>(simd, panel, source.numbers(row), target),
                 2.. => self.add_rows::<F, S, VECTORS, 2>(simd, panel, source.numbers(row), target),
                 _ => self.add_rows::<F, S, VECTORS, 1>(simd, panel, source.numbers(row), target),
             };
