@@ -1,8 +1,12 @@
 //! The programs of the comparison with other programs, `benches/peers/programs`, are whole: they
 //! compile on data of their layout without a message, and stand in the one form.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use zip::write::SimpleFileOptions;
 
 fn programs() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/programs");
@@ -17,17 +21,26 @@ fn netc(arguments: &[&str]) -> Output {
     output.expect("the binary runs")
 }
 
-/// A table as `benches/peers/problems.py` writes it: two sequences of three samples.
-fn table() -> String {
-    let columns = (1..=16).map(|i| format!(",x{i}")).chain((1..=8).map(|i| format!(",y{i}")));
-    let rows = [0, 0, 0, 1, 1, 1].map(|sequence| format!("{sequence}{}\n", ",0.5".repeat(24)));
-    format!("s{}\n{}", columns.collect::<String>(), rows.concat())
+/// The arrays that `benches/peers/problems.py` writes, for two sequences of three samples.
+fn arrays(path: &Path) {
+    let mut archive = zip::ZipWriter::new(File::create(path).expect("a writable folder"));
+    for (name, width) in [("x", 16), ("y", 8)] {
+        archive.start_file(format!("{name}.npy"), SimpleFileOptions::default()).expect("a member");
+        let shape =
+            format!("{{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2, {width}), }}");
+        let header = format!("{shape:<117}\n");
+        archive.write_all(b"\x93NUMPY\x01\x00").expect("room");
+        archive.write_all(&(header.len() as u16).to_le_bytes()).expect("room");
+        archive.write_all(header.as_bytes()).expect("room");
+        archive.write_all(&0.5f64.to_le_bytes().repeat(3 * 2 * width)).expect("room");
+    }
+    archive.finish().expect("room");
 }
 
 #[test]
 fn programs_compile_on_data_of_their_layout() {
     let folder = tempfile::TempDir::new().expect("a temporary folder");
-    std::fs::write(folder.path().join("data.csv"), table()).expect("a writable folder");
+    arrays(&folder.path().join("data.npz"));
     let programs = programs();
     assert!(!programs.is_empty());
     for program in programs {

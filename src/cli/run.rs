@@ -93,6 +93,12 @@ struct Course<'a> {
 
 /// Carries out the experiments of a program and prints what they lead to.
 pub fn run(arguments: &Arguments) -> Outcome {
+    // Before anything else: compiling large networks uses threads too.
+    let threads = usize::from(arguments.threads.unwrap_or(0));
+    if let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global() {
+        tell_error(&format!("cannot start threads: {error}"));
+        return Outcome::Failed;
+    }
     let accepted = accepted(&arguments.program, &arguments.weights, json::run_rejected);
     let (source, compiled) = match accepted {
         Ok(accepted) => accepted,
@@ -116,11 +122,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
             return Outcome::Misused;
         }
     };
-    let threads = usize::from(arguments.threads.unwrap_or(0));
-    if let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global() {
-        tell_error(&format!("cannot start threads: {error}"));
-        return Outcome::Failed;
-    }
     match carry_out(arguments, &source, compiled, folder, save) {
         Ok(()) | Err(Stop::Unread) => Outcome::Done,
         Err(Stop::Failed(message)) => {

@@ -13,6 +13,9 @@ use crate::real::Real;
 /// Vectors of the widest panel.
 const WIDEST: usize = 4;
 
+/// Numbers of a matrix for which a thread is worth waking, where each is read for one multiplication.
+const WORTH_A_THREAD: usize = 1 << 19;
+
 /// Rows that are packed together.
 const FILLED: usize = 16;
 
@@ -94,7 +97,11 @@ impl<F: Real> Panels<F> {
         let rows = target.len() / self.width;
         assert_eq!(source.len(), rows * self.depth, "rows of the product");
         let source = ByRow { numbers: source, depth: self.depth };
-        self.arch.dispatch(Product { panels: self, source, rows, target, order });
+        let product = self.product(source, rows, target, order);
+        match rows {
+            1 => self.add_on_threads(product, self.threads()),
+            _ => self.arch.dispatch(product),
+        }
     }
 
     /// `target += sourceᵀ · P` for row-major `source` (depth × rows): the same sums.
@@ -102,8 +109,49 @@ impl<F: Real> Panels<F> {
         let rows = target.len() / self.width;
         assert_eq!(source.len(), rows * self.depth, "columns of the product");
         let source = ByColumn { numbers: source, rows };
-        let order = Order::FirstToLast;
-        self.arch.dispatch(Product { panels: self, source, rows, target, order });
+        self.arch.dispatch(self.product(source, rows, target, Order::FirstToLast));
+    }
+
+    fn product<'a, L>(
+        &'a self,
+        source: L,
+        rows: usize,
+        target: &'a mut [F],
+        order: Order,
+    ) -> Product<'a, F, L> {
+        Product {
+            depth: self.depth,
+            width: self.width,
+            values: &self.values,
+            source,
+            rows,
+            target,
+            order,
+        }
+    }
+
+    /// How many threads one row is worth: each number of the matrix is read for one multiplication.
+    fn threads(&self) -> usize {
+        (self.values.len() / WORTH_A_THREAD).clamp(1, rayon::current_num_threads())
+    }
+
+    /// Divides the columns of the product of one row among so many threads.
+    fn add_on_threads(&self, product: Product<F, ByRow<F>>, threads: usize) {
+        let whole = WIDEST * self.lanes;
+        let middle = (product.width * (threads / 2) / threads).next_multiple_of(whole);
+        if threads == 1 || middle >= product.width {
+            return self.arch.dispatch(product);
+        }
+        let Product { depth, width, source, rows, order, .. } = product;
+        let (values, more_values) = product.values.split_at(depth * middle);
+        let (target, more_target) = product.target.split_at_mut(middle);
+        let one = Product { depth, width: middle, values, source, rows, target, order };
+        let (width, values, target) = (width - middle, more_values, more_target);
+        let other = Product { depth, width, values, source, rows, target, order };
+        rayon::join(
+            || self.add_on_threads(one, threads / 2),
+            || self.add_on_threads(other, threads - threads / 2),
+        );
     }
 }
 
@@ -282,7 +330,10 @@ impl<F: Real> Source<F> for ByColumn<'_, F> {
 
 /// A product to be taken with the processor's vectors.
 struct Product<'a, F, L> {
-    panels: &'a Panels<F>,
+    depth: usize,
+    width: usize,
+    /// Of the panels.
+    values: &'a [F],
     source: L,
     rows: usize,
     target: &'a mut [F],
@@ -294,12 +345,12 @@ impl<F: Real, L: Source<F>> WithSimd for Product<'_, F, L> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Product { panels: of, source, rows, target, order } = self;
-        let (lanes, vectors) = (lanes::<F, S>(), of.width.div_ceil(lanes::<F, S>()));
+        let Product { depth, width, values, source, rows, target, order } = self;
+        let (lanes, vectors) = (lanes::<F, S>(), width.div_ceil(lanes::<F, S>()));
         for place in order.places(panel_count(vectors)) {
-            let Panel { column, value, vectors } = Panel::new(place, vectors, lanes, of.depth);
-            let columns = Columns { depth: of.depth, width: of.width, first: column, rows };
-            let values = F::vectors::<S>(&of.values[value..]).0;
+            let Panel { column, value, vectors } = Panel::new(place, vectors, lanes, depth);
+            let columns = Columns { depth, width, first: column, rows };
+            let values = F::vectors::<S>(&values[value..]).0;
             match vectors {
                 4 => columns.add::<F, S, L, 4>(simd, values, source, target),
                 2 => columns.add::<F, S, L, 2>(simd, values, source, target),
@@ -347,10 +398,6 @@ impl Columns {
     }
 
     /// So many rows, of which each weight is read once.
-    #[expect(
-        clippy::needless_range_loop,
-        reason = "only loops over constants keep the sums in registers"
-    )]
     #[inline(always)]
     fn add_rows<F: Real, S: Simd, const VECTORS: usize, const ROWS: usize>(
         self,
@@ -383,11 +430,11 @@ impl Columns {
         sums: &[F::Vector<S>; VECTORS],
     ) {
         let (whole, rest) = F::vectors_mut::<S>(&mut row[..self.width][self.first..]);
-        for vector in 0..VECTORS {
+        for (vector, sum) in sums.iter().enumerate() {
             if let Some(number) = whole.get_mut(vector) {
-                *number = F::plus(simd, *number, sums[vector]);
+                *number = F::plus(simd, *number, *sum);
             } else if vector == whole.len() && !rest.is_empty() {
-                let sum = F::plus(simd, F::part(simd, rest), sums[vector]);
+                let sum = F::plus(simd, F::part(simd, rest), *sum);
                 F::store_part(simd, rest, sum);
             }
         }
@@ -430,6 +477,27 @@ mod tests {
         from_view.fill(matrix.t());
         from_copy.fill(matrix.t().as_standard_layout().view());
         assert_eq!(from_view.values, from_copy.values);
+    }
+
+    #[test]
+    fn threads_that_share_a_row_change_no_bit() {
+        let (depth, width) = (1100, 2000);
+        let (source, matrix) = (numbers::<f32>(1, depth, 1), numbers::<f32>(depth, width, 2));
+        let mut panels = Panels::new(depth, width);
+        panels.fill(matrix.view());
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut target = vec![0.5; width];
+            pool.install(|| {
+                assert_eq!(panels.threads(), threads, "large enough for them");
+                panels.add_product(source.as_slice().unwrap(), &mut target);
+            });
+            target
+        };
+        let alone = on(1);
+        for threads in [2, 3, 4] {
+            assert_eq!(on(threads), alone);
+        }
     }
 
     #[test]
