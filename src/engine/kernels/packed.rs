@@ -13,8 +13,9 @@ use crate::real::Real;
 /// Vectors of the widest panel.
 const WIDEST: usize = 4;
 
-/// Numbers of a matrix for which a thread is worth waking, where each is read for one multiplication.
-const WORTH_A_THREAD: usize = 1 << 19;
+/// Numbers of a matrix for which a thread is worth waking, where each is read for one multiplication:
+/// 4096² of them take 2.5 ms, on two threads 1.6; 1024² gain nothing.
+const WORTH_A_THREAD: usize = 1 << 21;
 
 /// Rows that are packed together.
 const FILLED: usize = 16;
@@ -481,22 +482,18 @@ mod tests {
 
     #[test]
     fn threads_that_share_a_row_change_no_bit() {
-        let (depth, width) = (1100, 2000);
-        let (source, matrix) = (numbers::<f32>(1, depth, 1), numbers::<f32>(depth, width, 2));
-        let mut panels = Panels::new(depth, width);
+        let (source, matrix) = (numbers::<f32>(1, 31, 1), numbers::<f32>(31, 700, 2));
+        let source = ByRow { numbers: source.as_slice().unwrap(), depth: 31 };
+        let mut panels = Panels::new(31, 700);
         panels.fill(matrix.view());
         let on = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let mut target = vec![0.5; width];
-            pool.install(|| {
-                assert_eq!(panels.threads(), threads, "large enough for them");
-                panels.add_product(source.as_slice().unwrap(), &mut target);
-            });
+            let mut target = vec![0.5; 700];
+            let product = panels.product(source, 1, &mut target, Order::FirstToLast);
+            panels.add_on_threads(product, threads);
             target
         };
-        let alone = on(1);
-        for threads in [2, 3, 4] {
-            assert_eq!(on(threads), alone);
+        for threads in [2, 3, 4, 9, 100] {
+            assert_eq!(on(threads), on(1));
         }
     }
 
