@@ -423,6 +423,10 @@ impl Columns {
     }
 
     /// Adds sums to the numbers of a row, as far as it goes.
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "only loops over constants keep the sums in registers"
+    )]
     #[inline(always)]
     fn store<F: Real, S: Simd, const VECTORS: usize>(
         self,
@@ -431,11 +435,11 @@ impl Columns {
         sums: &[F::Vector<S>; VECTORS],
     ) {
         let (whole, rest) = F::vectors_mut::<S>(&mut row[..self.width][self.first..]);
-        for (vector, sum) in sums.iter().enumerate() {
+        for vector in 0..VECTORS {
             if let Some(number) = whole.get_mut(vector) {
-                *number = F::plus(simd, *number, *sum);
+                *number = F::plus(simd, *number, sums[vector]);
             } else if vector == whole.len() && !rest.is_empty() {
-                let sum = F::plus(simd, F::part(simd, rest), *sum);
+                let sum = F::plus(simd, F::part(simd, rest), sums[vector]);
                 F::store_part(simd, rest, sum);
             }
         }
