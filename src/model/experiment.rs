@@ -170,19 +170,26 @@ impl RunExperiment {
         self.shows.contains(&Show::Change) || facts.any(|fact| fact.of == Observed::Change)
     }
 
-    /// Whether the states of a block are shown, recorded or expected, alone or among all.
-    pub fn observes(&self, block: BlockId) -> bool {
-        let is_shown = |show: &Show| match show {
-            Show::Block(shown) => *shown == block,
-            Show::State | Show::Change => true,
-        };
-        let is_expected = |fact: &StateFact| match fact.of {
-            Observed::Block(expected) => expected == block,
-            Observed::State | Observed::Change => true,
-        };
-        self.records.contains(&block)
-            || self.shows.iter().any(is_shown)
-            || self.expectations.iter().flat_map(Expectation::facts).any(is_expected)
+    /// For each of so many blocks whether its states are shown, recorded or expected, alone or
+    /// among all.
+    pub fn observed(&self, blocks: usize) -> Vec<bool> {
+        let shown = self.shows.iter().map(|show| match show {
+            Show::Block(block) => Some(*block),
+            Show::State | Show::Change => None,
+        });
+        let facts = self.expectations.iter().flat_map(Expectation::facts);
+        let expected = facts.map(|fact| match fact.of {
+            Observed::Block(block) => Some(block),
+            Observed::State | Observed::Change => None,
+        });
+        let mut observed = vec![false; blocks];
+        for block in self.records.iter().copied().map(Some).chain(shown).chain(expected) {
+            match block {
+                Some(block) => observed[block.index()] = true,
+                None => observed.fill(true),
+            }
+        }
+        observed
     }
 }
 

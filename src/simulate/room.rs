@@ -21,8 +21,9 @@ pub(super) fn check_room<F: Real>(
         sequences.iter().fold(0u64, |all, sequence| all.saturating_add(sequence.ticks as u64));
     let computed = longest.saturating_add(network.longest_delay().min(longest)) as u64;
     let kept = if experiment.needs_change() { 2 } else { 1 } * size_of::<f64>() as u64;
-    let observed = network.block_ids().filter(|block| experiment.observes(*block));
-    let observed: u64 = observed.map(|block| network.block(block).size as u64).sum();
+    let observed = experiment.observed(network.blocks.len());
+    let observed = network.blocks.iter().zip(observed).filter(|(_, is_observed)| *is_observed);
+    let observed: u64 = observed.map(|(block, _)| block.size as u64).sum();
     let numbers = network.numbers_per_tick() as u64;
     let computing = computed.saturating_mul(size_of::<F>() as u64).saturating_mul(numbers);
     let bytes = all.saturating_mul(kept).saturating_mul(observed).saturating_add(computing);

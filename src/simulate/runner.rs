@@ -17,6 +17,8 @@ pub(super) struct Runner<'a, F> {
     weights: &'a Weights<F>,
     engine: Engine,
     operators: Operators<F>,
+    /// By block, whether its states are kept.
+    observed: Vec<bool>,
     latest: Option<Buffers<F>>,
 }
 
@@ -36,7 +38,8 @@ impl<'a, F: Real> Runner<'a, F> {
         let engine = Engine::new(compilation);
         let mut operators = engine.operators();
         engine.prepare(weights, &mut operators);
-        Self { compilation, experiment, weights, engine, operators, latest: None }
+        let observed = experiment.observed(compilation.network.blocks.len());
+        Self { compilation, experiment, weights, engine, operators, observed, latest: None }
     }
 
     /// The states of all ticks of a sequence: for each block `ticks × n`, or `ticks × 0` where
@@ -57,7 +60,7 @@ impl<'a, F: Real> Runner<'a, F> {
         }
         let states = network.block_ids().map(|block| {
             let states = trajectory.states(block);
-            let kept = if self.experiment.observes(block) { states.dim().2 } else { 0 };
+            let kept = if self.observed[block.index()] { states.dim().2 } else { 0 };
             states.slice(s![.., 0, ..kept]).mapv(|value| value.to_f64())
         });
         let states = states.collect();
