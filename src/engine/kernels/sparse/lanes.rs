@@ -149,26 +149,35 @@ fn plus_product<F: Real, S: Simd>(
 /// Transposes rows of states into lanes; lanes without a row become 0.
 #[inline(always)]
 pub fn load<F: Real>(rows: &[F], lanes: &mut [[F; LANES]]) {
-    let size = lanes.len();
-    for (block, lanes) in lanes.chunks_mut(BLOCK).enumerate() {
-        let mut numbers = [[F::ZERO; BLOCK]; LANES];
-        for (numbers, row) in numbers.iter_mut().zip(rows.chunks_exact(size)) {
-            numbers[..lanes.len()].copy_from_slice(&row[block * BLOCK..][..lanes.len()]);
-        }
-        for (neuron, lanes) in lanes.iter_mut().enumerate() {
-            *lanes = from_fn(|lane| numbers[lane][neuron]);
-        }
-    }
+    load_lot(rows, lanes.len(), lanes.iter_mut());
 }
 
 /// Transposes rows of states into lots of lanes, those of one neuron together; lanes without a row
 /// become 0.
 pub fn load_lots<F: Real>(rows: &[F], lanes: &mut [[F; LANES]], size: usize) {
-    let count = rows.len() / size;
-    for (place, lanes) in lanes.iter_mut().enumerate() {
-        let (neuron, first) = (place / LOTS, place % LOTS * LANES);
-        let state = |row: usize| if row < count { rows[row * size + neuron] } else { F::ZERO };
-        *lanes = from_fn(|lane| state(first + lane));
+    let mut lots = rows.chunks(LANES * size);
+    for lot in 0..LOTS {
+        let rows = lots.next().unwrap_or_default();
+        load_lot(rows, size, lanes.iter_mut().skip(lot).step_by(LOTS));
+    }
+}
+
+/// Transposes rows of `size` neurons into the lanes of each, a block of neurons at a time.
+#[inline(always)]
+fn load_lot<'a, F: Real>(
+    rows: &[F],
+    size: usize,
+    mut lanes: impl Iterator<Item = &'a mut [F; LANES]>,
+) {
+    for first in (0..size).step_by(BLOCK) {
+        let count = BLOCK.min(size - first);
+        let mut numbers = [[F::ZERO; BLOCK]; LANES];
+        for (numbers, row) in numbers.iter_mut().zip(rows.chunks_exact(size)) {
+            numbers[..count].copy_from_slice(&row[first..][..count]);
+        }
+        for (neuron, lanes) in lanes.by_ref().take(count).enumerate() {
+            *lanes = from_fn(|lane| numbers[lane][neuron]);
+        }
     }
 }
 
