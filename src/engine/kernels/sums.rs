@@ -27,7 +27,7 @@ pub fn dot<F: Real>(a: &[F], b: &[F]) -> f64 {
 /// `totals[j] += Σ_rows rows[row, j]`, of four rows the sum, then of the next four.
 pub fn add_rows<F: Real>(rows: &[F], totals: &mut [f64]) {
     let size = totals.len();
-    let (fours, rest) = rows.split_at(rows.len() - rows.len() % (4 * size).max(1));
+    let (fours, rest) = rows.split_at(rows.len() - rows.len() % (4 * size));
     widest(
         #[inline(always)]
         || {
